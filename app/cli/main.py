@@ -1,0 +1,71 @@
+"""Runs one command: opens the station, hands over, turns every expected trouble into a message and a code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+
+from app.assembly import Workstation
+from app.cli import out
+from app.cli.exits import Exit
+from app.cli.journal import journal
+from app.cli.read import ports, read
+from app.cli.submit import deliver, submit
+from app.cli.token import token
+from app.credentials.errors import CredentialsError
+from app.errors import WorkstationError
+from app.journal.errors import JournalError
+from app.logs import start_log, stop_log
+from app.paths import paths
+from app.settings import SettingsError, load_settings
+
+Command = Callable[[argparse.Namespace, Workstation], Exit]
+
+COMMANDS: Mapping[str, Command] = {
+    "ports": ports,
+    "read": read,
+    "submit": submit,
+    "deliver": deliver,
+    "journal": journal,
+    "token": token,
+}
+WITHOUT_JOURNAL = frozenset({"ports", "read"})
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command that `arguments` names; returns the exit code of the contract."""
+    if isinstance(sys.stdout, object) and hasattr(sys.stdout, "reconfigure"):
+        # A Windows console that is not UTF-8 shows a question mark instead of ending the program.
+        sys.stdout.reconfigure(errors="replace")
+    where = paths(arguments.home)
+    try:
+        settings = load_settings(where.settings, arguments.overrides)
+        where.prepare()
+    except SettingsError as fault:
+        out.trouble(fault)
+        return Exit.USAGE
+    except OSError as fault:
+        sys.stderr.write(f"gate-station: {where.data} cannot be used: {fault.strerror}\n")
+        return Exit.NO_JOURNAL
+    handler = start_log(where.log_file)
+    station = Workstation(where, settings)
+    try:
+        if arguments.command not in WITHOUT_JOURNAL:
+            station.open()
+        return COMMANDS[arguments.command](arguments, station)
+    except JournalError as fault:
+        out.trouble(fault)
+        return Exit.NO_JOURNAL
+    except CredentialsError as fault:
+        out.trouble(fault)
+        return Exit.NO_TOKEN
+    except WorkstationError as fault:
+        out.trouble(fault)
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        # What was said to be queued is on disk; the rest was not said.
+        return 130
+    finally:
+        station.close()
+        stop_log(handler)

@@ -1,0 +1,99 @@
+"""What can be written on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from app.provisioning.fields import Kind
+from app.provisioning.submission import State
+from app.provisioning.workflows import WORKFLOWS
+
+WINDOW = (None, "demo", "training")
+"""Commands that open a window: the entry point runs them, not this package."""
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def moment(text: str) -> datetime:
+    """`2026-11-22`, `2026-11-22T09:00Z`, or `90m`, `24h`, `7d` ago. A time without a zone is this computer's."""
+    if text[-1:] in _UNITS and text[:-1].isdigit():
+        return datetime.now(UTC) - timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-22T09:00 or 24h") from fault
+    return found.astimezone(UTC)
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds") from fault
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return number
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="gate-station", description="Reads phones and modems over serial and registers them at the gate."
+    )
+    top.add_argument("--home", metavar="DIR", help="keep settings, journal and logs in DIR")
+    top.add_argument(
+        "--set", metavar="KEY=VALUE", action="append", default=[], dest="overrides", help="a setting for this run"
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    ports = commands.add_parser("ports", help="list devices and their ports; opens nothing")
+    ports.add_argument("--json", action="store_true")
+
+    read = commands.add_parser("read", help="read the devices on these ports (default: all)")
+    read.add_argument("--port", action="append", default=[], metavar="PORT")
+    read.add_argument("--timeout", type=_positive, metavar="S")
+    read.add_argument("--json", action="store_true")
+
+    submit = commands.add_parser("submit", help="queue the rows of a file and deliver them")
+    submit.add_argument("kind", choices=[kind.value for kind in Kind])
+    submit.add_argument("file", metavar="FILE", help=".json, .csv, .xlsx, or - for standard input")
+    submit.add_argument("--queue-only", action="store_true", help="queue and leave; deliver later")
+    submit.add_argument("--wait", type=_positive, default=30.0, metavar="S", help="how long to wait for outcomes (30)")
+    submit.add_argument(
+        "--workflow",
+        choices=[row.name for row in WORKFLOWS],
+        metavar="NAME",
+        help="one of " + ", ".join(row.name for row in WORKFLOWS),
+    )
+
+    deliver = commands.add_parser("deliver", help="deliver what is queued")
+    deliver.add_argument("--timeout", type=_positive, metavar="S")
+
+    journal = commands.add_parser("journal", help="list submissions, newest first")
+    journal.add_argument("--json", action="store_true")
+    journal.add_argument(
+        "--state",
+        choices=[state.value for state in State],
+        metavar="S",
+        help="one of " + ", ".join(state.value for state in State),
+    )
+    journal.add_argument("--search", metavar="TEXT", help="part of an identifier, a user or another value")
+    journal.add_argument("--since", type=moment, metavar="T", help="a time, or 90m, 24h, 7d ago")
+    journal.add_argument("--limit", type=int, default=100, metavar="N")
+    journal.add_argument("--reveal", action="store_true", help="show identifiers whole")
+
+    token = commands.add_parser("token", help="the API token in the keyring")
+    token.add_argument(
+        "action", choices=["set", "clear", "status", "check"], help="set reads one line from standard input"
+    )
+
+    demo = commands.add_parser("demo", help="the training station, shown or, without a display, driven and drawn")
+    demo.add_argument("--pictures", metavar="DIR", default="build/demo", help="where pictures go (build/demo)")
+    commands.add_parser("training", help="the window with simulated devices and a local gate")
+    return top
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse; exits with 2 and a usage message on stderr where that fails."""
+    return parser().parse_args(arguments)

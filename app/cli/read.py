@@ -1,0 +1,90 @@
+"""`ports` and `read`: what is plugged in, and what it says of itself."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from app.assembly import Workstation
+from app.cli import out
+from app.cli.exits import Exit
+from app.identifiers.identity import Identity, ReadStatus
+
+MOST_AT_ONCE = 64
+
+
+def ports(arguments: argparse.Namespace, station: Workstation) -> Exit:
+    """List the devices; nothing is opened."""
+    found = station.devices()
+    if arguments.json:
+        out.line([device.to_json() for device in found])
+        return Exit.DONE
+    out.table(
+        ("DEVICE", "PORTS", "READ AT"),
+        [
+            (device.label, " ".join(port.path for port in device.ports), " ".join(device.at_ports) or "-")
+            for device in found
+        ],
+    )
+    return Exit.DONE
+
+
+def read(arguments: argparse.Namespace, station: Workstation) -> Exit:
+    """Read the named ports in parallel, or each device's best port; results in the order given."""
+    chosen: list[tuple[str, ...]] = [(port,) for port in arguments.port]
+    if not chosen:
+        chosen = [device.at_ports for device in station.devices() if device.at_ports]
+    timeout_s = station.settings.number("ports.read_timeout_s") if arguments.timeout is None else arguments.timeout
+    stop = threading.Event()
+    with ThreadPoolExecutor(max_workers=min(max(len(chosen), 1), MOST_AT_ONCE), thread_name_prefix="read") as pool:
+        try:
+            found = list(pool.map(lambda ports: _read_device(station, ports, timeout_s, stop), chosen))
+        except KeyboardInterrupt:
+            stop.set()
+            raise
+    if arguments.json:
+        out.line([identity.revealed() for identity in found])
+    else:
+        for identity in found:
+            _show(identity)
+    answered = any(identity.status in {ReadStatus.OK, ReadStatus.PARTIAL} for identity in found)
+    return Exit.DONE if answered else Exit.NO_DEVICE
+
+
+def _read_device(station: Workstation, ports: tuple[str, ...], timeout_s: float, stop: threading.Event) -> Identity:
+    """The first port of a device that answers, else what its first port came to."""
+    first: Identity | None = None
+    for port in ports:
+        identity = station.read(port, timeout_s=timeout_s, stop=stop)
+        if identity.status in {ReadStatus.OK, ReadStatus.PARTIAL}:
+            return identity
+        first = first or identity
+    if first is None:
+        raise ValueError("a device without a port to read")
+    return first
+
+
+_SHOWN = (
+    "manufacturer",
+    "model",
+    "revision",
+    "imei",
+    "meid",
+    "imsi",
+    "iccid",
+    "number",
+    "sim_state",
+    "home_mobile_network_name",
+    "home_mobile_network_mccmnc",
+)
+
+
+def _show(identity: Identity) -> None:
+    out.text(f"{identity.port}: {identity.status}")
+    for name in _SHOWN:
+        if (value := identity.value(name)) is not None:
+            source = identity.sources.get(name, "")
+            out.text(f"  {name:<27} {value}{f'  ({source})' if source else ''}")
+    for warning in identity.warnings:
+        out.text(f"  ! {warning.field}: {warning.message}")

@@ -1,0 +1,117 @@
+"""`submit` and `deliver`: rows into the journal, and the journal to the gate."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from app.assembly import InvalidDraft, Workstation
+from app.cli import out
+from app.cli.exits import Exit, of_states
+from app.identifiers.verdict import Grade
+from app.journal.outbox import Entry
+from app.provisioning.fields import Kind
+from app.provisioning.submission import State
+from app.provisioning.validation import Problem
+from app.provisioning.workflows import DEFAULTS, ROWS
+from app.work.rows import FileUnreadable, Row, read_rows
+
+
+def submit(arguments: argparse.Namespace, station: Workstation) -> Exit:
+    """Queue each row, say so the moment it is durable, then deliver and say what became of it."""
+    workflow = ROWS[arguments.workflow] if arguments.workflow else DEFAULTS[Kind(arguments.kind)]
+    if workflow.kind.value != arguments.kind:
+        sys.stderr.write(f"gate-station: {workflow.name} is sent with `submit {workflow.kind}`\n")
+        return Exit.USAGE
+    try:
+        rows = read_rows(arguments.file, _content(arguments.file), workflow)
+    except OSError as fault:
+        sys.stderr.write(f"gate-station: {arguments.file} cannot be opened: {fault.strerror}\n")
+        return Exit.USAGE
+    except FileUnreadable as fault:
+        out.trouble(fault)
+        return Exit.INVALID
+    queued: dict[str, int] = {}
+    for row in rows:
+        if (id_ := _queue(row, station)) is not None:
+            queued[id_] = row.number
+    if arguments.queue_only:
+        delivered = Exit.DONE
+    else:
+        delivered = _deliver(station, list(queued), arguments.wait, lambda entry: {"row": queued[entry.id]})
+    return Exit.INVALID if len(queued) < len(rows) else delivered
+
+
+def deliver(arguments: argparse.Namespace, station: Workstation) -> Exit:
+    """Deliver everything that is not final yet."""
+    return _deliver(station, station.journal.unfinished(), arguments.timeout, lambda _: {})
+
+
+def _content(file: str) -> bytes:
+    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+
+
+def _queue(row: Row, station: Workstation) -> str | None:
+    """Make the row durable; None where it is invalid. Both are told on stdout."""
+    found = row.problems
+    if not found:
+        try:
+            submission = station.submit(row.draft)
+        except InvalidDraft as fault:
+            found = fault.problems
+        else:
+            out.line({"row": row.number, "id": submission.id, "state": State.QUEUED.value})
+            return submission.id
+    else:
+        # What the cells' own troubles leave is judged too, so that all problems of a row are told at once.
+        known = {problem.field for problem in found}
+        found += tuple(problem for problem in station.validate(row.draft).errors if problem.field not in known)
+    out.line({"row": row.number, "state": "invalid", "problems": [_problem(problem) for problem in found]})
+    return None
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    record = {"field": problem.field, "code": problem.code, "message": problem.message}
+    return record if problem.grade is Grade.ERROR else record | {"grade": problem.grade.value}
+
+
+def _deliver(
+    station: Workstation, ids: Iterable[str], timeout_s: float | None, label: Callable[[Entry], dict[str, Any]]
+) -> Exit:
+    """Deliver until each of `ids` is final, nothing can be sent, or the time is over; tell each outcome once."""
+    waiting = dict.fromkeys(ids)
+    states: list[State] = []
+
+    def tell(entry: Entry) -> None:
+        record = entry.to_json(reveal=False)
+        out.line(
+            label(entry)
+            | {
+                "id": entry.id,
+                "state": entry.state.value,
+                "status": entry.status,
+                "message": entry.message,
+                "problems": record["problems"],
+                "differences": record["differences"],
+                "next_attempt_at": record["next_attempt_at"],
+            }
+        )
+        states.append(entry.state)
+
+    def moved(id_: str) -> None:
+        if id_ in waiting and (entry := station.journal.entry(id_)) and entry.state.final:
+            del waiting[id_]
+            tell(entry)
+
+    ended = station.drain(waiting.keys(), timeout_s=timeout_s, moved=moved)
+    for id_ in list(waiting):
+        if entry := station.journal.entry(id_):
+            tell(entry)
+    if ended.trouble is not None:
+        out.trouble(ended.trouble)
+    if ended.no_token and of_states(states) is Exit.NOT_DELIVERED:
+        return Exit.NO_TOKEN
+    return of_states(states)

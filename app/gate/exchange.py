@@ -1,0 +1,144 @@
+"""One request and its answer, within a deadline that covers names, connection, TLS, sending and reading."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from app.gate.reply import NoReply, Reply
+from app.gate.trust import tls_sentence
+
+MAX_ANSWER = 1_000_000
+"""Bytes of an answer's body that are read. A record is a few hundred."""
+
+Trace = Callable[[str, Mapping[str, Any]], None]
+
+
+class _Abandoned(Exception):  # noqa: N818 - private, and it is no error
+    """Nobody waits for this exchange any more: it must not send."""
+
+
+class Exchange:
+    """Runs one request on a daemon thread of its own; the caller waits no longer than the deadline.
+
+    Name look-up and connecting cannot be interrupted, so a late exchange is abandoned, not joined. Its socket
+    is shut down, and httpcore's trace hook keeps it from sending once the caller has been told that it did not.
+    """
+
+    def __init__(self, http: httpx.Client, request: httpx.Request, timeout_s: float) -> None:
+        self._http = http
+        self._request = request
+        self._timeout_s = timeout_s
+        self._lock = threading.Lock()
+        self._done = threading.Event()
+        self._result: Reply | NoReply | BaseException | None = None
+        self._head: Reply | None = None
+        self._sent = False
+        self._socket: socket.socket | None = None
+
+    def run(self) -> Reply | NoReply:
+        """Send and read. Expected troubles are a NoReply; anything raised is a fault of the program."""
+        threading.Thread(target=self._work, name="gate-exchange", daemon=True).start()
+        if not self._done.wait(self._timeout_s):
+            self.abandon("gate.no-answer", f"The gate gave no answer within {self._timeout_s:g} s.")
+        if isinstance(self._result, BaseException):
+            raise self._result
+        assert self._result is not None  # noqa: S101 - `_done` is set after it
+        return self._result
+
+    def abandon(self, code: str, message: str) -> None:
+        """End the exchange from another thread; what is known of the answer so far is its result."""
+        with self._lock:
+            self._finish(self._head or NoReply(self._sent, code, message))
+            self._shut_down()
+
+    def _finish(self, result: Reply | NoReply | BaseException) -> None:
+        # The first result stands: an abandoned exchange has nobody left to tell.
+        if self._result is None:
+            self._result = result
+            self._done.set()
+
+    def _shut_down(self) -> None:
+        if self._socket is None:
+            return
+        try:
+            # Not SSLSocket.shutdown: it would turn TLS off under the thread that reads.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+        except OSError:
+            # The exchange's own thread, or the gate, has closed it already.
+            return
+
+    def _work(self) -> None:
+        try:
+            result: Reply | NoReply | BaseException = self._ask()
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, _Abandoned) as fault:
+            result = self._head or NoReply(self._sent, *_named(fault, self._sent))
+        except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread, which raises it
+            result = fault
+        with self._lock:
+            self._finish(result)
+
+    def _ask(self) -> Reply:
+        self._request.extensions["trace"] = self._trace
+        answer = self._http.send(self._request, stream=True, follow_redirects=False)
+        try:
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            self._head = Reply(answer.status_code, headers, b"", whole=False)
+            body = bytearray()
+            # Raw: the request asks for no compression, so that a small answer cannot unfold into a large one.
+            for chunk in answer.iter_raw():
+                body += chunk
+                if len(body) > MAX_ANSWER:
+                    return self._head
+            return Reply(answer.status_code, headers, bytes(body))
+        finally:
+            answer.close()
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """httpcore's hook: keeps hold of the socket, and decides the moment from which the request may arrive."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            with self._lock:
+                self._socket = info["return_value"].get_extra_info("socket")
+                if self._result is not None:
+                    self._shut_down()
+        elif event == "http11.send_request_headers.started":
+            with self._lock:
+                if self._result is not None:
+                    raise _Abandoned
+                # A proxy is asked to CONNECT first; the gate hears nothing of that.
+                self._sent = self._sent or info["request"].method != b"CONNECT"
+
+
+def _chain(fault: BaseException) -> list[BaseException]:
+    links: list[BaseException] = []
+    link: BaseException | None = fault
+    while link is not None and link not in links:
+        links.append(link)
+        link = link.__cause__ or link.__context__
+    return links
+
+
+def _named(fault: BaseException, sent: bool) -> tuple[str, str]:
+    """Code and sentence for a trouble of the network. Never the fault's own text: it may quote the request."""
+    links = _chain(fault)
+    if sent:
+        if any(isinstance(link, (httpx.TimeoutException, TimeoutError)) for link in links):
+            return "gate.no-answer", "The gate took the request and gave no answer in time."
+        return "gate.cut", "The connection ended before the gate's answer was whole."
+    for link in links:
+        if isinstance(link, ssl.SSLError):
+            return "gate.tls", tls_sentence(link)
+        if isinstance(link, httpx.ProxyError):
+            return "gate.proxy", "The proxy of this network did not let the request through."
+        if isinstance(link, socket.gaierror):
+            return "gate.unreachable", "The gate's name was not found; the network may be down."
+        if isinstance(link, ConnectionRefusedError):
+            return "gate.unreachable", "The gate refused the connection."
+        if isinstance(link, (httpx.TimeoutException, TimeoutError)):
+            return "gate.unreachable", "The gate could not be reached in time."
+    return "gate.unreachable", "The gate cannot be reached from here."

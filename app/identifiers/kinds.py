@@ -1,0 +1,42 @@
+"""The kinds of identifier, one row each: what fields, scanner and command line walk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+
+from app.identifiers import iccid, imei, imsi, mac, meid, msisdn, plmn
+from app.identifiers.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row. `lenient` is the check under `identifier_checks = lenient`, where it differs."""
+
+    name: str
+    label: str
+    strict: Callable[[str], Verdict]
+    group: Callable[[str], str]
+    lenient: Callable[[str], Verdict] | None = None
+
+    def check(self, text: str, *, lenient: bool = False) -> Verdict:
+        """Judge one text of this kind."""
+        return (self.lenient or self.strict)(text) if lenient else self.strict(text)
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.name: kind
+        for kind in (
+            Kind("imei", "IMEI", imei.check, imei.group, lenient=partial(imei.check, lenient=True)),
+            Kind("imsi", "IMSI", imsi.check, imsi.group),
+            Kind("iccid", "ICCID", iccid.check, iccid.group),
+            Kind("msisdn", "Number", msisdn.check, msisdn.group),
+            Kind("mac", "MAC address", mac.check, mac.group),
+            Kind("mccmnc", "Home network code", plmn.check, plmn.group),
+            Kind("meid", "MEID", meid.check, meid.group),
+        )
+    }
+)

@@ -1,0 +1,235 @@
+"""Asks one device and matches what comes back to what was asked.
+
+A late answer must never be taken for the next one's. Where the device echoes, the echo says where an answer
+begins. Where it does not, a command whose answer is known already is asked again after each time-out, and
+everything before that answer is thrown away.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from app.errors import Cancelled, WorkstationError
+from app.logs import TRAFFIC
+from app.modem.allowed import is_allowed
+from app.modem.at import Parser, Reply
+from app.modem.finals import PROMPT
+from app.modem.line import READ_TIMEOUT_S, Line
+
+log = logging.getLogger(__name__)
+
+SYNC = "AT"
+SYNC_WINDOWS_S = (0.3, 0.6, 2.1)
+"""How long each of three `AT` waits; 3 s in all for a modem that is waking up."""
+QUIET_S = 0.5
+"""Silence after which an answer without a final result is taken as whole."""
+SETTLED_QUIET_S = 0.2
+"""The same, for a device that was seen to send answers without a final result."""
+RESYNC_S = 2.0
+LATE_WINDOW_S = 0.4
+ESCAPE = b"\x1b"
+FLOOD_BYTES = 32_768
+"""More than any answer: the port is no modem's command port, or the modem is out of order."""
+
+
+class NotAllowed(AssertionError):
+    """A command that is not on the list was about to be sent: a fault of the program."""
+
+
+class NoAnswer(WorkstationError):
+    """Silence from the start, or from some command on."""
+
+    code = "modem.no-answer"
+
+
+class NotAModem(WorkstationError):
+    """Bytes come, but no answer to AT is among them."""
+
+    code = "modem.not-a-modem"
+
+
+class Session:
+    """Commands and answers over one line, which the caller opens and closes.
+
+    `latency_s` is the longest time a device took to answer so far.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self._line, self._clock = line, clock
+        self._stop = stop or threading.Event()
+        self._echo = False
+        self._numeric = False
+        self._adrift = False
+        self._marker: Reply | None = None
+        self._quiet_s = QUIET_S
+        self._put_back: dict[str, str] = {}
+        self.latency_s = 0.0
+
+    def sync(self, deadline_s: float) -> None:
+        """Find out that a modem is there; any final result proves one, an error too.
+
+        Raises NoAnswer after silence, NotAModem after bytes without a final result.
+        """
+        ends = self._clock() + deadline_s
+        heard = False
+        for asked, window_s in enumerate(SYNC_WINDOWS_S, start=1):
+            reply, received = self._exchange(SYNC, min(window_s, ends - self._clock()), heed_quiet=False)
+            heard = heard or received > 0
+            if reply.final is not None:
+                self._learn(reply)
+                if asked > 1:
+                    # The earlier ones may still be answered.
+                    self._discard(max(window_s, LATE_WINDOW_S), finals=asked - 1)
+                return
+        port = self._line.port
+        if heard:
+            raise NotAModem(f"{port} sends data, but is no modem's command port.", remedy="Try another of its ports.")
+        raise NoAnswer(
+            f"{port} gave no answer within {deadline_s:.0f} s.",
+            remedy="Wait 20 s after plugging in; try another cable or port.",
+        )
+
+    def ask(self, command: str, deadline_s: float) -> Reply:
+        """Send one command and wait for its answer, at most `deadline_s`.
+
+        A reply without a final result is what came until silence or the deadline. Raises NoAnswer when the
+        device has stopped answering altogether, Cancelled, and what Line raises.
+        """
+        if not is_allowed(command):
+            raise NotAllowed(f"{command} is not on the list of commands that only read")
+        if self._adrift:
+            self._resync()
+        reply, _ = self._exchange(command, deadline_s)
+        if reply.final is None:
+            self._adrift = not (self._echo and reply.echoed)
+            if reply.lines:
+                self._quiet_s = SETTLED_QUIET_S
+        else:
+            self._learn(reply)
+        return reply
+
+    def set_for_now(self, command: str, put_back: str, deadline_s: float) -> bool:
+        """Send a setting that `restore()` undoes with `put_back`; whether the device took it."""
+        name = command.partition("=")[0]
+        first = self._put_back.setdefault(name, put_back)
+        reply = self.ask(command, deadline_s)
+        if reply.refused:
+            self._put_back.pop(name)
+            return False
+        if command == first:
+            self._put_back.pop(name)
+        return True
+
+    def restore(self, deadline_s: float = 1.0) -> None:
+        """Put back every setting; also when called off, so the stop flag is not heeded here."""
+        self._stop = threading.Event()
+        for command in list(self._put_back.values()):
+            self.ask(command, deadline_s)
+        self._put_back.clear()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass. Raises Cancelled."""
+        if self._stop.wait(seconds):
+            raise Cancelled
+
+    def _exchange(self, command: str, deadline_s: float, *, heed_quiet: bool = True) -> tuple[Reply, int]:
+        """The answer to one command and how many bytes came."""
+        self._drain()
+        parser = Parser(command, expect_echo=self._echo, numeric=self._numeric)
+        started = last = self._clock()
+        ends = started + max(0.0, deadline_s)
+        log.log(TRAFFIC, "%s > %s", self._line.port, command)
+        self._line.write(command.encode("ascii") + b"\r")
+        received = 0
+        while not parser.done and (now := self._clock()) < ends:
+            self._check_stop()
+            data = self._line.read(min(READ_TIMEOUT_S, ends - now))
+            if data:
+                log.log(TRAFFIC, "%s < %r", self._line.port, data)
+                received += len(data)
+                last = self._clock()
+                parser.feed(data)
+                if received > FLOOD_BYTES:
+                    break
+            elif heed_quiet and parser.may_be_over and self._clock() - last >= self._quiet_s:
+                break
+        reply = parser.close()
+        if reply.final is not None:
+            self.latency_s = max(self.latency_s, self._clock() - started)
+            if reply.final.kind == PROMPT:
+                self._line.write(ESCAPE)
+        return reply, received
+
+    def _learn(self, reply: Reply) -> None:
+        self._echo = reply.echoed
+        if reply.command == SYNC and reply.numeric:
+            self._numeric = True
+        if self._marker is None and reply.final is not None and reply.final.ok and reply.lines:
+            self._marker = reply
+
+    def _resync(self) -> None:
+        """Wait until the device answers in step again. Raises NoAnswer."""
+        if self._marker is None:
+            reply, _ = self._exchange(SYNC, RESYNC_S + self.latency_s)
+            if reply.final is None:
+                reply, _ = self._exchange(SYNC, RESYNC_S + self.latency_s)
+            if reply.final is not None:
+                self._adrift = False
+                # The answer may have been the late one; then AT's own is still to come.
+                if not reply.echoed:
+                    self._discard(LATE_WINDOW_S + self.latency_s, finals=1)
+                return
+        elif self._marked():
+            self._adrift = False
+            return
+        raise NoAnswer(f"{self._line.port} stopped answering.", remedy="Unplug the device, wait 5 s, plug it in again.")
+
+    def _marked(self) -> bool:
+        """Ask the known command again and throw everything away up to its answer."""
+        marker = self._marker
+        assert marker is not None
+        for _ in range(2):
+            self._drain()
+            self._line.write(marker.command.encode("ascii") + b"\r")
+            ends = self._clock() + RESYNC_S + self.latency_s
+            parser = Parser(marker.command, expect_echo=self._echo, numeric=self._numeric)
+            while (now := self._clock()) < ends:
+                self._check_stop()
+                for byte in self._line.read(min(READ_TIMEOUT_S, ends - now)):
+                    parser.feed(bytes([byte]))
+                    if parser.done:
+                        if parser.close().lines[-len(marker.lines) :] == marker.lines:
+                            return True
+                        parser = Parser(marker.command, expect_echo=self._echo, numeric=self._numeric)
+        return False
+
+    def _discard(self, window_s: float, *, finals: int) -> None:
+        """Throw away up to `finals` answers that come within `window_s`."""
+        ends = self._clock() + window_s
+        parser = Parser(SYNC, numeric=self._numeric)
+        while finals and (now := self._clock()) < ends:
+            self._check_stop()
+            for byte in self._line.read(min(READ_TIMEOUT_S, ends - now)):
+                parser.feed(bytes([byte]))
+                if parser.done:
+                    finals -= 1
+                    parser = Parser(SYNC, numeric=self._numeric)
+
+    def _drain(self) -> None:
+        """Drop what came unasked, or late."""
+        dropped = 0
+        while dropped < FLOOD_BYTES and (data := self._line.read(0)):
+            dropped += len(data)
+
+    def _check_stop(self) -> None:
+        if self._stop.is_set():
+            raise Cancelled

@@ -1,0 +1,60 @@
+"""Where data lives: one folder with `--home`, else the folders each system keeps for programs."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+NAME = "gate-station"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The files of one station. Nothing here is created by looking; `prepare()` makes the folders."""
+
+    config: Path
+    data: Path
+    log: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.config / "settings.json"
+
+    @property
+    def station(self) -> Path:
+        """The station's id: names its entry in the keyring."""
+        return self.data / "station.json"
+
+    @property
+    def journal(self) -> Path:
+        return self.data / "journal.db"
+
+    @property
+    def delivery_lock(self) -> Path:
+        """Held by the one process that delivers; the system frees it when that process ends, however it ends."""
+        return self.data / "delivery.lock"
+
+    @property
+    def log_file(self) -> Path:
+        return self.log / "gate-station.log"
+
+    def prepare(self) -> None:
+        """Create the folders, readable by their owner only. Raises OSError."""
+        for folder in (self.config, self.data, self.log):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def paths(home: str | os.PathLike[str] | None = None) -> Paths:
+    """The station in `home`, else in the folder that GATE_STATION_HOME names, else the user's own."""
+    chosen = home or os.environ.get("GATE_STATION_HOME")
+    if chosen:
+        root = Path(chosen).expanduser().absolute()
+        return Paths(config=root, data=root, log=root / "logs")
+    return Paths(
+        config=platformdirs.user_config_path(NAME, appauthor=False),
+        data=platformdirs.user_data_path(NAME, appauthor=False),
+        log=platformdirs.user_log_path(NAME, appauthor=False),
+    )

@@ -1,0 +1,150 @@
+"""The workflow table: one row a job an operator does. Form, validation and command line walk it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.provisioning.fields import FIELDS, Kind, fields_of
+
+ANCHORS = ("number", "generic_id", "imei", "username", "user_external_id")
+"""Fields the gate may find a record by; the documents do not say which it uses."""
+
+_DEVICE = ("imei", "generic_id", "mac_addr")
+_READABLE = tuple(row.key for row in FIELDS if row.read_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What history must say: `field` equal to, or different from, its last known value."""
+
+    field: str
+    differs: bool
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """One row.
+
+    `fields` may be filled, in form order; `required` must be; of each tuple in `one_of` at least one must be.
+    `changes` (updates) are what the job alters: no field of it finds the record, at least one of it must be
+    filled, and those equal to the last known value are not sent when `only_changes` is set. `locked` fields
+    come from the device or history alone.
+    """
+
+    name: str
+    label: str
+    action: str
+    kind: Kind
+    fields: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    one_of: tuple[tuple[str, ...], ...] = ()
+    changes: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    only_changes: bool = False
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """Fields that may find the record in this job; empty for a registration."""
+        if self.kind is Kind.REGISTER:
+            return ()
+        return tuple(key for key in ANCHORS if key not in self.changes)
+
+
+_REGISTER = tuple(row.key for row in fields_of(Kind.REGISTER))
+_UPDATE = tuple(row.key for row in fields_of(Kind.UPDATE))
+
+WORKFLOWS: tuple[Workflow, ...] = (
+    Workflow("register-device", "New device", "Register", Kind.REGISTER, _REGISTER, one_of=(_DEVICE,)),
+    Workflow(
+        "additional-device",
+        "Additional device",
+        "Register",
+        Kind.REGISTER,
+        (*_READABLE, "device_type", "generic_id", "mac_addr", "username", "user_external_id"),
+        one_of=(_DEVICE, ("username", "user_external_id")),
+    ),
+    Workflow(
+        "enterprise-device",
+        "Enterprise device",
+        "Register",
+        Kind.REGISTER,
+        _REGISTER,
+        required=(
+            "user_external_id",
+            "device_brand",
+            "device_model",
+            "device_family",
+            "os_family",
+            "os_version",
+            "os_api_version",
+            "mac_addr",
+        ),
+        one_of=(("imei", "generic_id"),),
+    ),
+    Workflow(
+        "push-enablement",
+        "Push notifications",
+        "Register",
+        Kind.REGISTER,
+        ("imei", "generic_id", "os_family", "push_key"),
+        required=("push_key", "os_family"),
+        one_of=(("imei", "generic_id"),),
+    ),
+    Workflow("user-update", "Update user", "Send update", Kind.UPDATE, _UPDATE),
+    Workflow(
+        "sim-replacement",
+        "SIM replacement",
+        "Send changes",
+        Kind.UPDATE,
+        ("imei", "iccid", "imsi", "number", "generic_id", "username", "user_external_id"),
+        required=("imei", "iccid"),
+        changes=("iccid", "imsi", "number"),
+        only_changes=True,
+        guards=(Guard("iccid", True, "sim.same", "This is the SIM already on record. Insert the new one."),),
+    ),
+    Workflow(
+        "device-upgrade",
+        "Device upgrade",
+        "Send changes",
+        Kind.UPDATE,
+        ("imei", "iccid", "imsi", "number", "username", "user_external_id"),
+        required=("imei",),
+        changes=("imei", "iccid", "imsi"),
+        guards=(Guard("imei", True, "device.same", "This is the device already on record. Plug the new one in."),),
+    ),
+    Workflow(
+        "credential-update",
+        "Credentials",
+        "Send changes",
+        Kind.UPDATE,
+        ("number", "generic_id", "imei", "user_external_id", "username", "password"),
+        changes=("username", "password"),
+    ),
+    Workflow(
+        "plan-change",
+        "Plan change",
+        "Send changes",
+        Kind.UPDATE,
+        ("number", "generic_id", "imei", "username", "user_external_id", "user_class"),
+        required=("user_class",),
+        changes=("user_class",),
+        locked=("imei",),
+    ),
+    Workflow(
+        "crm-link",
+        "CRM link",
+        "Send changes",
+        Kind.UPDATE,
+        ("number", "generic_id", "imei", "username", "user_external_id"),
+        required=("user_external_id",),
+        changes=("user_external_id",),
+        locked=("imei",),
+    ),
+)
+
+ROWS: Mapping[str, Workflow] = {row.name: row for row in WORKFLOWS}
+DEFAULTS: Mapping[Kind, Workflow] = {Kind.REGISTER: ROWS["register-device"], Kind.UPDATE: ROWS["user-update"]}

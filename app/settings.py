@@ -1,0 +1,249 @@
+"""Every setting once: its name, default, range and help. The file, `--set` and the dialog walk these rows."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from app.errors import WorkstationError
+
+Value = str | int | float | tuple[str, ...]
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class SettingsError(WorkstationError):
+    """A setting's name or value that cannot be used."""
+
+    code: ClassVar[str] = "settings.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row. The default's type is the setting's type; `low`, `high` are in `unit`."""
+
+    key: str
+    default: Value
+    label: str
+    help: str
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+    def parse(self, raw: object) -> Value:
+        """Turn a text or a JSON value into this setting's type. Raises SettingsError."""
+        value = self._typed(raw)
+        if self.choices and value not in self.choices:
+            raise self.refused(f"is one of {', '.join(self.choices)}")
+        if isinstance(value, (int, float)) and not (
+            (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+        ):
+            raise self.refused(f"lies between {self.low:g} and {self.high:g} {self.unit}".rstrip())
+        if self.key == "gate.base_url":
+            return self._gate_url(str(value))
+        return value
+
+    def _typed(self, raw: object) -> Value:
+        if isinstance(self.default, tuple):
+            parts = raw.split(",") if isinstance(raw, str) else raw
+            if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
+                raise self.refused("is a list of texts, separated by commas")
+            return tuple(part.strip() for part in parts if part.strip())
+        if isinstance(self.default, str):
+            if not isinstance(raw, str):
+                raise self.refused("is a text")
+            return raw.strip()
+        try:
+            number = float(raw) if isinstance(raw, (str, int, float)) and not isinstance(raw, bool) else None
+        except ValueError:
+            number = None
+        if number is None or number != number or (isinstance(self.default, int) and not number.is_integer()):  # noqa: PLR0124 - NaN
+            raise self.refused("is a whole number" if isinstance(self.default, int) else "is a number")
+        return int(number) if isinstance(self.default, int) else number
+
+    def _gate_url(self, text: str) -> str:
+        try:
+            url = urlsplit(text)
+            host, _ = url.hostname, url.port
+        except ValueError as fault:
+            raise self.refused("is an address such as https://gate.example.com/api/v1") from fault
+        if not host or url.scheme not in {"https", "http"} or url.query or url.fragment or url.username:
+            raise self.refused("is an address such as https://gate.example.com/api/v1")
+        if url.scheme == "http" and host not in LOOPBACK:
+            raise self.refused("starts with https://; plain http is for this computer only")
+        return text.rstrip("/")
+
+    def refused(self, rule: str) -> SettingsError:
+        return SettingsError(f"The setting {self.key} {rule}.", remedy="Correct it in Settings or on the command line.")
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "gate.base_url",
+        "https://gate.zequenze.com/api/v1",
+        "Gate address",
+        "Where submissions are sent. Starts with https://.",
+    ),
+    Setting(
+        "gate.register_body",
+        "fields",
+        "Body of a registration",
+        "How the gate expects a registration: the fields themselves, or a text named data that holds them.",
+        choices=("fields", "data-string"),
+    ),
+    Setting(
+        "gate.update_body",
+        "data-string",
+        "Body of an update",
+        "How the gate expects an update: the fields themselves, or a text named data that holds them.",
+        choices=("fields", "data-string"),
+    ),
+    Setting("gate.timeout_s", 20.0, "Gate time-out", "How long one request may take.", "s", 0.1, 300),
+    Setting("gate.extra_ca", "", "Extra certificate authority", "A PEM file your administrator gave you."),
+    Setting(
+        "identifier_checks",
+        "strict",
+        "Identifier checks",
+        "Strict refuses an IMEI whose check digit is wrong; lenient only warns.",
+        choices=("strict", "lenient"),
+    ),
+    Setting(
+        "password_hash",
+        "bcrypt",
+        "Password hash",
+        "How a password is hashed before it is stored or sent.",
+        choices=("bcrypt", "argon2id"),
+    ),
+    Setting("delivery.rate_per_s", 5.0, "Requests a second", "The most requests a second to the gate.", "/s", 0.1, 100),
+    Setting(
+        "delivery.backoff_initial_s", 1.0, "First wait", "The longest wait before the second attempt.", "s", 0.01, 60
+    ),
+    Setting("delivery.backoff_max_s", 300.0, "Longest wait", "The longest wait between two attempts.", "s", 0.01, 3600),
+    Setting(
+        "ports.extra",
+        (),
+        "Extra ports",
+        "Ports to watch beside those the system lists: paths, or socket://host:port.",
+    ),
+    Setting("ports.poll_s", 0.5, "Look for devices every", "How often the ports are listed.", "s", 0.1, 10),
+    Setting("ports.read_timeout_s", 20.0, "Read time-out", "How long reading one device may take.", "s", 1, 120),
+    Setting(
+        "number_country",
+        "",
+        "Country of numbers",
+        "Two letters, such as MX: completes a number written without its country code. Empty: the SIM's country.",
+    ),
+    Setting(
+        "update_anchors",
+        ("imei", "number", "generic_id", "username", "user_external_id"),
+        "Fields that find a record",
+        "Which fields the gate may find a record by when it is updated.",
+    ),
+    Setting("device_types", ("ph",), "Device types", "Two-letter codes offered in the form; ph is a phone."),
+    Setting("user_classes", ("premium", "standard", "basic"), "Classes of service", "Classes offered in the form."),
+    Setting("operator", "", "Operator", "Who works at this station; written to each submission."),
+    Setting(
+        "retention_days", 0, "Keep accepted submissions", "Days until they are removed; 0 keeps them.", "days", 0, 3650
+    ),
+    Setting(
+        "consent",
+        "employer-owned",
+        "Consent",
+        "On what ground identifiers are read; written to each submission.",
+        choices=("employer-owned", "per-shift", "per-device"),
+    ),
+    Setting(
+        "appearance",
+        "system",
+        "Appearance",
+        "Light, dark, or as the system is set.",
+        choices=("system", "light", "dark"),
+    ),
+)
+
+ROWS: Mapping[str, Setting] = {row.key: row for row in SETTINGS}
+
+
+def _row(key: str) -> Setting:
+    if key not in ROWS:
+        raise SettingsError(f"There is no setting {key!r}.", remedy=f"The settings are {', '.join(ROWS)}.")
+    return ROWS[key]
+
+
+class Settings:
+    """The values in force: defaults, then the file, then overrides of this run. Frozen; changes make a new one."""
+
+    def __init__(self, file: Mapping[str, Value] | None = None, overrides: Mapping[str, Value] | None = None) -> None:
+        self._file = dict(file or {})
+        self._overrides = dict(overrides or {})
+
+    def _get(self, key: str) -> Value:
+        return self._overrides.get(key, self._file.get(key, _row(key).default))
+
+    def text(self, key: str) -> str:
+        return str(self._get(key))
+
+    def number(self, key: str) -> float:
+        value = self._get(key)
+        if not isinstance(value, (int, float)):
+            raise TypeError(key)
+        return float(value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self._get(key)
+        if not isinstance(value, tuple):
+            raise TypeError(key)
+        return value
+
+    def value(self, key: str) -> Value:
+        return self._get(key)
+
+    def overridden(self, key: str) -> bool:
+        """Whether this run fixes the setting, so that the file has no say."""
+        return key in self._overrides
+
+    @property
+    def lenient(self) -> bool:
+        return self.text("identifier_checks") == "lenient"
+
+    def changed(self, changes: Mapping[str, object]) -> Settings:
+        """A copy with `changes` in the part that the file keeps. Raises SettingsError for the first bad value."""
+        return Settings({**self._file, **{key: _row(key).parse(raw) for key, raw in changes.items()}}, self._overrides)
+
+    def save(self, path: Path) -> None:
+        """Write the file's part to `path` in one step: a crash leaves the old file or the new one. Raises OSError."""
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(self._file, file, indent=2, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+
+
+def load_settings(path: Path, overrides: Iterable[str] = ()) -> Settings:
+    """Read `path` (absent: defaults) and `KEY=VALUE` overrides. Raises SettingsError naming file and key."""
+    fixed: dict[str, Value] = {}
+    for override in overrides:
+        key, equals, text = override.partition("=")
+        if not equals:
+            raise SettingsError(f"{override!r} is not KEY=VALUE.", remedy="Write --set gate.timeout_s=20.")
+        fixed[key.strip()] = _row(key.strip()).parse(text)
+    try:
+        raw: Any = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings({}, fixed)
+    except (OSError, ValueError) as fault:
+        raise SettingsError(
+            f"The settings in {path} cannot be read.", remedy="Correct the file or move it away.", detail=str(fault)
+        ) from fault
+    if not isinstance(raw, dict):
+        raise SettingsError(
+            f"The settings in {path} are not a JSON object.", remedy="Correct the file or move it away."
+        )
+    return Settings({key: _row(key).parse(value) for key, value in raw.items()}, fixed)

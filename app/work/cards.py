@@ -1,0 +1,62 @@
+"""From what a device said to what its card says: one state, one sentence, one remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.identifiers.identity import Identity, ReadStatus, SimState
+from app.work.events import CardState, DeviceCard
+
+_SIM: Mapping[SimState, tuple[str, str]] = {
+    SimState.PIN_REQUIRED: ("SIM is locked.", "Enter its PIN on the device or swap the SIM, then read again."),
+    SimState.PUK_REQUIRED: ("SIM asks for its PUK.", "Unlock it with the operator's PUK or swap the SIM."),
+    SimState.ABSENT: ("No SIM found.", "Insert a SIM, then read again."),
+    SimState.FAILURE: ("The SIM does not answer.", "Take it out, clean it and insert it again, or swap it."),
+    SimState.BUSY: ("The SIM is still starting.", "Wait 15 s, then read again."),
+}
+
+_STATUS: Mapping[ReadStatus, tuple[str, str]] = {
+    ReadStatus.NO_ANSWER: (
+        "{port} gave no answer.",
+        "Wait 20 s after plugging in, then read again; or try another cable.",
+    ),
+    ReadStatus.BUSY: ("{port} is in use by another program.", "Close that program, then read again."),
+    ReadStatus.DENIED: ("{port} may not be opened by this user.", "Ask the administrator for access to serial ports."),
+    ReadStatus.GONE: ("{port} went away while it was read.", "Plug the device in again."),
+    ReadStatus.NOT_A_MODEM: ("{port} answers, but not as a modem.", "Choose another port, or scan the label."),
+}
+
+
+def card(key: str, label: str, identity: Identity) -> DeviceCard:
+    """The card of a device whose reading has ended."""
+    named = " ".join(part for part in (identity.manufacturer, identity.model) if part) or label
+    if identity.status in _STATUS:
+        # The reader's own warning on `port` knows more (who holds it, which group to join).
+        told = next((warning.message for warning in identity.warnings if warning.field == "port"), "")
+        sentence, remedy = _STATUS[identity.status]
+        return DeviceCard(
+            key,
+            named,
+            identity.port,
+            CardState.FAILED,
+            identity,
+            *((told, "") if told else (sentence.format(port=identity.port), remedy)),
+        )
+    if identity.sim_state in _SIM:
+        sentence, remedy = _SIM[identity.sim_state]
+        return DeviceCard(key, named, identity.port, CardState.NEEDS_YOU, identity, sentence, remedy)
+    if identity.status is ReadStatus.PARTIAL:
+        missing = [
+            name
+            for name, value in (
+                ("IMEI", identity.imei or identity.meid),
+                ("IMSI", identity.imsi),
+                ("ICCID", identity.iccid),
+            )
+            if value is None
+        ]
+        sentence = f"Not read: {', '.join(missing)}." if missing else "Some values were not read."
+        return DeviceCard(
+            key, named, identity.port, CardState.PARTLY, identity, sentence, "Read again, or scan the label."
+        )
+    return DeviceCard(key, named, identity.port, CardState.READY, identity)

@@ -1,0 +1,79 @@
+"""What the two loops tell the world: frozen facts, handed to a plain `publish(event)` callable.
+
+An event says that something changed; whoever shows it reads the journal or takes the card as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.identifiers.identity import Identity
+
+
+class CardState(StrEnum):
+    """What a device's card says; each has a word, an icon and a colour in the window."""
+
+    STARTING = "starting"
+    READING = "reading"
+    READY = "ready"
+    PARTLY = "partly"
+    NEEDS_YOU = "needs-you"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCard:
+    """One device on the bench. `key` stays the same while it is plugged in; `port` is the one being read.
+
+    `identity` holds what is known so far, also while reading. `sentence` says what happened and `remedy`
+    what to do; both are "" where there is nothing to say.
+    """
+
+    key: str
+    label: str
+    port: str
+    state: CardState
+    identity: Identity | None = None
+    sentence: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A device came, or more is known of it."""
+
+    card: DeviceCard
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceGone:
+    """A device was pulled."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalChanged:
+    """A submission was added or moved on; `id` names it, or is None where several did."""
+
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The link to the gate, or the pause of the queue, changed; the journal's `link()` has the facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopFailed:
+    """A loop met a fault of the program and goes on; the log has the traceback. `where` names the loop."""
+
+    where: str
+    summary: str
+    remedy: str
+
+
+Event = DeviceChanged | DeviceGone | JournalChanged | LinkChanged | LoopFailed
+Publish = Callable[[Event], None]

@@ -1,0 +1,172 @@
+"""Rows of a file of submissions: JSON, CSV or XLSX into texts by field, with what is wrong at each cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from app.errors import WorkstationError
+from app.provisioning.draft import Draft, Origin
+from app.provisioning.fields import FIELDS, ROWS
+from app.provisioning.validation import Problem
+from app.provisioning.workflows import Workflow
+
+MAX_BYTES = 20_000_000
+EXACT_DIGITS = 15
+"""A spreadsheet keeps numbers as binary fractions: digits beyond the fifteenth are lost."""
+
+_ROUNDED = re.compile(r"[+-]?\d+([.,]\d+)?[eE]\+?\d+")
+
+
+class FileUnreadable(WorkstationError):
+    """The file as a whole cannot be read; no row of it was queued."""
+
+    code: ClassVar[str] = "file.unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row: `number` counts from 1. The draft holds every cell that could be taken over."""
+
+    number: int
+    draft: Draft
+    problems: tuple[Problem, ...]
+
+
+def read_rows(name: str, data: bytes, workflow: Workflow) -> list[Row]:
+    """The rows of a `.json`, `.csv` or `.xlsx` file; any other name is taken as JSON or CSV by its first character.
+
+    Raises FileUnreadable for a file that is none of them.
+    """
+    if len(data) > MAX_BYTES:
+        raise FileUnreadable(
+            f"{name} is larger than {MAX_BYTES // 1_000_000} MB.", remedy="Split it into smaller files."
+        )
+    if name.lower().endswith(".xlsx"):
+        records = _from_xlsx(name, data)
+    elif name.lower().endswith(".csv"):
+        records = _from_csv(name, data)
+    elif name.lower().endswith(".json") or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"[", b"{"}:
+        records = _from_json(name, data)
+    else:
+        records = _from_csv(name, data)
+    return [_row(number, record, workflow) for number, record in enumerate(records, start=1)]
+
+
+def _from_json(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
+    try:
+        content = json.loads(data.decode("utf-8-sig"))
+    except ValueError as fault:
+        raise FileUnreadable(
+            f"{name} is not valid JSON.", remedy="Correct the file.", detail=type(fault).__name__
+        ) from fault
+    records = content if isinstance(content, list) else [content]
+    if not all(isinstance(record, dict) for record in records):
+        raise FileUnreadable(
+            f"{name} holds something other than objects.", remedy="Write one object, or a list of objects."
+        )
+    return records
+
+
+def _text(data: bytes) -> str:
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What spreadsheets write by default on Windows in western Europe and the Americas.
+        return data.decode("cp1252", errors="replace")
+
+
+def _from_csv(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
+    text = _text(data)
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as fault:
+        raise FileUnreadable(f"{name} is not valid CSV.", remedy="Correct the file.", detail=str(fault)) from fault
+    return _with_header(name, lines)
+
+
+def _from_xlsx(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
+    # Imported here: openpyxl costs a tenth of a second that most runs need not pay.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        try:
+            lines = [list(cells) for cells in book.worksheets[0].iter_rows(values_only=True)]
+        finally:
+            book.close()
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as fault:
+        raise FileUnreadable(
+            f"{name} is not a readable XLSX file.",
+            remedy="Save it again as .xlsx or .csv.",
+            detail=type(fault).__name__,
+        ) from fault
+    return _with_header(name, lines)
+
+
+def _with_header(name: str, lines: Iterable[list[Any]]) -> Iterator[Mapping[str, Any]]:
+    filled = (line for line in lines if any(str(cell or "").strip() for cell in line))
+    header = next(filled, None)
+    if header is None:
+        raise FileUnreadable(f"{name} is empty.", remedy="The first row names the fields.")
+    names = [str(cell or "").strip() for cell in header]
+    if len(set(names) - {""}) != len([text for text in names if text]):
+        raise FileUnreadable(f"{name} names a field twice in its first row.", remedy="Keep one column for each field.")
+    return (
+        {
+            names[index] if index < len(names) and names[index] else f"column {index + 1}": cell
+            for index, cell in enumerate(line)
+            if (index < len(names) and names[index]) or str(cell or "").strip()
+        }
+        for line in filled
+    )
+
+
+_KEYS = {row.key: row.key for row in FIELDS} | {row.label.lower(): row.key for row in FIELDS}
+
+
+def _row(number: int, record: Mapping[str, Any], workflow: Workflow) -> Row:
+    draft, problems = Draft(workflow), []
+    for name, cell in record.items():
+        key = _KEYS.get(str(name).strip().lower())
+        if cell is None or cell == "":
+            continue
+        if key is None:
+            problems.append(Problem(str(name), "field.unknown", "There is no field of this name."))
+        elif key not in workflow.fields:
+            problems.append(
+                Problem(key, "field.not-here", f"{ROWS[key].label} is not part of this job ({workflow.name}).")
+            )
+        elif isinstance(text := _cell(key, cell), Problem):
+            problems.append(text)
+        else:
+            draft = draft.with_text(key, text, Origin.FILE)
+    return Row(number, draft, tuple(problems))
+
+
+def _cell(key: str, cell: object) -> str | Problem:
+    label = ROWS[key].label
+    if isinstance(cell, bool) or not isinstance(cell, (str, int, float)):
+        return Problem(key, "field.type", f"{label} is not a text.")
+    if isinstance(cell, str) and not (ROWS[key].check and _ROUNDED.fullmatch(cell.strip())):
+        return cell
+    if isinstance(cell, str) or len(str(abs(int(cell)))) > EXACT_DIGITS:
+        return Problem(
+            key,
+            "spreadsheet.rounded",
+            f"{label} was shortened by a spreadsheet; its last digits are lost. Enter it as text.",
+        )
+    if isinstance(cell, float) and not cell.is_integer():
+        return str(cell)
+    return str(int(cell))

@@ -1,0 +1,57 @@
+"""Drafts: what a device says, what the operator enters, and neither lost to the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.identifiers.identity import Identity, ReadStatus
+from app.masked import Identifier
+from app.provisioning.draft import Draft, Origin
+from app.provisioning.workflows import ROWS
+
+NEW = ROWS["register-device"]
+DEVICE = Identity(
+    "P1", ReadStatus.OK, manufacturer="Quectel", model="EC25", imei=Identifier("490154203237518"),
+    iccid=Identifier("8952020000123456784"),
+)  # fmt: skip
+
+
+def test_a_device_fills_what_the_table_says_it_gives() -> None:
+    draft = Draft(NEW).filled_from(DEVICE)
+    assert draft.text("imei") == "490154203237518"
+    assert draft.text("device_brand") == "Quectel"
+    assert draft.text("imsi") == ""
+    assert {entry.origin for entry in draft.entries.values()} == {Origin.DEVICE}
+
+
+def test_what_the_operator_entered_stays_when_the_device_is_read() -> None:
+    draft = (
+        Draft(NEW).with_text("imei", "356938035643809", Origin.SCAN).with_text("username", "ana").filled_from(DEVICE)
+    )
+    assert draft.text("imei") == "356938035643809"
+    assert draft.entries["imei"].origin is Origin.SCAN
+    assert draft.text("username") == "ana"
+
+
+def test_another_device_replaces_all_that_the_first_one_gave() -> None:
+    other = Identity("P2", ReadStatus.PARTIAL, imei=Identifier("356938035643809"))
+    draft = Draft(NEW).filled_from(DEVICE).filled_from(other)
+    assert draft.text("imei") == "356938035643809"
+    assert draft.text("iccid") == ""
+    assert draft.text("device_brand") == ""
+
+
+def test_a_field_of_another_job_is_refused() -> None:
+    with pytest.raises(KeyError):
+        Draft(ROWS["plan-change"]).with_text("mac_addr", "3c:5a:b4:01:02:03")
+
+
+def test_moving_to_another_job_keeps_what_it_has_a_field_for() -> None:
+    draft = Draft(NEW).filled_from(DEVICE).with_text("username", "ana").moved_to(ROWS["sim-replacement"])
+    assert set(draft.entries) == {"imei", "iccid", "username"}
+
+
+def test_a_draft_prints_neither_identifiers_nor_secrets() -> None:
+    draft = Draft(NEW).filled_from(DEVICE).with_text("password", "correct horse")
+    assert "490154203237518" not in repr(draft)
+    assert "correct" not in repr(draft)

@@ -1,0 +1,83 @@
+"""Outline icons (Lucide), tinted by role and drawn at the pixels of the screen they stand on."""
+
+from __future__ import annotations
+
+import resources
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from ui.theme import Role, theme
+
+SMALL, MEDIUM, LARGE, RAIL = 14, 16, 18, 20
+RATIOS = (1.0, 2.0, 3.0)
+
+
+def pixmap(name: str, color: QColor, size: int, ratio: float) -> QPixmap:
+    """The icon at `size` logical pixels for a screen of `ratio` device pixels each. Raises FileNotFoundError."""
+    key = f"{name}/{color.name()}/{size}/{ratio}"
+    found = QPixmap()
+    if QPixmapCache.find(key, found):
+        return found
+    svg = resources.read_text(f"icons/{name}.svg").replace("currentColor", color.name())
+    edge = round(size * ratio)
+    found = QPixmap(edge, edge)
+    found.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(found)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, edge, edge))
+    painter.end()
+    found.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, found)
+    return found
+
+
+def icon(name: str, role: Role = Role.TEXT, size: int = MEDIUM, *, checked: Role | None = None) -> QIcon:
+    """For a button; made anew when the theme changes (kit.buttons does so)."""
+    made = QIcon()
+    for ratio in RATIOS:
+        made.addPixmap(pixmap(name, theme().color(role), size, ratio))
+        if checked:
+            on = pixmap(name, theme().color(checked), size, ratio)
+            made.addPixmap(on, QIcon.Mode.Normal, QIcon.State.On)
+    return made
+
+
+def draw(painter: QPainter, name: str, role: Role, x: float, y: float, size: int) -> None:
+    """Draw the icon with its top left corner at `x`, `y`, on whole device pixels."""
+    ratio = painter.device().devicePixelRatioF()
+    snapped = (round(x * ratio) / ratio, round(y * ratio) / ratio)
+    painter.drawPixmap(QRectF(*snapped, size, size).topLeft(), pixmap(name, theme().color(role), size, ratio))
+
+
+class Icon(QWidget):
+    """One icon as a widget; says nothing to a screen reader, the word beside it does."""
+
+    def __init__(self, name: str, role: Role = Role.MUTED, size: int = MEDIUM, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._role, self._size = name, role, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_icon(self, name: str, role: Role) -> None:
+        if (name, role) != (self._name, self._role):
+            self._name, self._role = name, role
+            self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self._size, self._size)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw(
+            painter,
+            self._name,
+            self._role,
+            (self.width() - self._size) / 2,
+            (self.height() - self._size) / 2,
+            self._size,
+        )
+        painter.end()

@@ -1,0 +1,6 @@
+"""The log: every submission of the station, newest first, with what became of it.
+
+Owns the paged table, its filters and search, and the detail of one submission. Reads the journal in workers
+only (ui/background.py) and changes nothing but by `Workstation.resume` and `Journal.cancel`. May import app/
+and the kit, theme and background of ui/; no other screen.
+"""

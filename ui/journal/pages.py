@@ -1,0 +1,43 @@
+"""The pages of a long list that were looked at last; the others are forgotten."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+PAGE = 256
+"""Rows a page: more than any screen shows, so that a still view needs two at most."""
+KEPT = 16
+
+
+class Pages(Generic[T]):
+    """Pages by number, from 0; the `kept` ones used last stay."""
+
+    def __init__(self, size: int = PAGE, kept: int = KEPT) -> None:
+        self.size = size
+        self._kept = kept
+        self._pages: OrderedDict[int, Sequence[T]] = OrderedDict()
+
+    def row(self, number: int) -> T | None:
+        """The row of that number in the whole list; None where its page is not here, or ended before it."""
+        page, place = divmod(number, self.size)
+        rows = self._pages.get(page)
+        if rows is None:
+            return None
+        self._pages.move_to_end(page)
+        return rows[place] if place < len(rows) else None
+
+    def put(self, page: int, rows: Sequence[T]) -> None:
+        self._pages[page] = rows
+        self._pages.move_to_end(page)
+        while len(self._pages) > self._kept:
+            self._pages.popitem(last=False)
+
+    def __contains__(self, page: int) -> bool:
+        return page in self._pages
+
+    def clear(self) -> None:
+        self._pages.clear()

@@ -1,0 +1,127 @@
+"""Buttons: the one main action of a screen, ordinary ones, quiet ones and links."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from typing_extensions import override
+
+from ui.fonts import Type
+from ui.icons import LARGE, MEDIUM, draw, icon
+from ui.theme import FOCUS, RADIUS_BUTTON, TARGET, TARGET_MAIN, Role, theme
+
+
+class Button(QPushButton):
+    """`kind`: "" ordinary, "quiet" without a border, "link" as text. The icon follows the theme."""
+
+    def __init__(self, text: str, kind: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._icon_name = icon_name
+        self.setProperty("kind", kind)
+        self.setFont((Type.BODY if kind == "link" else Type.BODY_STRONG).font())
+        self.setMinimumHeight(TARGET)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setIconSize(QSize(MEDIUM, MEDIUM))
+        self._tint()
+
+    def show_icon(self, name: str) -> None:
+        self._icon_name = name
+        self._tint()
+
+    def _tint(self) -> None:
+        if self._icon_name:
+            role = {"quiet": Role.MUTED, "link": Role.ACCENT}.get(str(self.property("kind")), Role.TEXT)
+            self.setIcon(icon(self._icon_name, role, MEDIUM, checked=Role.ACCENT))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and self.property("kind") is not None:
+            self._tint()
+        super().changeEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class MainButton(QPushButton):
+    """The one main action: what will happen, and its key. While busy it says what is being done."""
+
+    def __init__(self, text: str = "", keys: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._keys, self._icon_name, self._quiet = keys, "", False
+        self.setProperty("kind", "main")
+        self.setFont(Type.MAIN.font())
+        self.setFixedHeight(TARGET_MAIN)
+        self.setMinimumWidth(120)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def say(self, text: str, *, icon_name: str = "", quiet: bool = False) -> None:
+        """`quiet` draws it as not the next step; it can be pressed all the same, and then says why."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self._icon_name, self._quiet = icon_name, quiet
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self.font())
+        keys = metrics.horizontalAdvance(self._keys) + 16 if self._keys else 0
+        lead = LARGE + 8 if self._icon_name else 0
+        return QSize(int(metrics.horizontalAdvance(self.text()) + keys + lead) + 40, TARGET_MAIN)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        live = not self._quiet
+        ground = Role.ACCENT if live else Role.SURFACE
+        ink = Role.ON_ACCENT if live else Role.MUTED
+        if live and (self.underMouse() or self.isDown()):
+            ground = Role.ACCENT_STRONG
+        painter.setBrush(theme().color(ground))
+        painter.setPen(Qt.PenStyle.NoPen if live else theme().color(Role.CONTROL))
+        edge = 0.0 if live else 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), RADIUS_BUTTON, RADIUS_BUTTON)
+        if self.hasFocus():
+            # Inside the button: the ring stands on the button's own colour, whatever lies around it.
+            pen = painter.pen()
+            pen.setStyle(Qt.PenStyle.SolidLine)
+            pen.setColor(theme().color(Role.ON_ACCENT if live else Role.ACCENT))
+            pen.setWidthF(FOCUS)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            ring = QRectF(self.rect()).adjusted(4, 4, -4, -4) if live else QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(ring, RADIUS_BUTTON - (3 if live else 0), RADIUS_BUTTON - (3 if live else 0))
+        self._draw_words(painter, ink)
+        painter.end()
+
+    def _draw_words(self, painter: QPainter, ink: Role) -> None:
+        metrics = QFontMetricsF(self.font())
+        room = self.width() - 24.0
+        lead = LARGE + 8 if self._icon_name else 0
+        words = metrics.horizontalAdvance(self.text())
+        keys = metrics.horizontalAdvance(self._keys) if self._keys else 0.0
+        gap = 12.0 if keys else 0.0
+        if lead + words + gap + keys > room:
+            keys = gap = 0.0
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room - lead)
+        words = metrics.horizontalAdvance(shown)
+        x = (self.width() - lead - words - gap - keys) / 2
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setFont(self.font())
+        painter.setPen(theme().color(ink))
+        if lead:
+            draw(painter, self._icon_name, ink, x, (self.height() - LARGE) / 2, LARGE)
+        painter.drawText(QRectF(x + lead, 0, words + 4, self.height()), middle, shown)
+        if keys:
+            painter.setFont(Type.BUTTON.font())
+            painter.drawText(QRectF(x + lead + words + gap, 0, keys + 4, self.height()), middle, self._keys)

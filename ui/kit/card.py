@@ -1,0 +1,33 @@
+"""A white sheet with a heading: the frame of every group on a screen."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from ui.fonts import Type
+from ui.icons import LARGE, Icon
+from ui.kit.style import REST, row
+from ui.kit.text import Text
+from ui.theme import Role
+
+
+class Card(QFrame):
+    """`body` takes the content; `aside` widgets stand at the end of the heading."""
+
+    def __init__(self, title: str, icon: str = "", *aside: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self.heading = Text(title, Type.HEADING)
+        items: list[QWidget | int] = [Icon(icon, Role.MUTED, LARGE)] if icon else []
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 12, 16, 16)
+        self.body.setSpacing(10)
+        self.body.addLayout(row(*items, self.heading, REST, *aside, gap=8))
+
+
+def line(parent: QWidget | None = None) -> QFrame:
+    """A separator, one pixel high."""
+    made = QFrame(parent)
+    made.setProperty("kind", "line")
+    made.setFixedHeight(1)
+    return made

@@ -1,0 +1,81 @@
+"""Words on the screen: one type, one tone, wrapped or cut with the whole text on the tip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from typing_extensions import override
+
+from ui.fonts import Type
+from ui.kit.style import restyle
+from ui.theme import Role, Tone, theme
+
+
+class Text(QLabel):
+    """A label of one type. `tone` is a Tone, "muted", "faint" or "" for plain text."""
+
+    def __init__(
+        self,
+        text: str = "",
+        type: Type = Type.BODY,
+        tone: str = "",
+        *,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setFont(type.font())
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        if wrap:
+            self.setWordWrap(True)
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+    def set_tone(self, tone: Tone | str) -> None:
+        restyle(self, "tone", str(tone))
+
+    def say(self, text: str) -> None:
+        """Show `text`; take no room when it is empty."""
+        self.setText(text)
+        self.setVisible(bool(text))
+
+
+class Cut(QWidget):
+    """One line that is cut at its end when there is no room; the tip then has the whole."""
+
+    def __init__(
+        self, text: str = "", type: Type = Type.BODY, role: Role = Role.TEXT, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._text, self._role = text, role
+        self.setFont(type.font())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def text(self) -> str:
+        return self._text
+
+    def say(self, text: str, role: Role | None = None) -> None:
+        self._text, self._role = text, role or self._role
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._text) + 1, metrics.height() + 2)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.sizeHint().height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        tip = self._text if shown != self._text else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
+        painter = QPainter(self)
+        painter.setPen(theme().color(self._role))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+        painter.end()

@@ -1,0 +1,53 @@
+"""What was edited and not saved yet: which settings differ, and what is wrong with which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.settings import ROWS, Settings, SettingsError, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """The rows as they stand in the window, against the settings in force. Frozen; each edit gives new ones."""
+
+    settings: Settings
+    entered: Mapping[str, Value] = field(default_factory=dict)
+
+    def with_value(self, key: str, value: Value) -> Edits:
+        """Note what a row now says. A row that says what is in force already is no change."""
+        entered = {other: kept for other, kept in self.entered.items() if other != key}
+        if value != self.settings.value(key):
+            entered[key] = value
+        return Edits(self.settings, entered)
+
+    def over(self, settings: Settings) -> Edits:
+        """The same edits over settings that have changed since; those that are in force now fall away."""
+        edits = Edits(settings)
+        for key, value in self.entered.items():
+            edits = edits.with_value(key, value)
+        return edits
+
+    @property
+    def changes(self) -> Mapping[str, Value]:
+        """What to save: the edited rows whose value, once read, differs from the one in force."""
+        return {key: value for key, value in self.entered.items() if self._parsed(key) != self.settings.value(key)}
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """Rows that cannot be saved, each with one sentence."""
+        found: dict[str, str] = {}
+        for key, value in self.entered.items():
+            try:
+                ROWS[key].parse(value)
+            except SettingsError as error:
+                # Beside its row a setting goes by its label; the key is for files and command lines.
+                found[key] = error.summary.replace(f"The setting {key}", ROWS[key].label)
+        return found
+
+    def _parsed(self, key: str) -> Value | None:
+        try:
+            return ROWS[key].parse(self.entered[key])
+        except SettingsError:
+            return None

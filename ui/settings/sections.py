@@ -1,0 +1,117 @@
+"""Which settings the page shows, under which heading; what each choice is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from app.settings import ROWS, Setting
+
+CONTEXT = "SettingsSections"
+
+
+class Section(StrEnum):
+    """The parts of the page, in order. The token stands between the gate and the checks and has no rows here."""
+
+    GATE = "gate"
+    CHECKS = "checks"
+    DEVICES = "devices"
+    STATION = "station"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One heading: its icon, its sentence, the settings below it. A folded one opens on request."""
+
+    section: Section
+    title: str
+    icon: str
+    sentence: str
+    keys: tuple[str, ...]
+    folded: bool = False
+
+    @property
+    def rows(self) -> tuple[Setting, ...]:
+        return tuple(ROWS[key] for key in self.keys)
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        Section.GATE,
+        str(QT_TRANSLATE_NOOP("SettingsSections", "Gate")),
+        "server",
+        str(QT_TRANSLATE_NOOP("SettingsSections", "Where records are sent, and how.")),
+        ("gate.base_url", "gate.timeout_s", "delivery.rate_per_s", "gate.extra_ca"),
+    ),
+    Part(
+        Section.CHECKS,
+        str(QT_TRANSLATE_NOOP("SettingsSections", "Checks and passwords")),
+        "shield-check",
+        str(QT_TRANSLATE_NOOP("SettingsSections", "What is checked before anything is sent.")),
+        ("identifier_checks", "password_hash", "number_country"),
+    ),
+    Part(
+        Section.DEVICES,
+        str(QT_TRANSLATE_NOOP("SettingsSections", "Devices")),
+        "smartphone",
+        str(QT_TRANSLATE_NOOP("SettingsSections", "How the station looks for devices and reads them.")),
+        ("ports.poll_s", "ports.read_timeout_s", "ports.extra"),
+    ),
+    Part(
+        Section.STATION,
+        str(QT_TRANSLATE_NOOP("SettingsSections", "Station")),
+        "monitor",
+        str(QT_TRANSLATE_NOOP("SettingsSections", "Who works here, and how the window looks.")),
+        ("operator", "appearance"),
+    ),
+    Part(
+        Section.ADMINISTRATOR,
+        str(QT_TRANSLATE_NOOP("SettingsSections", "Administrator")),
+        "sliders-horizontal",
+        str(
+            QT_TRANSLATE_NOOP(
+                "SettingsSections", "Set once for this gate and this shop. A wrong value here stops every submission."
+            )
+        ),
+        (
+            "gate.register_body",
+            "gate.update_body",
+            "update_anchors",
+            "device_types",
+            "user_classes",
+            "consent",
+            "delivery.backoff_initial_s",
+            "delivery.backoff_max_s",
+        ),
+        folded=True,
+    ),
+)
+
+CHOICES: Mapping[str, str] = {
+    "fields": str(QT_TRANSLATE_NOOP("SettingsSections", "The fields themselves")),
+    "data-string": str(QT_TRANSLATE_NOOP("SettingsSections", "A text named data")),
+    "strict": str(QT_TRANSLATE_NOOP("SettingsSections", "Strict")),
+    "lenient": str(QT_TRANSLATE_NOOP("SettingsSections", "Lenient")),
+    "bcrypt": "bcrypt",
+    "argon2id": "Argon2id",
+    "employer-owned": str(QT_TRANSLATE_NOOP("SettingsSections", "Devices are the employer's")),
+    "per-shift": str(QT_TRANSLATE_NOOP("SettingsSections", "Asked once a shift")),
+    "per-device": str(QT_TRANSLATE_NOOP("SettingsSections", "Asked for each device")),
+    "system": str(QT_TRANSLATE_NOOP("SettingsSections", "As the system")),
+    "light": str(QT_TRANSLATE_NOOP("SettingsSections", "Light")),
+    "dark": str(QT_TRANSLATE_NOOP("SettingsSections", "Dark")),
+}
+
+
+def spoken(text: str) -> str:
+    """One of the texts above in the language of the window."""
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def choice(value: str) -> str:
+    """What a choice is called; a choice without a name of its own is shown as it is."""
+    return spoken(CHOICES[value]) if value in CHOICES else value
