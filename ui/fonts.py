@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-import resources
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
+
+import resources
 
 WORDS, MONO = "Inter", "JetBrains Mono"
 FILES = (

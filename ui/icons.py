@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import resources
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+import resources
 from ui.theme import Role, theme
 
 SMALL, MEDIUM, LARGE, RAIL = 14, 16, 18, 20
@@ -44,7 +44,7 @@ def icon(name: str, role: Role = Role.TEXT, size: int = MEDIUM, *, checked: Role
     return made
 
 
-def draw(painter: QPainter, name: str, role: Role, x: float, y: float, size: int) -> None:
+def draw(painter: QPainter, name: str, role: Role, x: float, y: float, size: int) -> None:  # noqa: PLR0917 - a point is two numbers
     """Draw the icon with its top left corner at `x`, `y`, on whole device pixels."""
     ratio = painter.device().devicePixelRatioF()
     snapped = (round(x * ratio) / ratio, round(y * ratio) / ratio)

@@ -19,7 +19,7 @@ MAX_ANSWER = 1_000_000
 Trace = Callable[[str, Mapping[str, Any]], None]
 
 
-class _Abandoned(Exception):  # noqa: N818 - private, and it is no error
+class _Abandoned(Exception):
     """Nobody waits for this exchange any more: it must not send."""
 
 
@@ -133,12 +133,15 @@ def _named(fault: BaseException, sent: bool) -> tuple[str, str]:
     for link in links:
         if isinstance(link, ssl.SSLError):
             return "gate.tls", tls_sentence(link)
-        if isinstance(link, httpx.ProxyError):
-            return "gate.proxy", "The proxy of this network did not let the request through."
-        if isinstance(link, socket.gaierror):
-            return "gate.unreachable", "The gate's name was not found; the network may be down."
-        if isinstance(link, ConnectionRefusedError):
-            return "gate.unreachable", "The gate refused the connection."
-        if isinstance(link, (httpx.TimeoutException, TimeoutError)):
-            return "gate.unreachable", "The gate could not be reached in time."
+        for kinds, code, message in _NOT_SENT:
+            if isinstance(link, kinds):
+                return code, message
     return "gate.unreachable", "The gate cannot be reached from here."
+
+
+_NOT_SENT: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
+    ((httpx.ProxyError,), "gate.proxy", "The proxy of this network did not let the request through."),
+    ((socket.gaierror,), "gate.unreachable", "The gate's name was not found; the network may be down."),
+    ((ConnectionRefusedError,), "gate.unreachable", "The gate refused the connection."),
+    ((httpx.TimeoutException, TimeoutError), "gate.unreachable", "The gate could not be reached in time."),
+)

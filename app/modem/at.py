@@ -27,7 +27,7 @@ class Reply:
     """One answer. `lines` are the information lines, echo and announcements taken out.
 
     `urcs` came in between; `trailing` came after the final result. `final` is None where the device
-    sent none. `echoed` tells whether the command itself came back.
+    sent none, `numeric` tells that it came as a bare digit. `echoed` tells whether the command came back.
     """
 
     command: str
@@ -36,6 +36,7 @@ class Reply:
     final: Final | None = None
     trailing: tuple[str, ...] = ()
     echoed: bool = False
+    numeric: bool = False
 
     @property
     def refused(self) -> bool:
@@ -74,6 +75,7 @@ class Parser:
         self._soft: Final | None = None
         self._early: Reply | None = None
         self._echoed = False
+        self._digit = False
         self._second_line = False
 
     @property
@@ -102,13 +104,14 @@ class Parser:
             self._take(tail)
         final, lines = self._final or self._soft, self._lines
         if final is None and lines and lines[-1] in finals.NUMERIC:
-            final, lines = finals.NUMERIC[lines[-1]], lines[:-1]
+            final, lines, self._digit = finals.NUMERIC[lines[-1]], lines[:-1], True
         if final is None and not lines and self._early is not None:
             return self._early
         return self._reply(final, lines)
 
     def _reply(self, final: Final | None, lines: list[str]) -> Reply:
-        return Reply(self._command, tuple(lines), tuple(self._urcs), final, tuple(self._trailing), self._echoed)
+        urcs, trailing = tuple(self._urcs), tuple(self._trailing)
+        return Reply(self._command, tuple(lines), urcs, final, trailing, self._echoed, self._digit)
 
     def _take(self, line: str) -> None:
         if not line:
@@ -149,7 +152,8 @@ class Parser:
             self._lines.append(rest)
 
     def _hard(self, line: str) -> Final | None:
-        if self._numeric and line in finals.NUMERIC:
+        self._digit = self._numeric and line in finals.NUMERIC
+        if self._digit:
             return finals.NUMERIC[line]
         return finals.hard(line)
 

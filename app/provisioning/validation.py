@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.identifiers import kinds, plmn
-from app.identifiers.verdict import Grade, Offer
+from app.identifiers import kinds, msisdn, plmn
+from app.identifiers.verdict import Grade, Offer, Verdict
 from app.provisioning.draft import Draft
 from app.provisioning.fields import ROWS, Kind
 from app.provisioning.passwords import password_problem
@@ -108,9 +108,9 @@ def _field(key: str, text: str, draft: Draft, rules: Rules) -> tuple[str | None,
     ]
 
 
-def _check(check: str, text: str, draft: Draft, rules: Rules) -> kinds.Verdict:
+def _check(check: str, text: str, draft: Draft, rules: Rules) -> Verdict:
     if check == "msisdn":
-        return kinds.msisdn.check(text, region=rules.country or _sim_country(draft.text("imsi")))
+        return msisdn.check(text, region=rules.country or _sim_country(draft.text("imsi")))
     if check == "mccmnc":
         return plmn.check(text, imsi=draft.text("imsi") or None)
     return kinds.KINDS[check].check(text, lenient=rules.lenient)

@@ -62,7 +62,7 @@ def read_rows(name: str, data: bytes, workflow: Workflow) -> list[Row]:
 def _from_json(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
     try:
         content = json.loads(data.decode("utf-8-sig"))
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise FileUnreadable(
             f"{name} is not valid JSON.", remedy="Correct the file.", detail=type(fault).__name__
         ) from fault
@@ -76,7 +76,7 @@ def _from_json(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
 
 def _text(data: bytes) -> str:
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data.decode("utf-16")
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -38,6 +38,16 @@ class Pages(Generic[T]):
 
     def __contains__(self, page: int) -> bool:
         return page in self._pages
+
+    @property
+    def latest(self) -> tuple[int, ...]:
+        """The two pages used last: what a still view shows."""
+        return tuple(self._pages)[-2:] or (0,)
+
+    def find(self, fits: Callable[[T], bool]) -> int | None:
+        """The number of the first kept row that fits, or None."""
+        rows = ((page, place, row) for page, kept in self._pages.items() for place, row in enumerate(kept))
+        return next((page * self.size + place for page, place, row in rows if fits(row)), None)
 
     def clear(self) -> None:
         self._pages.clear()

@@ -57,7 +57,7 @@ LOOKS: Mapping[State, Look] = {
     ),
     State.HELD: Look(
         str(QT_TRANSLATE_NOOP("JournalResults", "Held")),
-        "pause",
+        "circle-pause",
         Tone.WARN,
         str(
             QT_TRANSLATE_NOOP("JournalResults", "Nothing is sent until the token or the address is mended in Settings.")
@@ -83,7 +83,7 @@ LOOKS: Mapping[State, Look] = {
     ),
     State.CANCELLED: Look(
         str(QT_TRANSLATE_NOOP("JournalResults", "Cancelled")),
-        "ban",
+        "circle-slash",
         Tone.NEUTRAL,
         str(QT_TRANSLATE_NOOP("JournalResults", "Called off here before the gate accepted it.")),
     ),

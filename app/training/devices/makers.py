@@ -5,11 +5,9 @@ Rows hold what differs from the standard commands, which every modem here knows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from app.training.devices.personality import Answer
 
-Answers = Mapping[str, Answer]
+Answers = dict[str, Answer]
 
 
 def device(text: str) -> Answer:

@@ -60,12 +60,14 @@ class _Refused(Exception):
 
 
 class SimulatedModem:
-    """One powered device with its own memory of settings. `sim` may be exchanged at any time."""
+    """One powered device: `sim` is the card in it now and may be exchanged at any time.
 
-    def __init__(self, personality: Personality, *, sim: Sim | None = None) -> None:
-        """`sim` is the card now inserted, where it is not the personality's own."""
+    `asked` are the command lines so far and `busy_s` the seconds it took to answer them.
+    """
+
+    def __init__(self, personality: Personality) -> None:
         self.personality = personality
-        self.sim = sim or personality.sim
+        self.sim = personality.sim
         self.settings = Settings(echo=personality.echo, cmee=personality.cmee)
         self.asked: list[str] = []
         self.busy_s = 0.0
@@ -159,12 +161,15 @@ class SimulatedModem:
         return answer.text.format_map(values)
 
     def _card(self) -> Sim:
-        """The card, when it can be read. Raises _Refused with the card's reason in the form +CMEE asked for."""
-        state = SimState.ABSENT if self.sim is None else self.sim.state
-        if self.sim is not None and state is SimState.READY:
-            return self.sim
-        code, text = CARD_ERRORS[state]
-        raise _Refused(("ERROR", f"+CME ERROR: {code}", f"+CME ERROR: {text}")[self.settings.cmee])
+        """The card, when it can be read. Raises _Refused with its reason."""
+        if self.sim is None or self.sim.state is not SimState.READY:
+            raise self._card_refusal()
+        return self.sim
+
+    def _card_refusal(self) -> _Refused:
+        """The reason in the form that +CMEE asked for."""
+        code, text = CARD_ERRORS[SimState.ABSENT if self.sim is None else self.sim.state]
+        return _Refused(("ERROR", f"+CME ERROR: {code}", f"+CME ERROR: {text}")[self.settings.cmee])
 
     def _set_letter(self, part: str) -> str:
         if part in {"E", "E0", "E1"}:
@@ -206,8 +211,9 @@ class SimulatedModem:
         return f'+COPS: 0,{self.settings.cops_format},"{shown}",7'
 
     def _card_state(self) -> str:
-        known = CARD_STATES.get(self.sim.state) if self.sim is not None else None
-        return f"+CPIN: {known}" if known else self._card().iccid_padded
+        if self.sim is None or self.sim.state not in CARD_STATES:
+            raise self._card_refusal()
+        return f"+CPIN: {CARD_STATES[self.sim.state]}"
 
     def _choice(self, value: str, allowed: str) -> int:
         if len(value) != 1 or value not in allowed:

@@ -108,9 +108,7 @@ SIMCOM_SIM7600 = Personality(
     label="SIMCom SIM7600G-H",
     vid=0x1E0E,
     pid=0x9001,
-    hardware=Hardware(
-        "SIMCOM INCORPORATED", "SIMCOM_SIM7600G-H", "LE20B04SIM7600G22", Identifier("001017020000207")
-    ),
+    hardware=Hardware("SIMCOM INCORPORATED", "SIMCOM_SIM7600G-H", "LE20B04SIM7600G22", Identifier("001017020000207")),
     sim=T_MOBILE_US,
     serving=Network("T-Mobile", "310260"),
     answers=makers.SIMCOM,

@@ -43,7 +43,7 @@ class Personality:
 
     `unknown` is the answer to any other command; `cmee` and `echo` are the settings at power-on;
     `storm` are unsolicited lines that come with every answer and every `storm_period_s` between them;
-    `dies_after` is the number of command lines after which the line drops in the middle of an answer.
+    `dies_after` is the number of command lines it answers; in the middle of the next answer the line drops.
     """
 
     name: str

@@ -1,0 +1,147 @@
+"""The gate, as the rest of the program sees it: send one submission, or ask whose token it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from app.gate.answers import read
+from app.gate.endpoints import ORGANIZATION, ROWS, Endpoint
+from app.gate.errors import ExtraCaUnusable, NotTheGate, error_for
+from app.gate.reply import NoReply, Reply
+from app.gate.secrets_sent import secrets_in_body
+from app.masked import Secret
+from app.provisioning.fields import Kind
+from app.provisioning.outcome import Outcome, Result
+from app.seams import blocking
+from app.settings import LOOPBACK
+
+if TYPE_CHECKING:
+    import httpx
+
+    from app.gate.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """Who a token belongs to: the name to show, and everything the gate said (no secrets)."""
+
+    name: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+class GateClient:
+    """One gate, at one address. Safe to use from several threads; costs nothing until its first call.
+
+    Each attempt has a connection of its own: on one that is kept, a request that meets the gate's closing of it
+    cannot be told from one that arrived. `base_url` is https, or http to this computer (which never goes through
+    a proxy); raises ValueError otherwise. `timeout_s` bounds a whole attempt. `extra_ca` is a PEM file or "".
+    """
+
+    def __init__(self, base_url: str, *, timeout_s: float, extra_ca: str = "", version: str = "") -> None:
+        url = urlsplit(base_url)
+        self._loopback = url.hostname in LOOPBACK
+        self._secure = url.scheme == "https"
+        if not self._secure and not (url.scheme == "http" and self._loopback):
+            raise ValueError("the gate's address must start with https://")
+        self._base_url = base_url.rstrip("/")
+        self._timeout_s = timeout_s
+        self._extra_ca = extra_ca
+        self._agent = f"gate-station/{version}" if version else "gate-station"
+        self._lock = threading.Lock()
+        self._http: httpx.Client | None = None
+        self._running: set[Exchange] = set()
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"GateClient({self._base_url})"
+
+    def send(self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]) -> Outcome:
+        """Make one attempt with a submission's frozen `body`; `sent` are its fields without the secrets.
+
+        Blocks at most `timeout_s`. Expected troubles are outcomes, never exceptions.
+        """
+        reply = self._exchange(
+            ROWS[kind], token, body, {"Content-Type": "application/json", "Idempotency-Key": idempotency_key}
+        )
+        return read(reply, ROWS[kind], sent=sent, secrets=secrets_in_body(body) | {token.reveal()})
+
+    def organization(self, token: Secret) -> Organization:
+        """Ask whose token it is (GET /me/organization/). Blocks at most `timeout_s`.
+
+        Raises TokenRefused, Forbidden, AddressWrong, NotTheGate, GateBusy, GateUnreachable (TlsRefused,
+        ProxyRefused, ExtraCaUnusable) or another GateError.
+        """
+        from app.gate.organization import organization_name
+
+        reply = self._exchange(ORGANIZATION, token, b"", {})
+        outcome = read(reply, ORGANIZATION, sent={}, secrets=frozenset({token.reveal()}))
+        if outcome.result is not Result.ACCEPTED:
+            raise error_for(outcome)
+        name = organization_name(dict(outcome.answer))
+        if name is None:
+            raise NotTheGate("The answer names no organization.")
+        return Organization(name, outcome.answer)
+
+    def close(self) -> None:
+        """End what is running, from any thread; later calls come back as not sent."""
+        with self._lock:
+            self._closed = True
+            running, http = tuple(self._running), self._http
+            self._http = None
+        for exchange in running:
+            exchange.abandon("gate.closed", "The program is closing.")
+        if http is not None:
+            http.close()
+
+    def _exchange(self, endpoint: Endpoint, token: Secret, body: bytes, headers: Mapping[str, str]) -> Reply | NoReply:
+        blocking("gate request")
+        from app.gate.exchange import Exchange
+
+        with self._lock:
+            if self._closed:
+                return NoReply(False, "gate.closed", "The program is closing.")
+            try:
+                http = self._http = self._http or self._connected()
+            except ExtraCaUnusable as fault:
+                return NoReply(False, fault.code, fault.summary)
+            except (ValueError, ImportError):
+                # httpx on a proxy address it cannot read, or a kind of proxy it lacks the parts for.
+                return NoReply(False, "gate.proxy", "The proxy that this computer is set to use cannot be used.")
+            request = http.build_request(
+                endpoint.method,
+                self._base_url + endpoint.path,
+                content=body or None,
+                headers={
+                    "Authorization": f"Bearer {token.reveal()}",
+                    "Accept": "application/json",
+                    "Accept-Encoding": "identity",
+                    "Connection": "close",
+                    "User-Agent": self._agent,
+                    **headers,
+                },
+            )
+            exchange = Exchange(http, request, self._timeout_s)
+            self._running.add(exchange)
+        try:
+            return exchange.run()
+        finally:
+            with self._lock:
+                self._running.discard(exchange)
+
+    def _connected(self) -> httpx.Client:
+        import httpx
+
+        from app.gate.trust import trusted_context
+
+        return httpx.Client(
+            verify=trusted_context(self._extra_ca if self._secure else ""),
+            timeout=self._timeout_s,
+            follow_redirects=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+            # The system's proxies, but never for this computer itself.
+            trust_env=not self._loopback,
+        )

@@ -1,0 +1,177 @@
+"""One SQLite file: a single writer thread whose answer means durable, and readers that never wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from app.journal import schema
+from app.journal.driver import BUSY_TIMEOUT_MS, Connection, connect, translated
+from app.journal.errors import JournalUnusable
+from app.seams import blocking
+
+T = TypeVar("T")
+
+CHECKED_WHOLE_BELOW = 64 * 1024 * 1024
+"""Bytes. A larger file would hold up the start for seconds: there only what delivery lives on is checked."""
+
+_LIVE_TABLES = ("order_keys", "link", "lease", "meta")
+
+# FULL: COMMIT returns when the bytes are on the disk (sqlite.org/pragma.html#pragma_synchronous).
+# secure_delete: what is removed is overwritten, since hashes and identifiers are removed for a reason.
+_WRITER = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+
+
+class Database:
+    """An open journal file. Safe to use from any thread; several processes may have it open."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create `path` (its folder exists). Raises JournalUnusable, JournalFull or JournalBusy."""
+        blocking("journal write")
+        self.path = path
+        self._idle: list[Connection] = []
+        self._lock = Lock()
+        self._closed = False
+        self._wipe_due = False
+        self._thread = ThreadPoolExecutor(1, "journal-writer")
+        try:
+            self._writer = self._thread.submit(self._open).result()
+        except BaseException:
+            self._thread.shutdown()
+            raise
+
+    def _open(self) -> Connection:
+        try:
+            self.path.touch(mode=0o600)
+        except OSError as fault:
+            raise JournalUnusable(
+                f"The journal {self.path} cannot be opened.",
+                remedy="Check that the folder exists and that you may write to it.",
+                detail=str(fault),
+            ) from fault
+        with translated(self.path):
+            connection = connect(self.path)
+            try:
+                for pragma in _WRITER:
+                    connection.execute(pragma)
+                self._check(connection)
+                schema.bring_up_to_date(connection)
+            except BaseException:
+                connection.close()
+                raise
+        return connection
+
+    def _check(self, connection: Connection) -> None:
+        known = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if self.path.stat().st_size < CHECKED_WHOLE_BELOW:
+            checks = ["PRAGMA quick_check(1)"]
+        else:
+            checks = [f"PRAGMA quick_check({table})" for table in _LIVE_TABLES if table in known]
+        for check in checks:
+            row = connection.execute(check).fetchone()
+            if row is None or row[0] != "ok":
+                raise JournalUnusable(
+                    f"The journal {self.path} is damaged.",
+                    remedy="Copy the file to a safe place and restore it from a backup, or move it away to start anew.",
+                    detail=str(row[0]) if row else check,
+                )
+
+    def write(self, job: Callable[[Connection], T], *, wipes: bool = False) -> T:
+        """Run `job` in one transaction and return its result once COMMIT has returned: it is on the disk.
+
+        Whatever `job` raises undoes all of it. `wipes`: what the job removed must also leave the write-ahead
+        log, at once where no reader is in the way, else after the next write. Raises JournalFull, JournalBusy, JournalUnusable.
+        """
+        blocking("journal write")
+        self._refuse_closed()
+        return self._thread.submit(self._transact, job, wipes).result()
+
+    def _transact(self, job: Callable[[Connection], T], wipes: bool) -> T:
+        connection = self._writer
+        with translated(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = job(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                # SQLite ends the transaction itself on some faults, such as a full disk.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            self._wipe_due |= wipes
+            if self._wipe_due:
+                self._wipe()
+        return result
+
+    def _wipe(self) -> None:
+        """Empty the write-ahead log, without waiting for readers."""
+        self._writer.execute("PRAGMA busy_timeout = 0")
+        row = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._writer.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        self._wipe_due = row is None or row[0] != 0
+
+    def read(self, query: Callable[[Connection], T]) -> T:
+        """Run `query` on a connection that cannot write and sees one moment's state. Raises JournalUnusable, JournalBusy."""
+        blocking("journal read")
+        self._refuse_closed()
+        with translated(self.path):
+            connection = self._borrow()
+            try:
+                connection.execute("BEGIN")
+                try:
+                    return query(connection)
+                finally:
+                    connection.execute("ROLLBACK")
+            finally:
+                self._give_back(connection)
+
+    def foreign_version(self) -> int:
+        """A number that changes whenever another process has written."""
+        blocking("journal read")
+        self._refuse_closed()
+        return self._thread.submit(self._data_version).result()
+
+    def _data_version(self) -> int:
+        # Asked on the writing connection: only commits of other connections change it, and none of ours write.
+        with translated(self.path):
+            row = self._writer.execute("PRAGMA data_version").fetchone()
+        return int(row[0]) if row else 0
+
+    def close(self) -> None:
+        """Finish what is being written and close; the last process to close also empties the write-ahead log."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+        self._thread.submit(self._writer.close).result()
+        self._thread.shutdown()
+
+    def _borrow(self) -> Connection:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        connection = connect(self.path)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def _give_back(self, connection: Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise JournalUnusable("The journal is closed.", remedy="Start the program again.")

@@ -1,0 +1,98 @@
+"""The one module that meets the database driver: opening a connection, and the driver's errors in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from sqlcipher3 import dbapi2  # type: ignore[import-untyped] # the driver ships no types
+
+from app.journal.errors import JournalBusy, JournalError, JournalFull, JournalUnusable
+
+Parameters = Sequence[object] | Mapping[str, object]
+
+BUSY_TIMEOUT_MS = 5000
+"""How long a write waits for another process; a transaction of ours takes a few milliseconds."""
+
+
+class Row(Protocol):
+    def __getitem__(self, key: str | int) -> Any: ...
+
+
+class Cursor(Protocol):
+    @property
+    def rowcount(self) -> int: ...
+    def fetchone(self) -> Row | None: ...
+    def fetchall(self) -> list[Row]: ...
+    def __iter__(self) -> Iterator[Row]: ...
+
+
+class Connection(Protocol):
+    """The part of a DB-API connection that the journal uses."""
+
+    @property
+    def in_transaction(self) -> bool: ...
+    def execute(self, sql: str, parameters: Parameters = ..., /) -> Cursor: ...
+    def executemany(self, sql: str, parameters: Iterable[Parameters], /) -> Cursor: ...
+    def close(self) -> None: ...
+
+
+def connect(path: Path) -> Connection:
+    """Open `path` with transactions left to the caller. Driver errors pass as they are: use `translated`."""
+    connection = dbapi2.connect(
+        str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
+    )
+    connection.row_factory = dbapi2.Row
+    return cast(Connection, connection)
+
+
+_FULL = frozenset({dbapi2.SQLITE_FULL})
+_BUSY = frozenset({dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED})
+_UNUSABLE = frozenset(
+    {
+        dbapi2.SQLITE_CORRUPT,
+        dbapi2.SQLITE_NOTADB,
+        dbapi2.SQLITE_READONLY,
+        dbapi2.SQLITE_CANTOPEN,
+        dbapi2.SQLITE_IOERR,
+        dbapi2.SQLITE_PERM,
+        dbapi2.SQLITE_FORMAT,
+    }
+)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn the driver's errors into JournalFull, JournalBusy or JournalUnusable. Others are faults of ours and pass."""
+    try:
+        yield
+    except dbapi2.Error as fault:
+        # The low byte is the primary code (sqlite.org/rescode.html).
+        error = _error(getattr(fault, "sqlite_errorcode", 0) & 0xFF, path, str(fault))
+        if error is None:
+            raise
+        raise error from fault
+
+
+def _error(code: int, path: Path, detail: str) -> JournalError | None:
+    if code in _FULL:
+        return JournalFull(
+            "The disk that holds the journal is full.",
+            remedy="Free some space and repeat the last step; everything before it is kept.",
+            detail=detail,
+        )
+    if code in _BUSY:
+        return JournalBusy(
+            "Another program is using the journal.",
+            remedy="Close other windows of this program, and backup or virus tools that hold the file; then repeat.",
+            detail=detail,
+        )
+    if code in _UNUSABLE:
+        return JournalUnusable(
+            f"The journal {path} cannot be used.",
+            remedy="Check that the folder can be written. Else move the file away to start a new one, and keep it.",
+            detail=detail,
+        )
+    return None

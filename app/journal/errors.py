@@ -1,0 +1,35 @@
+"""What can go wrong with the journal, in words an operator can act on."""
+
+from __future__ import annotations
+
+from app.errors import WorkstationError
+
+
+class JournalError(WorkstationError):
+    """Any trouble with the journal."""
+
+    code = "journal.error"
+
+
+class JournalUnusable(JournalError):
+    """The file is damaged, not a journal, of a newer version, or may not be opened."""
+
+    code = "journal.unusable"
+
+
+class JournalFull(JournalError):
+    """The disk is full: what was being written is not kept, all before it is."""
+
+    code = "journal.full"
+
+
+class JournalBusy(JournalError):
+    """Another program held the file for longer than a write waits."""
+
+    code = "journal.busy"
+
+
+class LeaseLost(JournalError):
+    """Another process has taken over delivery; this one must not write what its attempt came to."""
+
+    code = "journal.lease-lost"

@@ -1,0 +1,119 @@
+"""What the journal hands out: frozen records, whose texts are whole and whose repr shows none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.provisioning.fields import Kind
+from app.provisioning.outcome import Difference, FieldMessage
+from app.provisioning.submission import State
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Attempt:
+    """One try. `outcome` is a Result's value, None while under way; `duration_ms` is None until it ended."""
+
+    at: datetime
+    outcome: str | None
+    status: int | None
+    message: str
+    duration_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entry:
+    """One submission as it stands. `seq` gives the order of entering and serves as a page's mark.
+
+    `ambiguous`: an attempt of it ended without a known answer, so it may have arrived. `replaced_by` is the id
+    of the submission that corrects this one. `code`, `message`, `status`, `answer`, `problems`, `differences`
+    and `expires_at` are those of the last attempt.
+    """
+
+    seq: int
+    id: str
+    kind: Kind
+    workflow: str
+    state: State
+    ambiguous: bool
+    created_at: datetime
+    updated_at: datetime
+    operator: str
+    consent: str
+    fields: Mapping[str, str]
+    origins: Mapping[str, str]
+    secret_fields: tuple[str, ...]
+    device: Mapping[str, str]
+    replaces: str | None
+    replaced_by: str | None
+    next_attempt_at: datetime | None
+    code: str
+    message: str
+    status: int | None
+    answer: Mapping[str, Any]
+    problems: tuple[FieldMessage, ...]
+    differences: tuple[Difference, ...]
+    expires_at: str | None
+    attempts: tuple[Attempt, ...]
+
+    def __repr__(self) -> str:
+        return f"Entry({self.id}, {self.workflow}, {self.state})"
+
+    def to_json(self, reveal: bool = False) -> dict[str, Any]:
+        """The object that `journal --json` prints. Personal values are masked unless `reveal`."""
+        from app.journal.shown import shown
+
+        return shown(self, reveal=reveal)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Query:
+    """Which submissions: all that match every part given. Times are compared with `created_at`; `until` is left out.
+
+    `search` is words, each found anywhere in an identifier, a name, a number, a brand or a model, sent or stored.
+    """
+
+    states: tuple[State, ...] = ()
+    search: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    workflow: str | None = None
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to deliver. Each new holder gets a higher `fence`, which ends the rights of all before."""
+
+    holder: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Claimed:
+    """A submission taken for one attempt. `body` is the request; `fields` what it says, without secrets."""
+
+    seq: int
+    id: str
+    kind: Kind
+    body: bytes
+    fields: Mapping[str, str]
+    secret_fields: tuple[str, ...]
+    ambiguous: bool
+    attempt: int
+    at: datetime
+
+    def __repr__(self) -> str:
+        return f"Claimed({self.id}, attempt {self.attempt})"
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What delivery has before it. `ready`: one is due now; else `next_at` is when one may be, None for never
+    without something new. `unfinished` counts all that are not final, those held among them."""
+
+    ready: bool
+    next_at: datetime | None
+    unfinished: int

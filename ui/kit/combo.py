@@ -1,0 +1,52 @@
+"""A choice from a list, with free entry where the field allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from typing_extensions import override
+
+from ui.fonts import Type
+from ui.icons import MEDIUM, draw
+from ui.theme import TARGET, Role
+
+
+class Combo(QComboBox):
+    """`free` lets any text be typed; what is typed is completed from the choices."""
+
+    def __init__(self, choices: Sequence[str] = (), *, free: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(Type.INPUT.font())
+        self.setMinimumHeight(TARGET)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if free:
+            self.setEditable(True)
+            self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            completer = self.completer()
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.popup().setFont(Type.INPUT.font())
+        self.addItems(list(choices))
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Scrolling the page must never change a value under the pointer.
+        event.ignore()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        x = 10 if rtl else self.width() - MEDIUM - 10
+        draw(painter, "chevron-down", Role.MUTED, x, (self.height() - MEDIUM) / 2, MEDIUM)
+        painter.end()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.update()

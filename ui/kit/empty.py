@@ -1,0 +1,39 @@
+"""What a screen shows while it has nothing to show: it teaches the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from ui.fonts import Type
+from ui.icons import MEDIUM, Icon
+from ui.kit.style import REST, column, row
+from ui.kit.text import Text
+from ui.theme import Role
+
+
+class Empty(QWidget):
+    """An icon, a title, and hints, each with its own icon."""
+
+    def __init__(
+        self, icon: str, title: str, hints: Sequence[tuple[str, str]] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        lines = [
+            row(Icon(name, Role.MUTED, MEDIUM), Text(text, tone="muted", wrap=True), gap=10) for name, text in hints
+        ]
+        for box in lines:
+            box.setAlignment(box.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+            box.setStretch(1, 1)
+        self.setLayout(
+            column(
+                row(Icon(icon, Role.MUTED, 32), REST),
+                Text(title, Type.HEADING, wrap=True),
+                *lines,
+                gap=12,
+                edge=(16, 16, 16, 16),
+            )
+        )
+        self.setAccessibleName(" ".join([title, *(text for _, text in hints)]))

@@ -1,0 +1,86 @@
+"""A bar above the work that tells of a trouble, and takes nothing away: the input stays, the screen stays."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from app.errors import WorkstationError
+from ui.fonts import Type
+from ui.icons import LARGE, Icon
+from ui.kit.buttons import Button
+from ui.kit.style import REST, column, row
+from ui.kit.text import Text
+from ui.theme import RADIUS_BUTTON, Role, Tone, theme
+
+ICONS = {Tone.BAD: "circle-x", Tone.WARN: "triangle-alert", Tone.WAIT: "clock", Tone.OK: "circle-check"}
+
+
+class Notice(QWidget):
+    """One notice at a time; a new one takes the place of the old. Hidden while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = Tone.ACCENT
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._icon = Icon("info", Role.ACCENT, LARGE)
+        self._summary = Text("", Type.BODY_STRONG, wrap=True)
+        self._remedy = Text("", wrap=True)
+        self._detail = Text("", Type.SMALL, wrap=True)
+        self._more = Button(self.tr("Details"), "link")
+        self._more.setCheckable(True)
+        self._more.toggled.connect(self._detail.setVisible)
+        self._close = Button("", "quiet", "x")
+        self._close.setAccessibleName(self.tr("Dismiss this notice"))
+        self._close.setToolTip(self.tr("Dismiss"))
+        self._close.clicked.connect(self.hide)
+        words = column(self._summary, self._remedy, self._detail, row(self._more, REST), gap=3)
+        self.setLayout(row(self._icon, words, self._close, gap=10, edge=(14, 9, 6, 9)))
+        box = self.layout()
+        if box is not None:
+            box.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
+            box.setAlignment(self._close, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    @property
+    def tone(self) -> Tone:
+        return self._tone
+
+    def summary(self) -> str:
+        return self._summary.text() if self.isVisible() else ""
+
+    def tell(self, tone: Tone, summary: str, remedy: str = "", detail: str = "") -> None:
+        """Show a notice and have screen readers say it."""
+        self._tone = tone
+        self._icon.show_icon(ICONS.get(tone, "info"), tone.ink)
+        self._summary.setText(summary)
+        self._remedy.say(remedy)
+        self._detail.setText(detail)
+        self._more.setVisible(bool(detail))
+        self._more.setChecked(False)
+        self._detail.hide()
+        self.setAccessibleName(f"{summary} {remedy}".strip())
+        self.show()
+        self.update()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def tell_error(self, trouble: WorkstationError) -> None:
+        """Show an expected trouble in its own words; the detail is for the log and stays there."""
+        self.tell(Tone.BAD, trouble.summary, trouble.remedy)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme().color(self._tone.ink))
+        painter.setBrush(theme().color(self._tone.soft))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
+        painter.end()
