@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 import json
+import os
+import random
+import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
-from app.credentials.vault import Vault
+from app.credentials.store import CredentialStore, TokenState
+from app.credentials.vault import Vault, Where
 from app.errors import WorkstationError
 from app.gate.client import GateClient, Organization
+from app.identifiers.identity import Identity
 from app.journal.outbox import Journal
 from app.masked import Secret
 from app.modem.ports import DeviceSeen, devices, seen_ports
@@ -26,13 +30,15 @@ from app.provisioning.fields import Kind
 from app.provisioning.submission import Submission, make_submission
 from app.provisioning.validation import Problem, Rules, Validation, validate
 from app.settings import Settings
-from app.work.dispatch import Dispatcher, Pace
-from app.work.events import JournalChanged, LinkChanged, Publish
+from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
+from app.work.events import Event, JournalChanged, LinkChanged, Publish
 from app.work.intake import Intake
+
+SHAPES: Mapping[Kind, str] = {Kind.REGISTER: "gate.register_body", Kind.UPDATE: "gate.update_body"}
 
 
 class InvalidDraft(WorkstationError):
-    """A draft with errors was submitted; `problems` names each at its field."""
+    """A draft with errors was submitted; `problems` names each at its field. Nothing was kept."""
 
     code: ClassVar[str] = "draft.invalid"
 
@@ -41,15 +47,339 @@ class InvalidDraft(WorkstationError):
         self.problems = problems
 
 
-def now() -> datetime:
+class NoToken(WorkstationError):
+    """Nothing can be sent or asked without a token."""
+
+    code: ClassVar[str] = "credentials.no-token"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No token is kept at this station.", remedy="Enter one in Settings, or with: gate-station token set"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """Why `drain` ended before everything was final; `trouble` is what to tell."""
+
+    no_token: bool = False
+    trouble: WorkstationError | None = None
+
+
+def _unheard(_: Event) -> None:
+    """Where nobody listens for events."""
+
+
+def _now() -> datetime:
     return datetime.now(UTC)
 
 
 class Workstation:
-    """One station. Making it is cheap and touches no file; `open()` blocks and may raise.
+    """One station. Making it is cheap and touches no file; `open()` makes the rest.
 
-    Everything but `validate` and `rules` blocks: call it from a worker, never from the window's thread.
-    `publish` receives the events of both loops, on their threads.
+    `validate` and `rules` are pure. Everything else blocks and belongs on a worker, never on the window's
+    thread. `publish` receives the events of both loops, on their threads.
     """
 
-    def __init__(self, paths: Paths, settings: Settings, *, publish: Publish, vault: Vault | None = None) -> None: ...
+    def __init__(
+        self,
+        paths: Paths,
+        settings: Settings,
+        *,
+        publish: Publish = _unheard,
+        vault: Vault | None = None,
+        look: Callable[[], list[DeviceSeen]] | None = None,
+        training: bool = False,
+    ) -> None:
+        self.paths = paths
+        self.settings = settings
+        self.training = training
+        self._publish = publish
+        self._vault = vault
+        self._look = look or self._listed
+        self._journal: Journal | None = None
+        self._rounds = threading.Lock()
+        self._round: _Round | None = None
+        self.intake = Intake(
+            look=self.devices, read=self._read_for_card, publish=publish, poll_s=settings.number("ports.poll_s")
+        )
+
+    def open(self) -> None:
+        """Open the journal and name the keyring entry. Raises JournalError, or OSError's kin as WorkstationError."""
+        if self._vault is None:
+            self._vault = Vault(CredentialStore(_station_id(self.paths.station)))
+        self._journal = Journal.open(self.paths.journal)
+        if days := self.settings.number("retention_days"):
+            self._journal.purge(_now() - timedelta(days=days))
+
+    def close(self) -> None:
+        """Close the journal. Loops are ended before, through their `stop`."""
+        if self._journal is not None:
+            self._journal.close()
+
+    @property
+    def journal(self) -> Journal:
+        if self._journal is None:
+            raise RuntimeError("the station is not open")
+        return self._journal
+
+    @property
+    def _kept(self) -> Vault:
+        if self._vault is None:
+            raise RuntimeError("the station is not open")
+        return self._vault
+
+    # Devices
+
+    def devices(self) -> list[DeviceSeen]:
+        """The devices plugged in now; opens nothing."""
+        return self._look()
+
+    def _listed(self) -> list[DeviceSeen]:
+        extra = self.settings.texts("ports.extra")
+        # A path that is not there is a device that is not plugged in, not one that fails.
+        return devices(seen_ports([port for port in extra if not port.startswith("/") or Path(port).exists()]))
+
+    def read(self, port: str, *, timeout_s: float, stop: threading.Event) -> Identity:
+        """Read one port to its end; what goes wrong is in the identity's status and warnings."""
+        return identify(port, deadline_s=timeout_s, stop=stop)
+
+    def _read_for_card(self, port: str, *, stop: threading.Event, progress: Callable[[Identity], None]) -> Identity:
+        return identify(port, deadline_s=self.settings.number("ports.read_timeout_s"), stop=stop, progress=progress)
+
+    # Drafts and submissions
+
+    def rules(self) -> Rules:
+        return Rules(
+            lenient=self.settings.lenient,
+            password_hash=self.settings.text("password_hash"),
+            country=self.settings.text("number_country").upper(),
+            anchors=self.settings.texts("update_anchors"),
+        )
+
+    def validate(self, draft: Draft, last_known: Mapping[str, str] | None = None) -> Validation:
+        """Judge a draft as `submit` would; pure and quick, for every key typed."""
+        return validate(draft, self.rules(), last_known)
+
+    def last_known(self, draft: Draft) -> Mapping[str, str]:
+        """What the gate last confirmed of the record that the draft's anchors find; empty for a registration."""
+        values = self.validate(draft).values
+        anchors = {key: values[key] for key in draft.workflow.anchors if key in values}
+        return self.journal.last_known(anchors) if anchors else {}
+
+    def submit(
+        self, draft: Draft, *, device: Mapping[str, str] | None = None, replaces: str | None = None
+    ) -> Submission:
+        """Freeze a draft and keep it; when this returns, it is on the disk and will be delivered.
+
+        `device` is what was seen of it (port, manufacturer, model, revision). Raises InvalidDraft, JournalError.
+        """
+        validation = self.validate(draft, self.last_known(draft))
+        if not validation.ready:
+            raise InvalidDraft(validation.errors)
+        submission = make_submission(
+            draft,
+            validation,
+            id=str(uuid.uuid4()),
+            created_at=_now(),
+            shape=self.settings.text(SHAPES[draft.workflow.kind]),
+            password_hash=self.settings.text("password_hash"),
+            operator=self.settings.text("operator"),
+            consent=self.settings.text("consent"),
+            device=device,
+            replaces=replaces,
+        )
+        self.journal.add(submission)
+        self._publish(JournalChanged(submission.id))
+        self.wake()
+        return submission
+
+    # The token
+
+    def token_state(self) -> TokenState:
+        return self._kept.status()
+
+    def where_token(self) -> Where:
+        """Where the token is, or would be kept."""
+        return self._kept.where
+
+    def set_token(self, token: Secret) -> Where:
+        """Keep a token and say where; a queue held for the old one goes on. Raises CredentialsError."""
+        where = self._kept.save(token)
+        self.journal.bump_token_generation()
+        self.wake()
+        return where
+
+    def clear_token(self) -> None:
+        """Forget the token. Raises CredentialsLocked."""
+        self._kept.clear()
+        self.journal.bump_token_generation()
+
+    def check_token(self, token: Secret | None = None) -> Organization:
+        """Ask the gate whose token it is: `token`, or the kept one, whose success lifts a pause.
+
+        Raises NoToken, GateError, CredentialsError.
+        """
+        asked = token or self._kept.load()
+        if asked is None:
+            raise NoToken
+        gate = self._gate()
+        try:
+            organization = gate.organization(asked)
+        finally:
+            gate.close()
+        if token is None:
+            self.resume()
+        return organization
+
+    # Settings
+
+    def change_settings(self, changes: Mapping[str, object]) -> None:
+        """Check, keep and apply. Raises SettingsError; then nothing has changed. Raises SettingsNotKept."""
+        changed = self.settings.changed(changes)
+        try:
+            changed.save(self.paths.settings)
+        except OSError as fault:
+            raise SettingsNotKept(self.paths.settings, fault) from fault
+        self.settings = changed
+        self.intake.poll_s = changed.number("ports.poll_s")
+        with self._rounds:
+            if self._round:
+                self._round.end()
+
+    # Delivery
+
+    def deliver(self, stop: threading.Event) -> None:
+        """The delivery loop until `stop` is set; a change of settings begins a new round."""
+        while not stop.is_set():
+            gate = self._gate()
+            with self._rounds:
+                self._round = current = _Round(self._dispatcher(gate), stop)
+            try:
+                current.dispatcher.run(current)
+            finally:
+                with self._rounds:
+                    self._round = None
+                gate.close()
+
+    def wake(self) -> None:
+        """Have the delivery loop look again now."""
+        with self._rounds:
+            if self._round:
+                self._round.dispatcher.wake()
+
+    def resume(self) -> None:
+        """Lift a pause at the operator's word and try again."""
+        if self.journal.resume_now():
+            self._publish(LinkChanged())
+            self._publish(JournalChanged())
+        self.wake()
+
+    def drain(self, ids: Collection[str], *, timeout_s: float | None, moved: Callable[[str], None]) -> Drained:
+        """Deliver until `ids` is empty, nothing can be sent, or `timeout_s` has passed (None: no limit).
+
+        `ids` is a live view: `moved(id)` is called for each of it that may have become final, and takes it out.
+        Another process that delivers already is left to it, and watched.
+        """
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        gate = self._gate()
+        dispatcher = self._dispatcher(gate, publish=_unheard)
+        try:
+            while ids:
+                step = dispatcher.run_once()
+                if step.did is Did.DELIVERED and step.id:
+                    moved(step.id)
+                elif step.did is Did.NO_TOKEN:
+                    return Drained(no_token=True, trouble=_told(step.message))
+                elif step.did is Did.PAUSED or (step.did is Did.ELSEWHERE and self.journal.link().pause):
+                    return Drained()
+                else:
+                    for id_ in list(ids):
+                        moved(id_)
+                    if step.wait_s is None:
+                        break
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    break
+                if step.did is not Did.DELIVERED:
+                    waits = [wait for wait in (step.wait_s, left, LOOK_EVERY_S) if wait is not None]
+                    threading.Event().wait(min(waits))
+        finally:
+            dispatcher.release()
+            gate.close()
+        return Drained()
+
+    def _gate(self) -> GateClient:
+        return GateClient(
+            self.settings.text("gate.base_url"),
+            timeout_s=self.settings.number("gate.timeout_s"),
+            extra_ca=self.settings.text("gate.extra_ca"),
+        )
+
+    def _dispatcher(self, gate: GateClient, publish: Publish | None = None) -> Dispatcher:
+        return Dispatcher(
+            self.journal,
+            gate,
+            pace=Pace(
+                *(
+                    self.settings.number(f"delivery.{key}")
+                    for key in ("rate_per_s", "backoff_initial_s", "backoff_max_s")
+                )
+            ),
+            lock_path=self.paths.delivery_lock,
+            base_url=self.settings.text("gate.base_url"),
+            token=self._kept.load,
+            publish=publish or self._publish,
+            now=_now,
+            monotonic=time.monotonic,
+            random=random.random,
+        )
+
+
+class SettingsNotKept(WorkstationError):
+    """The settings file could not be written; the settings in force are the old ones."""
+
+    code: ClassVar[str] = "settings.not-kept"
+
+    def __init__(self, path: Path, fault: OSError) -> None:
+        super().__init__(
+            f"The settings could not be written: {fault.strerror}.",
+            remedy="Check the disk and the rights of the folder, then save again.",
+            detail=str(path),
+        )
+
+
+class _Round(threading.Event):
+    """One run of the delivery loop with one set of settings: set by itself, or with the loop's own `stop`."""
+
+    def __init__(self, dispatcher: Dispatcher, outer: threading.Event) -> None:
+        super().__init__()
+        self.dispatcher = dispatcher
+        self._outer = outer
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._outer.is_set()
+
+    def end(self) -> None:
+        self.set()
+        self.dispatcher.wake()
+
+
+def _told(message: str) -> WorkstationError:
+    return WorkstationError(message, remedy="") if message else NoToken()
+
+
+def _station_id(path: Path) -> str:
+    """The id in `path`, made at the first start. Two processes that start at once agree on one."""
+    if not path.exists():
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump({"id": str(uuid.uuid4())}, file)
+        try:
+            # Unlike a rename, a link never replaces what another process has made meanwhile.
+            path.hardlink_to(name)
+        except FileExistsError:
+            pass
+        finally:
+            Path(name).unlink()
+    return str(json.loads(path.read_text(encoding="utf-8"))["id"])

@@ -41,6 +41,10 @@ class Paths:
     def log_file(self) -> Path:
         return self.log / "gate-station.log"
 
+    def training(self) -> Paths:
+        """The training station's own files, apart from the real ones."""
+        return Paths(self.config / "training", self.data / "training", self.log / "training")
+
     def prepare(self) -> None:
         """Create the folders, readable by their owner only. Raises OSError."""
         for folder in (self.config, self.data, self.log):

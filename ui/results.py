@@ -28,19 +28,19 @@ class Look:
 
 
 LOOKS: Mapping[State, Look] = {
-    State.QUEUED: Look(QT_TRANSLATE_NOOP("Results", "Waiting"), "clock", Tone.WAIT),
-    State.SENDING: Look(QT_TRANSLATE_NOOP("Results", "Sending"), "send", Tone.ACCENT),
-    State.WAITING: Look(QT_TRANSLATE_NOOP("Results", "Waiting"), "clock", Tone.WAIT),
-    State.UNKNOWN: Look(QT_TRANSLATE_NOOP("Results", "Outcome unknown"), "circle-help", Tone.WAIT),
-    State.HELD: Look(QT_TRANSLATE_NOOP("Results", "Held"), "key-round", Tone.WARN),
-    State.ACCEPTED: Look(QT_TRANSLATE_NOOP("Results", "Registered"), "circle-check", Tone.OK),
-    State.REJECTED: Look(QT_TRANSLATE_NOOP("Results", "Refused"), "circle-x", Tone.BAD),
-    State.CONFLICT: Look(QT_TRANSLATE_NOOP("Results", "Conflict"), "triangle-alert", Tone.WARN),
-    State.CANCELLED: Look(QT_TRANSLATE_NOOP("Results", "Cancelled"), "circle-slash", Tone.NEUTRAL),
+    State.QUEUED: Look(str(QT_TRANSLATE_NOOP("Results", "Waiting")), "clock", Tone.WAIT),
+    State.SENDING: Look(str(QT_TRANSLATE_NOOP("Results", "Sending")), "send", Tone.ACCENT),
+    State.WAITING: Look(str(QT_TRANSLATE_NOOP("Results", "Waiting")), "clock", Tone.WAIT),
+    State.UNKNOWN: Look(str(QT_TRANSLATE_NOOP("Results", "Outcome unknown")), "circle-help", Tone.WAIT),
+    State.HELD: Look(str(QT_TRANSLATE_NOOP("Results", "Held")), "key-round", Tone.WARN),
+    State.ACCEPTED: Look(str(QT_TRANSLATE_NOOP("Results", "Registered")), "circle-check", Tone.OK),
+    State.REJECTED: Look(str(QT_TRANSLATE_NOOP("Results", "Refused")), "circle-x", Tone.BAD),
+    State.CONFLICT: Look(str(QT_TRANSLATE_NOOP("Results", "Conflict")), "triangle-alert", Tone.WARN),
+    State.CANCELLED: Look(str(QT_TRANSLATE_NOOP("Results", "Cancelled")), "circle-slash", Tone.NEUTRAL),
 }
 """By state; an accepted update says Updated, see `look`."""
 
-_UPDATED = Look(QT_TRANSLATE_NOOP("Results", "Updated"), "circle-check", Tone.OK)
+_UPDATED = Look(str(QT_TRANSLATE_NOOP("Results", "Updated")), "circle-check", Tone.OK)
 
 WAITING = frozenset({State.QUEUED, State.SENDING, State.WAITING, State.UNKNOWN})
 """Kept and going out by itself."""

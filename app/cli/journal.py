@@ -7,18 +7,18 @@ import argparse
 from app.assembly import Workstation
 from app.cli import out
 from app.cli.exits import Exit
-from app.journal.outbox import Query
+from app.journal.records import Query
 from app.provisioning.submission import State
 
 
 def journal(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """Newest first; identifiers masked unless `--reveal`."""
     query = Query(
-        states=frozenset({State(arguments.state)}) if arguments.state else frozenset(),
+        states=(State(arguments.state),) if arguments.state else (),
         search=arguments.search or "",
         since=arguments.since,
     )
-    entries = station.journal.entries(query, limit=arguments.limit)
+    entries = station.journal.page(query, arguments.limit)
     records = [entry.to_json(reveal=arguments.reveal) for entry in entries]
     if arguments.json:
         out.line(records)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Mapping
 
-from app.assembly import Workstation
+from app.assembly import NoToken, Workstation
 from app.cli import out
 from app.cli.exits import Exit
 from app.cli.journal import journal
@@ -33,10 +34,19 @@ COMMANDS: Mapping[str, Command] = {
 WITHOUT_JOURNAL = frozenset({"ports", "read"})
 
 
+FAULTS: tuple[tuple[type[WorkstationError], Exit], ...] = (
+    (JournalError, Exit.NO_JOURNAL),
+    (CredentialsError, Exit.NO_TOKEN),
+    (NoToken, Exit.NO_TOKEN),
+    (WorkstationError, Exit.USAGE),
+)
+INTERRUPTED = 130
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Run the command that `arguments` names; returns the exit code of the contract."""
-    if isinstance(sys.stdout, object) and hasattr(sys.stdout, "reconfigure"):
-        # A Windows console that is not UTF-8 shows a question mark instead of ending the program.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A Windows console that lacks a character shows a question mark instead of ending the program.
         sys.stdout.reconfigure(errors="replace")
     where = paths(arguments.home)
     try:
@@ -48,24 +58,18 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as fault:
         sys.stderr.write(f"gate-station: {where.data} cannot be used: {fault.strerror}\n")
         return Exit.NO_JOURNAL
-    handler = start_log(where.log_file)
+    log = start_log(where.log_file)
     station = Workstation(where, settings)
     try:
         if arguments.command not in WITHOUT_JOURNAL:
             station.open()
         return COMMANDS[arguments.command](arguments, station)
-    except JournalError as fault:
-        out.trouble(fault)
-        return Exit.NO_JOURNAL
-    except CredentialsError as fault:
-        out.trouble(fault)
-        return Exit.NO_TOKEN
     except WorkstationError as fault:
         out.trouble(fault)
-        return Exit.USAGE
+        return next(code for kind, code in FAULTS if isinstance(fault, kind))
     except KeyboardInterrupt:
         # What was said to be queued is on disk; the rest was not said.
-        return 130
+        return INTERRUPTED
     finally:
         station.close()
-        stop_log(handler)
+        stop_log(log)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from app.assembly import Workstation
 from app.cli import out
 from app.cli.exits import Exit
 from app.identifiers.identity import Identity, ReadStatus
+from app.modem.ports import DeviceSeen
 
 MOST_AT_ONCE = 64
 
@@ -18,7 +20,7 @@ def ports(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """List the devices; nothing is opened."""
     found = station.devices()
     if arguments.json:
-        out.line([device.to_json() for device in found])
+        out.line([_record(device) for device in found])
         return Exit.DONE
     out.table(
         ("DEVICE", "PORTS", "READ AT"),
@@ -28,6 +30,26 @@ def ports(arguments: argparse.Namespace, station: Workstation) -> Exit:
         ],
     )
     return Exit.DONE
+
+
+def _record(device: DeviceSeen) -> dict[str, Any]:
+    return {
+        "key": device.key,
+        "label": device.label,
+        "at_ports": list(device.at_ports),
+        "ports": [
+            {
+                "path": port.path,
+                "vid": None if port.vid is None else f"{port.vid:04x}",
+                "pid": None if port.pid is None else f"{port.pid:04x}",
+                "serial": port.serial,
+                "location": port.location,
+                "interface": port.interface,
+                "description": port.description,
+            }
+            for port in device.ports
+        ],
+    }
 
 
 def read(arguments: argparse.Namespace, station: Workstation) -> Exit:

@@ -12,12 +12,14 @@ from app.assembly import InvalidDraft, Workstation
 from app.cli import out
 from app.cli.exits import Exit, of_states
 from app.identifiers.verdict import Grade
-from app.journal.outbox import Entry
+from app.journal.records import Entry, Query
 from app.provisioning.fields import Kind
 from app.provisioning.submission import State
 from app.provisioning.validation import Problem
 from app.provisioning.workflows import DEFAULTS, ROWS
 from app.work.rows import FileUnreadable, Row, read_rows
+
+UNFINISHED = tuple(state for state in State if not state.final)
 
 
 def submit(arguments: argparse.Namespace, station: Workstation) -> Exit:
@@ -47,7 +49,7 @@ def submit(arguments: argparse.Namespace, station: Workstation) -> Exit:
 
 def deliver(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """Deliver everything that is not final yet."""
-    return _deliver(station, station.journal.unfinished(), arguments.timeout, lambda _: {})
+    return _deliver(station, reversed(station.journal.ids(Query(states=UNFINISHED))), arguments.timeout, lambda _: {})
 
 
 def _content(file: str) -> bytes:

@@ -10,8 +10,8 @@ from app.assembly import Workstation
 from app.cli import out
 from app.cli.exits import Exit
 from app.credentials.store import Presence
-from app.gate.client import GateUnreachable
-from app.gate.errors import GateError
+from app.credentials.vault import Where
+from app.gate.errors import GateError, GateUnreachable
 from app.masked import Secret
 
 
@@ -21,7 +21,10 @@ def token(arguments: argparse.Namespace, station: Workstation) -> Exit:
 
 def _set(station: Workstation) -> Exit:
     line = getpass.getpass("Token: ") if sys.stdin.isatty() else sys.stdin.readline()
-    station.keep_token(Secret(line.strip()))
+    if station.set_token(Secret(line.strip())) is not Where.KEYRING:
+        # Memory would end with this command: saying that it is kept would be a lie.
+        sys.stderr.write(f"gate-station: {station.token_state().summary} The token was not kept.\n")
+        return Exit.NO_TOKEN
     sys.stderr.write("The token is kept in the keyring.\n")
     return Exit.DONE
 

@@ -26,7 +26,7 @@ LONGEST_WAIT_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a status means; `message` is the operator's sentence, before what the gate itself says."""
+    """What a status means. `message` is the operator's sentence; a refusal's goes on with what the gate itself says."""
 
     result: Result
     code: str
@@ -54,7 +54,7 @@ ROWS: Mapping[int, Row] = {
 OTHER_4XX = Row(Result.REJECTED, "gate.rejected", "The gate refused it.")
 OTHER_5XX = Row(Result.FAILED, "gate.failed", "The gate met a fault of its own.")
 NOT_THE_GATE = Row(Result.FAILED, "gate.not-the-gate", "The answer did not come from the gate.")
-NO_PROOF = Row(Result.UNKNOWN, "gate.no-proof", "The gate's answer was not whole; it may have stored this.")
+NO_PROOF = Row(Result.UNKNOWN, "gate.no-proof", "The answer does not prove that the gate stored this; it may have.")
 
 
 def read(
@@ -84,10 +84,11 @@ def read(
 
 
 def _success(reply: Reply, endpoint: Endpoint, sent: Mapping[str, str], scrub: Scrub) -> Outcome:
-    if reply.body.strip() and not is_json(reply.headers.get("content-type", ""), reply.body):
+    answer = parse_object(reply.body)
+    typed = is_json(reply.headers.get("content-type", ""), reply.body)
+    if answer is None and reply.body.strip() and not typed:
         return Outcome(NOT_THE_GATE.result, NOT_THE_GATE.code, NOT_THE_GATE.message, reply.status)
-    answer = parse_object(reply.body) if reply.whole and reply.status in endpoint.success else None
-    if answer is None:
+    if answer is None or not (typed and reply.whole and reply.status in endpoint.success):
         return Outcome(NO_PROOF.result, NO_PROOF.code, NO_PROOF.message, reply.status)
     differences = differences_of(sent, answer)
     count = len(differences)
@@ -144,7 +145,7 @@ def _refusal(reply: Reply, scrub: Scrub, now: datetime) -> Outcome:
             for field, message in messages_in(reply.body, reply.headers.get("content-type", ""))
         )
     message = row.message
-    if problems:
+    if problems and row.result in {Result.REJECTED, Result.CONFLICT}:
         first = problems[0]
         label = f"{FIELDS[first.field].label}: " if first.field else ""
         message = f"{message} {label}{first.message}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from app import __version__
 from app.gate.answers import read
 from app.gate.endpoints import ORGANIZATION, ROWS, Endpoint
 from app.gate.errors import ExtraCaUnusable, NotTheGate, error_for
@@ -41,7 +42,7 @@ class GateClient:
     a proxy); raises ValueError otherwise. `timeout_s` bounds a whole attempt. `extra_ca` is a PEM file or "".
     """
 
-    def __init__(self, base_url: str, *, timeout_s: float, extra_ca: str = "", version: str = "") -> None:
+    def __init__(self, base_url: str, *, timeout_s: float, extra_ca: str = "") -> None:
         url = urlsplit(base_url)
         self._loopback = url.hostname in LOOPBACK
         self._secure = url.scheme == "https"
@@ -50,7 +51,6 @@ class GateClient:
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
         self._extra_ca = extra_ca
-        self._agent = f"gate-station/{version}" if version else "gate-station"
         self._lock = threading.Lock()
         self._http: httpx.Client | None = None
         self._running: set[Exchange] = set()
@@ -72,18 +72,18 @@ class GateClient:
     def organization(self, token: Secret) -> Organization:
         """Ask whose token it is (GET /me/organization/). Blocks at most `timeout_s`.
 
-        Raises TokenRefused, Forbidden, AddressWrong, NotTheGate, GateBusy, GateUnreachable (TlsRefused,
-        ProxyRefused, ExtraCaUnusable) or another GateError.
+        Raises TokenRefused, Forbidden, AddressWrong, NotTheGate, GateBusy, GateFailed, GateUnreachable (TlsRefused,
+        ProxyRefused, ExtraCaUnusable) or a plain GateError.
         """
         from app.gate.organization import organization_name
 
         reply = self._exchange(ORGANIZATION, token, b"", {})
         outcome = read(reply, ORGANIZATION, sent={}, secrets=frozenset({token.reveal()}))
-        if outcome.result is not Result.ACCEPTED:
-            raise error_for(outcome)
-        name = organization_name(dict(outcome.answer))
-        if name is None:
+        name = organization_name(dict(outcome.answer)) if outcome.result is Result.ACCEPTED else None
+        if outcome.code in {"gate.accepted", "gate.no-proof"} and name is None:
             raise NotTheGate("The answer names no organization.")
+        if name is None:
+            raise error_for(outcome)
         return Organization(name, outcome.answer)
 
     def close(self) -> None:
@@ -99,6 +99,8 @@ class GateClient:
 
     def _exchange(self, endpoint: Endpoint, token: Secret, body: bytes, headers: Mapping[str, str]) -> Reply | NoReply:
         blocking("gate request")
+        from httpx import InvalidURL
+
         from app.gate.exchange import Exchange
 
         with self._lock:
@@ -111,19 +113,13 @@ class GateClient:
             except (ValueError, ImportError):
                 # httpx on a proxy address it cannot read, or a kind of proxy it lacks the parts for.
                 return NoReply(False, "gate.proxy", "The proxy that this computer is set to use cannot be used.")
-            request = http.build_request(
-                endpoint.method,
-                self._base_url + endpoint.path,
-                content=body or None,
-                headers={
-                    "Authorization": f"Bearer {token.reveal()}",
-                    "Accept": "application/json",
-                    "Accept-Encoding": "identity",
-                    "Connection": "close",
-                    "User-Agent": self._agent,
-                    **headers,
-                },
-            )
+            headers = {**self._headers(token), **headers}
+            try:
+                request = http.build_request(
+                    endpoint.method, self._base_url + endpoint.path, content=body or None, headers=headers
+                )
+            except InvalidURL:
+                return NoReply(False, "gate.address-wrong", "The gate's address in the settings is not an address.")
             exchange = Exchange(http, request, self._timeout_s)
             self._running.add(exchange)
         try:
@@ -131,6 +127,16 @@ class GateClient:
         finally:
             with self._lock:
                 self._running.discard(exchange)
+
+    def _headers(self, token: Secret) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {token.reveal()}",
+            "Accept": "application/json",
+            # A small answer cannot unfold into a large one.
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+            "User-Agent": f"gate-station/{__version__}",
+        }
 
     def _connected(self) -> httpx.Client:
         import httpx

@@ -54,6 +54,13 @@ class GateBusy(GateError):
     remedy_text = "Wait a little, then try again."
 
 
+class GateFailed(GateError):
+    """5xx and the like: the gate is there and not well."""
+
+    code = "gate.failed"
+    remedy_text = "Try again in some minutes; if it stays, ask whoever runs the gate."
+
+
 class GateUnreachable(GateError):
     """No connection, or no answer to what was sent."""
 
@@ -88,12 +95,20 @@ _KINDS: tuple[type[GateError], ...] = (
     AddressWrong,
     NotTheGate,
     GateBusy,
+    GateFailed,
     GateUnreachable,
     ProxyRefused,
     TlsRefused,
     ExtraCaUnusable,
 )
-BY_CODE: Mapping[str, type[GateError]] = {kind.code: kind for kind in _KINDS}
+BY_CODE: Mapping[str, type[GateError]] = {
+    **{kind.code: kind for kind in _KINDS},
+    "gate.closed": GateUnreachable,
+    "gate.cut": GateUnreachable,
+    "gate.no-answer": GateUnreachable,
+    "gate.no-proof": NotTheGate,
+}
+"""The kind of each outcome's code; refusals have none of their own."""
 
 
 def error_for(outcome: Outcome) -> GateError:

@@ -76,7 +76,8 @@ class Exchange:
     def _work(self) -> None:
         try:
             result: Reply | NoReply | BaseException = self._ask()
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, _Abandoned) as fault:
+        except (httpx.HTTPError, OSError, UnicodeError, _Abandoned) as fault:
+            # UnicodeError: a host name that the system's look-up cannot even spell.
             result = self._head or NoReply(self._sent, *_named(fault, self._sent))
         except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread, which raises it
             result = fault
@@ -90,7 +91,7 @@ class Exchange:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             self._head = Reply(answer.status_code, headers, b"", whole=False)
             body = bytearray()
-            # Raw: the request asks for no compression, so that a small answer cannot unfold into a large one.
+            # Raw, as the request asks for no compression.
             for chunk in answer.iter_raw():
                 body += chunk
                 if len(body) > MAX_ANSWER:

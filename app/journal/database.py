@@ -88,7 +88,8 @@ class Database:
         """Run `job` in one transaction and return its result once COMMIT has returned: it is on the disk.
 
         Whatever `job` raises undoes all of it. `wipes`: what the job removed must also leave the write-ahead
-        log, at once where no reader is in the way, else after the next write. Raises JournalFull, JournalBusy, JournalUnusable.
+        log, at once where no reader is in the way, else after the next write. Raises JournalFull, JournalBusy
+        or JournalUnusable.
         """
         blocking("journal write")
         self._refuse_closed()
@@ -119,7 +120,10 @@ class Database:
         self._wipe_due = row is None or row[0] != 0
 
     def read(self, query: Callable[[Connection], T]) -> T:
-        """Run `query` on a connection that cannot write and sees one moment's state. Raises JournalUnusable, JournalBusy."""
+        """Run `query` on a connection that cannot write and sees one moment's state.
+
+        Raises JournalUnusable or JournalBusy.
+        """
         blocking("journal read")
         self._refuse_closed()
         with translated(self.path):

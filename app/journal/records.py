@@ -73,6 +73,7 @@ class Query:
     """Which submissions: all that match every part given. Times are compared with `created_at`; `until` is left out.
 
     `search` is words, each found anywhere in an identifier, a name, a number, a brand or a model, sent or stored.
+    `uncorrected` leaves out those that a later submission corrects.
     """
 
     states: tuple[State, ...] = ()
@@ -81,6 +82,7 @@ class Query:
     until: datetime | None = None
     workflow: str | None = None
     kind: Kind | None = None
+    uncorrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What delivery has before it. `ready`: one is due now; else `next_at` is when one may be, None for never
-    without something new. `unfinished` counts all that are not final, those held among them."""
+    """What delivery has before it. `ready`: one is due now; else `next_at` is when one may be, None where nothing
+    is open. `paused`: nothing may go out at all; `open` then tells whether some are yet to be held."""
 
     ready: bool
     next_at: datetime | None
-    unfinished: int
+    paused: bool = False
+    open: bool = True

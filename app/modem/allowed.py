@@ -46,6 +46,7 @@ ACTIONS = (
     "AT+QCCID",
     "AT+QGMR",
     "AT+SIMCOMATI",
+    "AT+SQNCCID",
     "AT^ICCID",
     "AT^SCID",
     "AT^SYSINFO",

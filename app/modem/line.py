@@ -16,6 +16,7 @@ import serial
 
 from app import seams
 from app.modem.port_errors import opening, using
+from app.modem.ports import listing
 
 BAUD = 115_200
 """Counts on a real UART only; USB devices ignore it."""
@@ -45,7 +46,7 @@ class Line(Protocol):
 class SerialLine:
     """A line over pyserial: a device path, a pty, a COM port."""
 
-    def __init__(self, port: str, handle: serial.SerialBase) -> None:
+    def __init__(self, port: str, handle: serial.Serial) -> None:
         self.port = port
         self._handle = handle
 
@@ -58,9 +59,7 @@ class SerialLine:
         seams.blocking("serial read")
         with using(self.port):
             # pyserial waits for ALL bytes asked for: one is waited for, the rest is taken as it lies.
-            first = b""
-            if not self._handle.in_waiting and timeout_s:
-                first = self._handle.read(1)
+            first = b"" if self._handle.in_waiting or not timeout_s else self._handle.read(1)
             waiting = min(self._handle.in_waiting, CHUNK)
             return first + self._handle.read(waiting) if waiting else first
 
@@ -122,7 +121,8 @@ def open_line(port: str) -> Line:
             connected = socket.create_connection((address.hostname, address.port), timeout=CONNECT_TIMEOUT_S)
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return SocketLine(port, connected)
-        handle = serial.serial_for_url(
-            port, baudrate=BAUD, timeout=READ_TIMEOUT_S, write_timeout=WRITE_TIMEOUT_S, exclusive=True
-        )
+        with listing:
+            handle = serial.serial_for_url(
+                port, baudrate=BAUD, timeout=READ_TIMEOUT_S, write_timeout=WRITE_TIMEOUT_S, exclusive=True
+            )
         return SerialLine(port, handle)

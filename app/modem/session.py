@@ -188,15 +188,13 @@ class Session:
                 if not reply.echoed:
                     self._discard(LATE_WINDOW_S + self.latency_s, finals=1)
                 return
-        elif self._marked():
+        elif self._marked(self._marker):
             self._adrift = False
             return
         raise NoAnswer(f"{self._line.port} stopped answering.", remedy="Unplug the device, wait 5 s, plug it in again.")
 
-    def _marked(self) -> bool:
+    def _marked(self, marker: Reply) -> bool:
         """Ask the known command again and throw everything away up to its answer."""
-        marker = self._marker
-        assert marker is not None
         for _ in range(2):
             self._drain()
             self._line.write(marker.command.encode("ascii") + b"\r")

@@ -50,7 +50,7 @@ class Intake:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._look, self._read, self._publish = look, read, publish
-        self._poll_s, self._clock = poll_s, clock
+        self.poll_s, self._clock = poll_s, clock
         self._bench: dict[str, _Bench] = {}
         self._lock = threading.Lock()
 
@@ -64,7 +64,7 @@ class Intake:
                 self._publish(
                     LoopFailed("ports", "The ports could not be listed.", "Details are in the log; trying again.")
                 )
-            stop.wait(self._poll_s)
+            stop.wait(self.poll_s)
         with self._lock:
             for bench in self._bench.values():
                 bench.stop.set()

@@ -35,8 +35,8 @@ OK = "\r\nOK\r\n"
 FORMS = [
     (bench.QUECTEL_EC25, "ATI", "\r\nQuectel\r\n\r\nEC25\r\n\r\nRevision: EC25EFAR06A06M4G\r\n\r\nOK\r\n"),
     (bench.QUECTEL_EC25, "AT+CGSN", "\r\n001017010000134\r\n\r\nOK\r\n"),
-    (bench.QUECTEL_EC25, "AT+QCCID", "\r\n+QCCID: 8944150000000000017F\r\n\r\nOK\r\n"),
-    (bench.QUECTEL_EC25, "AT+CNUM", '\r\n+CNUM: "","+447700900123",145\r\n\r\nOK\r\n'),
+    (bench.QUECTEL_EC25, "AT+QCCID", "\r\n+QCCID: 8949200000000000016F\r\n\r\nOK\r\n"),
+    (bench.QUECTEL_EC25, "AT+CNUM", '\r\n+CNUM: "","+4915228817386",145\r\n\r\nOK\r\n'),
     (bench.QUECTEL_EC25, "AT+CRSM=176,28589,0,0,4", '\r\n+CRSM: 144,0,"00000002"\r\n\r\nOK\r\n'),
     (bench.QUECTEL_EC25, "AT+CRSM=176,28589,0,0,9", "\r\n+CRSM: 103,0\r\n\r\nOK\r\n"),
     (bench.QUECTEL_EC25, "AT+CRSM=176,x", "\r\nERROR\r\n"),
@@ -219,8 +219,8 @@ class TestManners:
 
     def test_another_card_is_answered_from_the_next_command_on(self) -> None:
         modem = quiet(bench.QUECTEL_EC25)
-        modem.sim = bench.SPARE_UK
-        assert "234150000000099" in answer(modem, "AT+CIMI")
+        modem.sim = bench.SPARE_DE
+        assert "262020000000099" in answer(modem, "AT+CIMI")
         modem.sim = None
         assert answer(modem, "AT+CIMI") == "\r\n+CME ERROR: 10\r\n"
 

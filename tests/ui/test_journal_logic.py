@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.provisioning.fields import Kind
 from app.provisioning.submission import State
 from ui.journal.differences import compare
+from ui.journal.meaning import SENTENCES, STATES, Shown
 from ui.journal.pages import Pages
-from ui.journal.results import LOOKS, STATES, Shown, look
-from ui.theme import Tone
 
 DIGITS = st.text("0123456789F", max_size=24)
 
@@ -62,22 +59,9 @@ def test_a_page_that_ended_early_has_no_further_rows() -> None:
     assert pages.row(1) is None
 
 
-def test_every_state_has_a_word_an_icon_and_a_sentence() -> None:
-    assert set(LOOKS) == set(State)
-    for row in LOOKS.values():
-        assert row.word
-        assert row.icon
-        assert row.sentence.endswith(".")
-
-
-@pytest.mark.parametrize("state", State)
-def test_only_the_gates_own_answer_is_green(state: State) -> None:
-    assert (look(state, Kind.REGISTER).tone is Tone.OK) is (state is State.ACCEPTED)
-
-
-def test_an_accepted_update_is_called_updated() -> None:
-    assert look(State.ACCEPTED, Kind.UPDATE).word == "Updated"
-    assert look(State.ACCEPTED, Kind.REGISTER).word == "Registered"
+def test_every_state_is_explained_in_a_sentence() -> None:
+    assert set(SENTENCES) == set(State)
+    assert all(sentence.endswith(".") for sentence in SENTENCES.values())
 
 
 def test_the_filters_share_no_state_and_leave_out_only_what_was_called_off() -> None:

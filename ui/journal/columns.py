@@ -8,12 +8,12 @@ from datetime import datetime
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.journal.entry import Entry
+from app.journal.records import Entry
 from app.masked import BULLET, CLEAR_TAIL, mask
 from app.provisioning.fields import ROWS as FIELDS
 from app.provisioning.workflows import ROWS as WORKFLOWS
-from ui.journal.results import look
 from ui.journal.times import moment
+from ui.results import look
 
 CONTEXT = "JournalColumns"
 IDENTIFIERS = ("imei", "iccid", "number", "generic_id", "mac_addr")
@@ -25,13 +25,15 @@ USERS = ("username", "user_external_id", "number")
 class Column:
     """`text` says what the cell holds at the time `now`; `width` and `least` are in pixels at 100 %.
 
-    `stretch` is the column's share of what is left; `mono` columns hold identifiers, `chip` ones a state.
+    `stretch` is the column's share of what is left; `spare` ones are hidden where there is no room, the highest
+    number first. `mono` columns hold identifiers, `chip` ones a state.
     """
 
     title: str
     text: Callable[[Entry, datetime], str]
     width: int
     stretch: int = 0
+    spare: int = 0
     mono: bool = False
     chip: bool = False
 
@@ -43,8 +45,8 @@ def device(entry: Entry) -> str:
 
 
 def short(text: str) -> str:
-    """`•••3809`: enough to tell two devices apart, narrow enough for a list."""
-    return BULLET * 3 + mask(text)[-CLEAR_TAIL:]
+    """`••• 3809`: enough to tell two devices apart, narrow enough for a list."""
+    return f"{BULLET * 3} {mask(text)[-CLEAR_TAIL:]}"
 
 
 def identifier(entry: Entry) -> str:
@@ -66,7 +68,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Time")), lambda entry, now: moment(entry.created_at, now), 104),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Device")), lambda entry, _: device(entry), 150, stretch=3),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Identifier")), lambda entry, _: identifier(entry), 100, mono=True),
-    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "What")), lambda entry, _: what(entry), 130, stretch=1),
+    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "What")), lambda entry, _: what(entry), 136, stretch=1, spare=1),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "User")), lambda entry, _: user(entry), 110, stretch=2),
     Column(
         str(QT_TRANSLATE_NOOP("JournalColumns", "Result")),
@@ -74,7 +76,9 @@ COLUMNS: tuple[Column, ...] = (
         156,
         chip=True,
     ),
-    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Operator")), lambda entry, _: entry.operator, 90, stretch=1),
+    Column(
+        str(QT_TRANSLATE_NOOP("JournalColumns", "Operator")), lambda entry, _: entry.operator, 90, stretch=1, spare=2
+    ),
 )
 
 

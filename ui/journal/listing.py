@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from app.journal.entry import Entry
 from app.journal.outbox import Journal
-from app.journal.query import Query
+from app.journal.records import Entry, Query
 from ui.journal.pages import PAGE
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a query finds. `ends[n]` is the journal's sequence number of the last row of page `n`."""
+    """What a query finds, and the pages that have just been read.
+
+    `ends[n]` is the `seq` of the last row of page `n`. They are looked up when a page beyond the first is
+    wanted: in a long log that takes as long as counting it all, and most views show the newest rows.
+    """
 
     query: Query
     count: int
-    ends: Sequence[int]
-    pages: Mapping[int, Sequence[Entry]]
-
-    @property
-    def last_page(self) -> int:
-        return max(self.count - 1, 0) // PAGE
+    pages: Mapping[int, Sequence[Entry]] = field(default_factory=dict)
+    ends: Sequence[int] | None = None
 
 
 def read_listing(journal: Journal, query: Query, wanted: Iterable[int]) -> Listing:
-    """How much there is and where its pages end, with the `wanted` pages. Blocks. Raises JournalError."""
-    seqs = journal.ids(query)
-    listing = Listing(query, len(seqs), tuple(seqs[PAGE - 1 :: PAGE]), {})
-    pages = {min(page, listing.last_page) for page in wanted}
-    return Listing(query, listing.count, listing.ends, {page: read_page(journal, listing, page) for page in pages})
+    """How much there is, with the `wanted` pages. Blocks. Raises JournalError."""
+    count = journal.count(query)
+    last = max(count - 1, 0) // PAGE
+    return read_pages(journal, Listing(query, count), {min(page, last) for page in wanted})
 
 
-def read_page(journal: Journal, listing: Listing, page: int) -> Sequence[Entry]:
-    """The rows of one page, newest first. Blocks. Raises JournalError."""
-    return journal.page(listing.query, PAGE, listing.ends[page - 1] if page else None)
+def read_pages(journal: Journal, listing: Listing, wanted: Iterable[int]) -> Listing:
+    """The same listing with the `wanted` pages in place of those it had. Blocks. Raises JournalError."""
+    numbers, ends = sorted(wanted), listing.ends
+    if ends is None and any(numbers):
+        ends = journal.marks(listing.query, PAGE)
+    pages = {}
+    for page in numbers:
+        # What was cancelled or purged since the count may have taken whole pages off the end.
+        if page == 0 or (ends is not None and page <= len(ends)):
+            pages[page] = journal.page(listing.query, PAGE, ends[page - 1] if page and ends else None)
+    return replace(listing, pages=pages, ends=ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,12 +11,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from app.errors import WorkstationError
-from app.journal.entry import Entry
 from app.journal.outbox import Journal
-from app.journal.query import Query
+from app.journal.records import Entry, Query
 from ui.background import run
 from ui.journal.columns import COLUMNS, title
-from ui.journal.listing import Listing, read_listing, read_page
+from ui.journal.listing import Listing, read_listing, read_pages
 from ui.journal.pages import PAGE, Pages
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,12 +68,15 @@ class JournalModel(QAbstractTableModel):
         self._listing = listing
         self._pages.clear()
         self._wanted.clear()
-        for page, rows in listing.pages.items():
-            self._pages.put(page, rows)
+        self._keep(listing)
         self.endResetModel()
         self.listed.emit()
         if self._stale:
             self.refresh()
+
+    def _keep(self, listing: Listing) -> None:
+        for page, rows in listing.pages.items():
+            self._pages.put(page, rows)
 
     def _fail_listing(self, error: WorkstationError) -> None:
         self._listing_runs = False
@@ -96,14 +98,17 @@ class JournalModel(QAbstractTableModel):
             return
         self._page_runs = True
         page, listing, journal = self._wanted.pop(), self._listing, self._journal
-        run(lambda: read_page(journal(), listing, page), partial(self._put, listing, page), self._fail_page, self)
+        run(lambda: read_pages(journal(), listing, (page,)), partial(self._put, listing), self._fail_page, self)
 
-    def _put(self, listing: Listing, page: int, rows: Sequence[Entry]) -> None:
+    def _put(self, before: Listing, listing: Listing) -> None:
         self._page_runs = False
-        if listing is self._listing:
-            self._pages.put(page, rows)
-            last = min((page + 1) * PAGE, self.rowCount()) - 1
-            self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(COLUMNS) - 1))
+        # Rows that were asked for under another query, or before the list was read anew, are not these rows.
+        if before is self._listing:
+            self._listing = listing
+            self._keep(listing)
+            for page in listing.pages:
+                last = min((page + 1) * PAGE, self.rowCount()) - 1
+                self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(COLUMNS) - 1))
         self._soon.start()
 
     def _fail_page(self, error: WorkstationError) -> None:

@@ -36,7 +36,7 @@ def midnight(now: datetime, days_ago: int = 0) -> datetime:
     """When the day began that many days ago, by the station's clock."""
     day = now.astimezone().date() - timedelta(days=days_ago)
     # A naive time takes the offset of its own day, which is not today's after a change to summer time.
-    return datetime(day.year, day.month, day.day).astimezone()  # noqa: DTZ001
+    return datetime(day.year, day.month, day.day).astimezone()
 
 
 def lasted(ms: int) -> str:

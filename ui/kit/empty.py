@@ -21,12 +21,13 @@ class Empty(QWidget):
         self, icon: str, title: str, hints: Sequence[tuple[str, str]] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        lines = [
-            row(Icon(name, Role.MUTED, MEDIUM), Text(text, tone="muted", wrap=True), gap=10) for name, text in hints
-        ]
-        for box in lines:
-            box.setAlignment(box.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
-            box.setStretch(1, 1)
+        lines = []
+        for name, text in hints:
+            mark = Icon(name, Role.MUTED, MEDIUM)
+            line = row(mark, Text(text, tone="muted", wrap=True), gap=10)
+            line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+            line.setStretch(1, 1)
+            lines.append(line)
         self.setLayout(
             column(
                 row(Icon(icon, Role.MUTED, 32), REST),

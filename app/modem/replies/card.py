@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.identifiers import iccid
+from app.identifiers import iccid, imsi
 from app.modem.at import Reply
 from app.modem.replies import text
 
@@ -71,16 +71,19 @@ def file_length(reply: Reply) -> int | None:
     return data[14] if len(data) > FOOTER else None
 
 
-def iccid_digits(reply: Reply) -> str:
+def iccid_of(reply: Reply) -> str | None:
     """EF_ICCID: digits swapped in pairs, F behind them; some modems swap them back already."""
     digits = content(reply).hex().upper()
-    return digits if digits.startswith("89") else iccid.swap_nibbles(digits)
+    value = iccid.check(digits if digits.startswith("89") else iccid.swap_nibbles(digits)).value
+    return value.reveal() if value else None
 
 
-def imsi_digits(reply: Reply) -> str:
+def imsi_of(reply: Reply) -> str | None:
     """EF_IMSI: a length, then digits swapped in pairs; the first half byte is parity, not a digit."""
     data = content(reply)
-    return iccid.swap_nibbles(data[1 : 1 + data[0]].hex().upper())[1:].rstrip("F") if data else ""
+    digits = iccid.swap_nibbles(data[1 : 1 + data[0]].hex())[1:].rstrip("f") if data else ""
+    value = imsi.check(digits).value
+    return value.reveal() if value else None
 
 
 def mnc_length(reply: Reply) -> int | None:

@@ -25,6 +25,8 @@ GSM7 = (
 GSM7_EXTENSION = {0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|"}
 GSM7_EXTENSION[0x65] = "€"
 ESCAPE = 0x1B
+BASE_AT = {0x81: 3, 0x82: 4}
+"""Where the characters start in the coded forms of UCS2: after coding, length and base."""
 UNUSED = 0xFF
 
 
@@ -114,9 +116,11 @@ def alpha(data: bytes) -> str | None:
             whole = data[1:]
             text = whole[: len(whole) // 2 * 2].decode("utf-16-be", "ignore").rstrip("\uffff")
         case b"\x81":
-            text = _based(data[3 : 3 + data[1]], data[2] << 7) if len(data) > 2 else ""
+            _, length, base, *_ = data.ljust(BASE_AT[0x81])
+            text = _based(data[BASE_AT[0x81] :][:length], base << 7)
         case b"\x82":
-            text = _based(data[4 : 4 + data[1]], data[2] << 8 | data[3]) if len(data) > 3 else ""
+            _, length, high, low, *_ = data.ljust(BASE_AT[0x82])
+            text = _based(data[BASE_AT[0x82] :][:length], high << 8 | low)
         case _:
             text = gsm7(data)
     return text.strip() or None

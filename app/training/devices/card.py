@@ -73,7 +73,7 @@ def read_file(sim: Sim, arguments: Sequence[int]) -> tuple[tuple[int, int], str]
 def _part(data: str, offset: int, length: int, *, exact: bool) -> tuple[tuple[int, int], str]:
     size = len(data) // 2
     wanted = length or size - offset
-    if offset + wanted > size or (exact and wanted != size):
+    if offset >= size or offset + wanted > size or (exact and wanted != size):
         return WRONG_LENGTH, ""
     return DONE, data[offset * 2 : (offset + wanted) * 2]
 

@@ -15,7 +15,7 @@ from app.masked import Identifier
 from app.training.devices.card import Sim, read_file
 from app.training.devices.personality import Answer, Personality
 
-CARRIAGE_RETURN, LINE_FEED, BACKSPACE = 0x0D, 0x0A, 0x08
+CARRIAGE_RETURN, BACKSPACE = 0x0D, 0x08
 LINE_LIMIT = 2048
 
 PART = re.compile(r'[+^#!%*$@_](?:[^;"]|"[^"]*")*;?|&?[A-Z][0-9]*')
@@ -88,7 +88,7 @@ class SimulatedModem:
                 out += self._answer_line(line)
             elif byte == BACKSPACE:
                 del self._line[-1:]
-            elif byte != LINE_FEED and len(self._line) < LINE_LIMIT:
+            elif len(self._line) < LINE_LIMIT:
                 self._line.append(byte)
         return _joined(out)
 

@@ -1,7 +1,7 @@
 """The devices on the training bench. Every identifier is made up; each passes the checks of its kind.
 
-IMEIs carry the allocation for test equipment (00 1, GSMA TS.06); German, British and American numbers come
-from the ranges their regulators keep free for fiction.
+IMEIs carry the allocation for test equipment (00 1, GSMA TS.06); German and American numbers come from the
+ranges their regulators keep free for fiction.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from app.training.devices import makers
 from app.training.devices.card import Sim
 from app.training.devices.personality import Hardware, Personality
 
-VODAFONE_UK = Sim(
-    imsi=Identifier("234150000000001"),
-    iccid=Identifier("8944150000000000017"),
+VODAFONE_DE = Sim(
+    imsi=Identifier("262020000000001"),
+    iccid=Identifier("8949200000000000016"),
     mnc_length=2,
     home_name="Vodafone",
     spn="Vodafone",
-    number=Identifier("+447700900123"),
+    number=Identifier("+4915228817386"),
 )
-SPARE_UK = Sim(
-    imsi=Identifier("234150000000099"),
-    iccid=Identifier("8944150000000000991"),
+SPARE_DE = Sim(
+    imsi=Identifier("262020000000099"),
+    iccid=Identifier("8949200000000000990"),
     mnc_length=2,
     home_name="Vodafone",
     spn="Vodafone",
-    number=Identifier("+447700900199"),
+    number=Identifier("+4915228895456"),
 )
 """The card that goes into a device when a replacement is practised."""
 T_MOBILE_US = Sim(
@@ -90,7 +90,7 @@ TELEKOM_DE = Sim(
     mnc_length=2,
     home_name="Telekom.de",
     spn="Telekom.de",
-    number=Identifier("+4915228817386"),
+    number=Identifier("+491713920001"),
 )
 
 QUECTEL_EC25 = Personality(
@@ -99,8 +99,8 @@ QUECTEL_EC25 = Personality(
     vid=0x2C7C,
     pid=0x0125,
     hardware=Hardware("Quectel", "EC25", "EC25EFAR06A06M4G", Identifier("001017010000134")),
-    sim=VODAFONE_UK,
-    serving=Network("vodafone UK", "23415"),
+    sim=VODAFONE_DE,
+    serving=Network("Vodafone.de", "26202"),
     answers=makers.QUECTEL,
 )
 SIMCOM_SIM7600 = Personality(

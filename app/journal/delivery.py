@@ -1,0 +1,234 @@
+"""The deliverer's side: lease, claim, finish, pause. Each function runs inside one transaction of the caller's."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+
+from app.journal import audit, rows
+from app.journal.driver import Connection, Row
+from app.journal.errors import LeaseLost
+from app.journal.link import Backoff, Link, Route, after
+from app.journal.moments import maybe_moment, text_of
+from app.journal.moves import ALREADY, at_rest, move
+from app.journal.reading import OPEN, link
+from app.journal.records import Agenda, Claimed, Lease
+from app.masked import Secret
+from app.provisioning.outcome import Outcome, Result
+from app.provisioning.submission import State
+
+# Due: its time has come, or the clock was set back behind the moment the wait was noted.
+# Free: no earlier unfinished one is about the same device or user.
+_DUE = "(s.next_attempt_at IS NULL OR s.next_attempt_at <= :now OR s.updated_at > :now)"
+_FREE = """NOT EXISTS (
+    SELECT 1 FROM order_keys AS mine JOIN order_keys AS earlier ON earlier.key = mine.key AND earlier.seq < mine.seq
+    WHERE mine.seq = s.seq)"""
+ENDED = "The program ended before the answer came."
+
+_ELIGIBLE = f"FROM submissions AS s INDEXED BY submissions_open WHERE s.{OPEN} AND {_FREE}"
+
+
+def acquire_lease(connection: Connection, holder: str, now: datetime) -> Lease:
+    """Take delivery over; every lease given before is void from here on."""
+    row = connection.execute("SELECT fence FROM lease").fetchone()
+    lease = Lease(holder, (int(row["fence"]) if row else 0) + 1)
+    connection.execute("INSERT OR REPLACE INTO lease VALUES (1, ?, ?, ?)", (holder, lease.fence, text_of(now)))
+    return lease
+
+
+def _check(connection: Connection, lease: Lease) -> None:
+    row = connection.execute("SELECT fence FROM lease").fetchone()
+    if row is None or row["fence"] != lease.fence:
+        raise LeaseLost("Another process delivers now.", remedy="Nothing to do: it sends what is queued.")
+
+
+def recover(connection: Connection, key: Secret | None, lease: Lease, now: datetime, backoff: Backoff) -> int:
+    """Turn what a process left in `sending` when it ended into `unknown`, to be sent again under the same id.
+
+    Each waits its own back-off, so that one that ends the program cannot do so again and again at once.
+    """
+    _check(connection, lease)
+    left = connection.execute("SELECT seq, id, attempts FROM submissions WHERE state = 'sending'").fetchall()
+    for row in left:
+        connection.execute(
+            "UPDATE attempts SET outcome = 'unknown', code = 'station.ended', message = ?"
+            " WHERE seq = ? AND outcome IS NULL",
+            (ENDED, row["seq"]),
+        )
+        due = now + timedelta(seconds=backoff.delay_s(row["attempts"]))
+        connection.execute(
+            "UPDATE submissions SET state = 'unknown', ambiguous = 1, next_attempt_at = ?, updated_at = ?,"
+            " code = 'station.ended', message = ?, status = NULL WHERE seq = ?",
+            (text_of(due), text_of(now), ENDED, row["seq"]),
+        )
+        detail = {"attempt": row["attempts"], "code": "station.ended"}
+        audit.append(connection, key, at=text_of(now), kind="unknown", submission=row["id"], detail=detail)
+    return len(left)
+
+
+def agenda(connection: Connection, now: datetime) -> Agenda:
+    """What is to be done, without doing it: asked often, so that nothing is written while nothing is due."""
+    current = link(connection)
+    is_open = connection.execute(f"SELECT 1 FROM submissions WHERE {OPEN} LIMIT 1").fetchone()  # noqa: S608 - a constant
+    if is_open is None or current.pause:
+        return Agenda(ready=False, next_at=None, paused=current.pause is not None, open=is_open is not None)
+    if not current.open_at(now):
+        return Agenda(ready=False, next_at=current.next_probe_at)
+    if connection.execute(f"SELECT 1 {_ELIGIBLE} AND {_DUE} LIMIT 1", {"now": text_of(now)}).fetchone():
+        return Agenda(ready=True, next_at=None)
+    row = connection.execute(f"SELECT min(s.next_attempt_at) {_ELIGIBLE}").fetchone()
+    return Agenda(ready=False, next_at=maybe_moment(row[0]) if row else None)
+
+
+def hold_open(connection: Connection, key: Secret | None, now: datetime) -> int:
+    """While the queue is paused: everything open becomes `held`."""
+    held = connection.execute(
+        f"UPDATE submissions SET state = 'held', next_attempt_at = NULL, updated_at = ? WHERE {OPEN}",  # noqa: S608 - a constant
+        (text_of(now),),
+    ).rowcount
+    if held:
+        audit.append(connection, key, at=text_of(now), kind="held", detail={"count": held})
+    return held
+
+
+def claim(connection: Connection, lease: Lease, now: datetime) -> Claimed | None:
+    """Mark one due submission `sending` and note the attempt. None: nothing is due, or the queue is paused.
+
+    The oldest goes first. While the gate fails, the one with the fewest attempts probes, so that one the gate
+    chokes on cannot keep the link closed for all. Raises LeaseLost.
+    """
+    _check(connection, lease)
+    current = link(connection)
+    if not current.open_at(now):
+        return None
+    order = "s.attempts, s.seq" if current.failures else "s.seq"
+    found = connection.execute(
+        f"SELECT s.* {_ELIGIBLE} AND {_DUE} ORDER BY {order} LIMIT 1",
+        {"now": text_of(now)},
+    ).fetchone()
+    if found is None:
+        return None
+    attempt, at = int(found["attempts"]) + 1, text_of(now)
+    connection.execute(
+        "UPDATE submissions SET state = 'sending', attempts = ?, next_attempt_at = NULL, updated_at = ? WHERE seq = ?",
+        (attempt, at, found["seq"]),
+    )
+    connection.execute("INSERT INTO attempts (seq, number, at) VALUES (?, ?, ?)", (found["seq"], attempt, at))
+    return rows.claimed_of(found, attempt, at)
+
+
+def finish(
+    connection: Connection,
+    key: Secret | None,
+    lease: Lease,
+    claimed: Claimed,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    route: Route,
+    backoff: Backoff,
+) -> State:
+    """Close the attempt, move the submission and the link, and note it: all or nothing. Raises LeaseLost."""
+    _check(connection, lease)
+    moved = move(outcome.result, claimed.kind, claimed.ambiguous)
+    secrets = rows.secrets_in(claimed.body, claimed.secret_fields)
+    outcome = replace(outcome, message=rows.storable(outcome.message, secrets))
+    current = after(link(connection), outcome, claimed.id, now, route=route, backoff=backoff)
+    save_link(connection, current)
+    at, message = text_of(now), ALREADY if moved.already else outcome.message
+    connection.execute(
+        "UPDATE attempts SET outcome = ?, code = ?, status = ?, message = ?, duration_ms = ?"
+        " WHERE seq = ? AND number = ?",
+        (
+            outcome.result.value,
+            outcome.code,
+            outcome.status,
+            outcome.message,
+            max(0, round((now - claimed.at) / timedelta(milliseconds=1))),
+            claimed.seq,
+            claimed.attempt,
+        ),
+    )
+    connection.execute(
+        "UPDATE submissions SET state = :state, ambiguous = :ambiguous, updated_at = :at, next_attempt_at = :next,"
+        " code = :code, message = :message, status = :status, answer = :answer, problems = :problems,"
+        " differences = :differences, expires_at = :expires WHERE seq = :seq",
+        {
+            "state": moved.state.value,
+            "ambiguous": int(moved.ambiguous),
+            "at": at,
+            "next": _next_attempt(moved.state, claimed, outcome, current, now=now, backoff=backoff),
+            "code": outcome.code,
+            "message": message,
+            "status": outcome.status,
+            "answer": rows.dumps(rows.storable(outcome.answer, secrets)),
+            "problems": rows.dumps(rows.storable([asdict(item) for item in outcome.problems], secrets)),
+            "differences": rows.dumps(rows.storable([asdict(item) for item in outcome.differences], secrets)),
+            "expires": rows.storable(outcome.expires_at, secrets),
+            "seq": claimed.seq,
+        },
+    )
+    detail = {"attempt": claimed.attempt, "code": outcome.code, "status": outcome.status}
+    audit.append(connection, key, at=at, kind=moved.state.value, submission=claimed.id, detail=detail)
+    if moved.state.final:
+        settle(connection, claimed.seq)
+    if moved.state is State.HELD:
+        hold_open(connection, key, now)
+    return moved.state
+
+
+def _next_attempt(
+    state: State, claimed: Claimed, outcome: Outcome, current: Link, *, now: datetime, backoff: Backoff
+) -> str | None:
+    """When this one may go again: with the link where only the link failed, else after its own back-off too."""
+    if state.final or state is State.HELD:
+        return None
+    due = current.next_probe_at or now
+    if outcome.result in {Result.FAILED, Result.UNKNOWN}:
+        due = max(due, now + timedelta(seconds=backoff.delay_s(claimed.attempt, outcome.retry_after_s)))
+    return text_of(due)
+
+
+def settle(connection: Connection, seq: int) -> None:
+    """A final one needs its request no more, and with it go its secrets; nobody waits for it either."""
+    connection.execute("UPDATE submissions SET body = NULL WHERE seq = ?", (seq,))
+    connection.execute("DELETE FROM order_keys WHERE seq = ?", (seq,))
+
+
+def resume(connection: Connection, key: Secret | None, route: Route | None, now: datetime) -> bool:
+    """End the pause if `route` is another than the one that was refused; None ends it whatever the route."""
+    current = link(connection)
+    if current.pause is None or current.pause.route == route:
+        return False
+    save_link(connection, replace(current, pause=None))
+    for ambiguous in (False, True):
+        connection.execute(
+            "UPDATE submissions SET state = ?, updated_at = ? WHERE state = 'held' AND ambiguous = ?",
+            (at_rest(ambiguous).value, text_of(now), int(ambiguous)),
+        )
+    audit.append(connection, key, at=text_of(now), kind="resumed")
+    return True
+
+
+def cancel(connection: Connection, key: Secret | None, id: str, now: datetime) -> bool:
+    """Take back one that cannot have arrived; False for one that may have, is under way, or is final."""
+    row: Row | None = connection.execute(
+        "SELECT seq FROM submissions WHERE id = ? AND state IN ('queued', 'waiting', 'held') AND NOT ambiguous", (id,)
+    ).fetchone()
+    if row is None:
+        return False
+    connection.execute(
+        "UPDATE submissions SET state = 'cancelled', next_attempt_at = NULL, updated_at = ? WHERE seq = ?",
+        (text_of(now), row["seq"]),
+    )
+    settle(connection, row["seq"])
+    audit.append(connection, key, at=text_of(now), kind="cancelled", submission=id)
+    return True
+
+
+def save_link(connection: Connection, current: Link) -> None:
+    values = rows.link_row(current)
+    connection.execute(
+        f"UPDATE link SET {', '.join(f'{name} = :{name}' for name in values)}",  # noqa: S608 - names of our columns
+        values,
+    )

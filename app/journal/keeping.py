@@ -1,0 +1,55 @@
+"""Putting submissions in and taking them out. Each function runs inside one transaction of the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.journal import audit, rows
+from app.journal.driver import Connection
+from app.journal.moments import text_of
+from app.journal.reading import meta
+from app.masked import Secret
+from app.provisioning.submission import Submission
+
+TOKEN_GENERATION = "token_generation"  # noqa: S105 - the name of a count
+
+PURGED_AT_ONCE = 500
+"""Submissions removed in one transaction, so that a large clean-up never holds up the bench."""
+
+
+def add(connection: Connection, key: Secret | None, submissions: Iterable[Submission], now: datetime) -> None:
+    for submission in submissions:
+        row = rows.submission_row(submission)
+        connection.execute(
+            f"INSERT INTO submissions ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})",  # noqa: S608 - our names
+            row,
+        )
+        connection.executemany(
+            "INSERT INTO order_keys (seq, key) SELECT seq, ? FROM submissions WHERE id = ?",
+            [(order_key, submission.id) for order_key in dict.fromkeys(submission.order_keys)],
+        )
+        detail = {"kind": submission.kind.value, "workflow": submission.workflow, "operator": submission.operator}
+        detail |= {"consent": submission.consent, "replaces": submission.replaces or ""}
+        audit.append(connection, key, at=text_of(now), kind="added", submission=submission.id, detail=detail)
+
+
+def purge(connection: Connection, key: Secret | None, before: datetime, now: datetime) -> int:
+    removed = connection.execute(
+        "DELETE FROM submissions WHERE seq IN"
+        " (SELECT seq FROM submissions WHERE state = 'accepted' AND updated_at < ? LIMIT ?)",
+        (text_of(before), PURGED_AT_ONCE),
+    ).rowcount
+    if removed:
+        audit.append(connection, key, at=text_of(now), kind="purged", detail={"count": removed})
+    return removed
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+
+def bump_token_generation(connection: Connection) -> int:
+    generation = int(meta(connection, TOKEN_GENERATION) or 0) + 1
+    set_meta(connection, TOKEN_GENERATION, str(generation))
+    return generation

@@ -1,0 +1,124 @@
+"""The link to the gate as the journal keeps it: back-off, the breaker, and the pause of the queue. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.provisioning.outcome import Outcome, Result
+
+BREAKER_AFTER = 5
+"""Failures in a row, of different submissions, after which everything waits and one goes ahead to probe."""
+
+RETRY_AFTER_CAP_S = 24 * 3600.0
+"""The longest wait the gate may ask for: a mistaken header must not close a station for weeks."""
+
+_ANSWERED = frozenset({Result.ACCEPTED, Result.REJECTED, Result.CONFLICT, Result.HELD})
+_CLOSES = frozenset({Result.BUSY, Result.UNREACHABLE, Result.UNKNOWN})
+_OFFLINE = frozenset({Result.UNREACHABLE, Result.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Exponential with full jitter: a random part of `initial_s` doubled at each failure, at most `max_s`.
+
+    `random` gives 0 to 1. Source: "Exponential Backoff And Jitter", AWS Architecture Blog.
+    """
+
+    initial_s: float
+    max_s: float
+    random: Callable[[], float]
+
+    def delay_s(self, failures: int, retry_after_s: float | None = None) -> float:
+        """The wait after `failures` in a row (1 for the first); what the gate asked for goes before the formula."""
+        if retry_after_s is not None and retry_after_s > 0:
+            return min(retry_after_s, RETRY_AFTER_CAP_S)
+        # 2 to the 32nd exceeds every maximum; beyond it the power would only overflow.
+        doubled: float = self.initial_s * 2 ** min(max(failures - 1, 0), 32)
+        return self.random() * min(self.max_s, doubled)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How the gate was asked: its address, and which token in the row of those the station has had."""
+
+    base_url: str
+    token_generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why the queue stands: the gate refused the station, not a submission. Ends when the route changes."""
+
+    code: str
+    message: str
+    base_url: str
+    token_generation: int
+    since: datetime
+
+    @property
+    def route(self) -> Route:
+        return Route(self.base_url, self.token_generation)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`failures` in a row, the last at `changed_at`; `next_probe_at` is when the next attempt may go out, None for
+    at once.
+
+    `offline_since` is set while the gate gives no answer; `code` and `message` are the last trouble's.
+    """
+
+    failures: int = 0
+    failed_id: str | None = None
+    offline_since: datetime | None = None
+    next_probe_at: datetime | None = None
+    changed_at: datetime | None = None
+    code: str = ""
+    message: str = ""
+    pause: Pause | None = None
+
+    @property
+    def online(self) -> bool:
+        return self.offline_since is None
+
+    def open_at(self, now: datetime) -> bool:
+        """Whether an attempt may go out. A clock set back behind the start of the wait ends it."""
+        return self.pause is None and (
+            self.next_probe_at is None
+            or self.next_probe_at <= now
+            or (self.changed_at is not None and self.changed_at > now)
+        )
+
+
+def after(link: Link, outcome: Outcome, id: str, now: datetime, *, route: Route, backoff: Backoff) -> Link:
+    """The link after an attempt of submission `id`. Only a HELD outcome pauses, and only an answer resets.
+
+    A FAILED outcome is the submission's own trouble until several in a row had it; the same one failing again
+    says nothing new of the gate.
+    """
+    result = outcome.result
+    if result in _ANSWERED:
+        pause = link.pause
+        if result is Result.HELD:
+            pause = Pause(outcome.code, outcome.message, route.base_url, route.token_generation, now)
+        return Link(pause=pause)
+    repeated = result is Result.FAILED and link.failed_id == id
+    failures = link.failures + (0 if repeated else 1)
+    closes = result in _CLOSES or outcome.retry_after_s is not None or failures >= BREAKER_AFTER
+    offline_since = link.offline_since
+    if result in _OFFLINE:
+        offline_since = offline_since or now
+    elif result is Result.BUSY:
+        offline_since = None
+    return replace(
+        link,
+        failures=failures,
+        failed_id=id,
+        offline_since=offline_since,
+        next_probe_at=now + timedelta(seconds=backoff.delay_s(failures, outcome.retry_after_s)) if closes else None,
+        changed_at=now,
+        code=outcome.code,
+        message=outcome.message,
+    )

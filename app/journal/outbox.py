@@ -1,0 +1,171 @@
+"""The journal: what was entered is here before it is sent, and what came of it before the screen says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from app.journal import audit, delivery, keeping, reading
+from app.journal.database import Database
+from app.journal.driver import Connection
+from app.journal.link import Backoff, Link, Route
+from app.journal.records import Agenda, Claimed, Entry, Lease, Query
+from app.masked import Secret
+from app.provisioning.outcome import Outcome
+from app.provisioning.submission import State, Submission
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Journal:
+    """The submissions of one station. Safe from any thread; a window and a command line may both have it open.
+
+    Every method that writes returns once the change is on the disk. All raise JournalUnusable, JournalFull or
+    JournalBusy, and none may be called on the window's thread.
+    """
+
+    def __init__(self, database: Database, *, now: Callable[[], datetime] = utc_now, audit_key: Secret | None = None):
+        self._database = database
+        self._now = now
+        self._key = audit_key
+
+    @classmethod
+    def open(cls, path: Path, *, now: Callable[[], datetime] = utc_now, audit_key: Secret | None = None) -> Self:
+        """Open `path` or make it, and bring its schema up to date. `audit_key` seals the audit rows."""
+        return cls(Database(path), now=now, audit_key=audit_key)
+
+    def close(self) -> None:
+        self._database.close()
+
+    # Entering
+
+    def add(self, submission: Submission) -> None:
+        """Keep a submission, with its audit row, before anything is sent."""
+        self.add_all((submission,))
+
+    def add_all(self, submissions: Iterable[Submission]) -> None:
+        """Keep several, all of them or none."""
+        added = tuple(submissions)
+        self._database.write(lambda c: keeping.add(c, self._key, added, self._now()))
+
+    def cancel(self, id: str) -> bool:
+        """Take back one that cannot have arrived; False where it is too late or nothing to take back."""
+        return self._database.write(lambda c: delivery.cancel(c, self._key, id, self._now()), wipes=True)
+
+    def purge(self, before: datetime) -> int:
+        """Remove accepted ones that were settled before `before`; their audit rows stay. Gives how many."""
+        total = 0
+        while removed := self._database.write(lambda c: keeping.purge(c, self._key, before, self._now()), wipes=True):
+            total += removed
+        return total
+
+    # Reading
+
+    def entry(self, id: str) -> Entry | None:
+        return self._database.read(lambda c: reading.entry(c, id))
+
+    def page(self, query: Query, limit: int, before: int | None = None) -> list[Entry]:
+        """The newest `limit` that match, newest first; `before` is the `seq` of the last one of the page above."""
+        return self._database.read(lambda c: reading.entries(c, reading.seqs(c, query, limit, before)))
+
+    def count(self, query: Query) -> int:
+        return self._database.read(lambda c: reading.count(c, query))
+
+    def ids(self, query: Query) -> list[str]:
+        """Ids of all that match, newest first."""
+        return self._database.read(lambda c: reading.ids(c, query))
+
+    def marks(self, query: Query, step: int) -> list[int]:
+        """The `seq` of each `step`-th that matches, newest first: where the pages of a long list end."""
+        return self._database.read(lambda c: reading.marks(c, query, step))
+
+    def counts(self, since: datetime | None = None) -> Mapping[State, int]:
+        """How many of each state were entered since then; a refused one that was corrected counts no more."""
+        return self._database.read(lambda c: reading.counts(c, since))
+
+    def pending_count(self) -> int:
+        """How many are not final: what closing the program leaves to be sent."""
+        return self._database.read(reading.pending_count)
+
+    def last_known(self, fields: Mapping[str, str]) -> Mapping[str, str]:
+        """What the gate last confirmed of the record found by the first of `imei`, `username`, `user_external_id`,
+        `number`, `generic_id` in `fields` that finds one; empty where none does."""
+        return self._database.read(lambda c: reading.last_known(c, fields))
+
+    def link(self) -> Link:
+        return self._database.read(reading.link)
+
+    def first_audit_break(self) -> int | None:
+        """The number of the first audit row that was changed, moved or is missing; None where all are sound."""
+        return self._database.read(lambda c: audit.first_break(c, self._key))
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the station that outlives a run."""
+        return self._database.read(lambda c: reading.meta(c, key))
+
+    def set_meta(self, key: str, value: str) -> None:
+        self._database.write(lambda c: keeping.set_meta(c, key, value))
+
+    def foreign_version(self) -> int:
+        """A number that changes whenever another process has written to the journal."""
+        return self._database.foreign_version()
+
+    # The token's place in the row of tokens: a refusal of one says nothing of the next
+
+    def token_generation(self) -> int:
+        return int(self.meta(keeping.TOKEN_GENERATION) or 0)
+
+    def bump_token_generation(self) -> int:
+        """Note that the token was replaced or cleared; call it after the token was stored. Gives the new number."""
+        return self._database.write(keeping.bump_token_generation)
+
+    # Delivering
+
+    def acquire_lease(self, holder: str) -> Lease:
+        """Take delivery over; leases given before are void."""
+        return self._database.write(lambda c: delivery.acquire_lease(c, holder, self._now()))
+
+    def recover(self, lease: Lease, backoff: Backoff) -> int:
+        """Turn `sending` left by a process that ended into `unknown`. Raises LeaseLost."""
+        return self._database.write(lambda c: delivery.recover(c, self._key, lease, self._now(), backoff))
+
+    def agenda(self) -> Agenda:
+        """Whether something is due, or when; writes nothing."""
+        return self._database.read(lambda c: delivery.agenda(c, self._now()))
+
+    def claim(self, lease: Lease) -> Claimed | None:
+        """Take the next due submission for one attempt, if any. Raises LeaseLost."""
+        return self._database.write(lambda c: delivery.claim(c, lease, self._now()))
+
+    def finish(self, lease: Lease, claimed: Claimed, outcome: Outcome, *, route: Route, backoff: Backoff) -> State:
+        """Write what the attempt came to and give the new state. `route`: how the gate was asked. Raises LeaseLost."""
+
+        def job(connection: Connection) -> State:
+            return delivery.finish(
+                connection, self._key, lease, claimed, outcome, now=self._now(), route=route, backoff=backoff
+            )
+
+        return self._database.write(job, wipes=bool(claimed.secret_fields))
+
+    def hold_open(self) -> int:
+        """While the queue is paused: make what was entered meanwhile `held`. Gives how many."""
+        return self._database.write(lambda c: delivery.hold_open(c, self._key, self._now()))
+
+    def resume(self, base_url: str, token_generation: int) -> bool:
+        """End the pause if address or token are others than those refused. Gives whether it ended."""
+        return self._resume(Route(base_url, token_generation))
+
+    def resume_now(self) -> bool:
+        """End the pause at the operator's word."""
+        return self._resume(None)
+
+    def _resume(self, route: Route | None) -> bool:
+        pause = self.link().pause
+        # Asked before writing: the delivery loop asks each time, and there is a pause hardly ever.
+        if pause is None or pause.route == route:
+            return False
+        return self._database.write(lambda c: delivery.resume(c, self._key, route, self._now()))

@@ -1,0 +1,196 @@
+"""Questions to the journal; each runs on one connection inside one read transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from app.journal import rows
+from app.journal.driver import Connection
+from app.journal.link import Link
+from app.journal.moments import text_of
+from app.journal.records import Entry, Query
+from app.provisioning.fields import FIELDS
+from app.provisioning.submission import State
+
+OPEN = "state IN ('queued', 'waiting', 'unknown')"
+"""Not final, not held, not under way; worded as the index on it is."""
+
+LOOKUPS = ("imei", "username", "user_external_id", "number", "generic_id")
+"""Fields that find what the gate last confirmed, the surest first; each has a column with an index."""
+
+_SHORTEST = 3
+"""Letters of a word that the search index can find; shorter ones are looked for row by row."""
+
+
+def link(connection: Connection) -> Link:
+    row = connection.execute("SELECT * FROM link").fetchone()
+    return rows.link_of(row) if row else Link()
+
+
+def entries(connection: Connection, seqs: list[int]) -> list[Entry]:
+    """The submissions of these numbers, newest first."""
+    marks = ",".join("?" * len(seqs))
+    found = connection.execute(
+        "SELECT s.*, (SELECT r.id FROM submissions AS r WHERE r.replaces = s.id ORDER BY r.seq DESC LIMIT 1)"  # noqa: S608 - question marks
+        f" AS replaced_by FROM submissions AS s WHERE s.seq IN ({marks}) ORDER BY s.seq DESC",
+        seqs,
+    ).fetchall()
+    attempts: dict[int, list[Any]] = {}
+    for row in connection.execute(
+        f"SELECT * FROM attempts WHERE seq IN ({marks}) ORDER BY seq, number",  # noqa: S608 - question marks
+        seqs,
+    ):
+        attempts.setdefault(row["seq"], []).append(row)
+    return [rows.entry_of(row, attempts.get(row["seq"], [])) for row in found]
+
+
+def entry(connection: Connection, id: str) -> Entry | None:
+    row = connection.execute("SELECT seq FROM submissions WHERE id = ?", (id,)).fetchone()
+    return entries(connection, [row["seq"]])[0] if row else None
+
+
+def seqs(connection: Connection, query: Query, limit: int, before: int | None) -> list[int]:
+    """Numbers of the `limit` newest that match, below `before`."""
+    found: list[int] = []
+    for source, where, values in _parts(query, before):
+        sql = f"SELECT s.seq FROM {source} WHERE {where} ORDER BY s.seq DESC LIMIT ?"  # noqa: S608 - see _parts
+        found += [row["seq"] for row in connection.execute(sql, [*values, limit])]
+    return sorted(found, reverse=True)[:limit]
+
+
+def count(connection: Connection, query: Query) -> int:
+    total = 0
+    for source, where, values in _parts(query, None):
+        row = connection.execute(f"SELECT count(*) FROM {source} WHERE {where}", values).fetchone()  # noqa: S608 - see _parts
+        total += int(row[0]) if row else 0
+    return total
+
+
+def ids(connection: Connection, query: Query) -> list[str]:
+    """Ids of all that match, newest first."""
+    found: list[tuple[int, str]] = []
+    for source, where, values in _parts(query, None):
+        sql = f"SELECT s.seq, s.id FROM {source} WHERE {where}"  # noqa: S608 - see _parts
+        found += [(row["seq"], row["id"]) for row in connection.execute(sql, values)]
+    return [id for _, id in sorted(found, reverse=True)]
+
+
+def marks(connection: Connection, query: Query, step: int) -> list[int]:
+    """The number of each `step`-th that matches, newest first: where the pages of a list end."""
+    wheres, values = [], []
+    for source, where, bound in _parts(query, None):
+        wheres.append(f"SELECT s.seq FROM {source} WHERE {where}")  # noqa: S608 - see _parts
+        values += bound
+    sql = (
+        "SELECT seq FROM (SELECT seq, row_number() OVER (ORDER BY seq DESC) AS place"  # noqa: S608 - see _parts
+        f" FROM ({' UNION ALL '.join(wheres)})) WHERE place % ? = 0 ORDER BY seq DESC"
+    )
+    return [row["seq"] for row in connection.execute(sql, [*values, step])]
+
+
+def _parts(query: Query, before: int | None) -> Iterator[tuple[str, str, list[object]]]:
+    """(FROM, WHERE, values to bind): one a state, so that each is a range of one index in list order.
+
+    A search goes through its own index, whose rows come in list order too, and looks the submissions up.
+    """
+    conditions = list(_conditions(query, before))
+    words = [word for word in query.search.split() if len(word) >= _SHORTEST]
+    states = tuple(dict.fromkeys(query.states))
+    if words:
+        phrases = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+        conditions.insert(0, ("f.search MATCH ?", (phrases,)))
+        if states:
+            conditions.append((f"s.state IN ({','.join('?' * len(states))})", states))
+        yield "search AS f CROSS JOIN submissions AS s ON s.seq = f.rowid", *_joined(conditions)
+    elif states:
+        for state in states:
+            yield "submissions AS s INDEXED BY submissions_state", *_joined([("s.state = ?", (state,)), *conditions])
+    else:
+        yield "submissions AS s INDEXED BY submissions_all", *_joined(conditions)
+
+
+def _conditions(query: Query, before: int | None) -> Iterator[tuple[str, tuple[object, ...]]]:
+    if before is not None:
+        yield "s.seq < ?", (before,)
+    if query.since:
+        yield "s.created_at >= ?", (text_of(query.since),)
+    if query.until:
+        yield "s.created_at < ?", (text_of(query.until),)
+    if query.workflow is not None:
+        yield "s.workflow = ?", (query.workflow,)
+    if query.kind is not None:
+        yield "s.kind = ?", (query.kind,)
+    for word in query.search.split():
+        if len(word) < _SHORTEST:
+            yield "s.search_text LIKE ? ESCAPE '!'", (f"%{_escaped(word)}%",)
+
+
+def _joined(conditions: Sequence[tuple[str, tuple[object, ...]]]) -> tuple[str, list[object]]:
+    where = " AND ".join(text for text, _ in conditions) or "1"
+    return where, [str(value) if isinstance(value, StrEnum) else value for _, values in conditions for value in values]
+
+
+def _escaped(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def counts(connection: Connection, since: datetime | None) -> Mapping[State, int]:
+    """How many there are of each state; a refused one that was corrected counts no more."""
+    start = text_of(since) if since else ""
+    of_each = connection.execute(
+        "SELECT state, count(*) AS n FROM submissions INDEXED BY submissions_created"
+        " WHERE created_at >= ? GROUP BY state",
+        (start,),
+    )
+    found = {State(row["state"]): int(row["n"]) for row in of_each}
+    corrected = connection.execute(
+        "SELECT s.state, count(*) AS n FROM submissions AS s WHERE s.id IN"
+        " (SELECT replaces FROM submissions WHERE replaces IS NOT NULL)"
+        " AND s.state IN ('rejected', 'conflict') AND s.created_at >= ? GROUP BY s.state",
+        (start,),
+    )
+    for row in corrected:
+        found[State(row["state"])] -= int(row["n"])
+    return {state: found.get(state, 0) for state in State}
+
+
+def pending_count(connection: Connection) -> int:
+    """How many are not final."""
+    states = [state.value for state in State if not state.final]
+    row = connection.execute(
+        f"SELECT count(*) FROM submissions WHERE state IN ({','.join('?' * len(states))})",  # noqa: S608 - question marks
+        states,
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def last_known(connection: Connection, fields: Mapping[str, str]) -> dict[str, str]:
+    """What the gate last confirmed of the record that the first matching field in `LOOKUPS` finds.
+
+    Accepted submissions are laid over each other in the order they were accepted; what the gate stored goes
+    before what was sent.
+    """
+    for key in LOOKUPS:
+        if not fields.get(key):
+            continue
+        found = connection.execute(
+            f"SELECT fields, answer FROM submissions WHERE {key} = ? AND state = 'accepted' ORDER BY updated_at, seq",  # noqa: S608 - a name of ours
+            (fields[key],),
+        ).fetchall()
+        known: dict[str, str] = {}
+        for row in found:
+            known |= json.loads(row["fields"])
+            stored = json.loads(row["answer"])
+            known |= {row.key: str(stored[row.key]) for row in FIELDS if stored.get(row.key) not in (None, "")}
+        if known:
+            return known
+    return {}
+
+
+def meta(connection: Connection, key: str) -> str | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row["value"]) if row else None

@@ -1,0 +1,163 @@
+"""Records to rows and back: the only place that knows how a column holds a value."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.journal.driver import Row
+from app.journal.link import Link, Pause
+from app.journal.moments import maybe_moment, maybe_text, moment_of, text_of
+from app.journal.records import Attempt, Claimed, Entry
+from app.masked import Secret
+from app.provisioning.fields import SECRET_ANSWERS, Kind
+from app.provisioning.outcome import Difference, FieldMessage
+from app.provisioning.submission import State, Submission
+
+_DEEPEST = 50
+"""Levels of an answer that are kept; SQLite refuses JSON of more than 1,000."""
+
+
+def dumps(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def submission_row(submission: Submission) -> dict[str, object]:
+    """The columns of a new submission."""
+    return {
+        "id": submission.id,
+        "kind": submission.kind.value,
+        "workflow": submission.workflow,
+        "state": State.QUEUED.value,
+        "created_at": text_of(submission.created_at),
+        "updated_at": text_of(submission.created_at),
+        "operator": submission.operator,
+        "consent": submission.consent,
+        "body": submission.body,
+        "fields": dumps(dict(submission.fields)),
+        "origins": dumps(dict(submission.origins)),
+        "secret_fields": dumps(list(submission.secret_fields)),
+        "device": dumps(dict(submission.device)),
+        "replaces": submission.replaces,
+    }
+
+
+def entry_of(row: Row, attempts: Sequence[Row]) -> Entry:
+    return Entry(
+        seq=row["seq"],
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        workflow=row["workflow"],
+        state=State(row["state"]),
+        ambiguous=bool(row["ambiguous"]),
+        created_at=moment_of(row["created_at"]),
+        updated_at=moment_of(row["updated_at"]),
+        operator=row["operator"],
+        consent=row["consent"],
+        fields=json.loads(row["fields"]),
+        origins=json.loads(row["origins"]),
+        secret_fields=tuple(json.loads(row["secret_fields"])),
+        device=json.loads(row["device"]),
+        replaces=row["replaces"],
+        replaced_by=row["replaced_by"],
+        next_attempt_at=maybe_moment(row["next_attempt_at"]),
+        code=row["code"],
+        message=row["message"],
+        status=row["status"],
+        answer=json.loads(row["answer"]),
+        problems=tuple(FieldMessage(**item) for item in json.loads(row["problems"])),
+        differences=tuple(Difference(**item) for item in json.loads(row["differences"])),
+        expires_at=row["expires_at"],
+        attempts=tuple(
+            Attempt(moment_of(each["at"]), each["outcome"], each["status"], each["message"], each["duration_ms"])
+            for each in attempts
+        ),
+    )
+
+
+def claimed_of(row: Row, attempt: int, at: str) -> Claimed:
+    return Claimed(
+        seq=row["seq"],
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        body=bytes(row["body"]),
+        fields=json.loads(row["fields"]),
+        secret_fields=tuple(json.loads(row["secret_fields"])),
+        ambiguous=bool(row["ambiguous"]),
+        attempt=attempt,
+        at=moment_of(at),
+    )
+
+
+def link_of(row: Row) -> Link:
+    pause = None
+    if row["pause_code"] is not None:
+        pause = Pause(
+            row["pause_code"],
+            row["pause_message"],
+            row["pause_base_url"],
+            row["pause_token_generation"],
+            moment_of(row["paused_at"]),
+        )
+    return Link(
+        failures=row["failures"],
+        failed_id=row["failed_id"],
+        offline_since=maybe_moment(row["offline_since"]),
+        next_probe_at=maybe_moment(row["next_probe_at"]),
+        changed_at=maybe_moment(row["changed_at"]),
+        code=row["code"],
+        message=row["message"],
+        pause=pause,
+    )
+
+
+def link_row(link: Link) -> dict[str, object]:
+    pause = link.pause
+    return {
+        "failures": link.failures,
+        "failed_id": link.failed_id,
+        "offline_since": maybe_text(link.offline_since),
+        "next_probe_at": maybe_text(link.next_probe_at),
+        "changed_at": maybe_text(link.changed_at),
+        "code": link.code,
+        "message": link.message,
+        "pause_code": pause and pause.code,
+        "pause_message": pause and pause.message,
+        "pause_base_url": pause and pause.base_url,
+        "pause_token_generation": pause and pause.token_generation,
+        "paused_at": maybe_text(pause.since if pause else None),
+    }
+
+
+def secrets_in(body: bytes, names: Sequence[str]) -> tuple[str, ...]:
+    """The secret values of a request, whichever of the two shapes it has."""
+    if not names:
+        return ()
+    fields = json.loads(body)
+    if isinstance(fields.get("data"), str):
+        fields = json.loads(fields["data"])
+    return tuple(fields[name] for name in names if fields.get(name))
+
+
+def storable(value: Any, secrets: Sequence[str], depth: int = 0) -> Any:
+    """What the gate said, fit to keep: secret fields left out, secrets it repeated hidden, JSON that SQLite reads."""
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, str(Secret(secret)))
+        # A lone surrogate is legal in JSON and has no UTF-8.
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if depth > _DEEPEST and isinstance(value, (Mapping, list, tuple)):
+        return "…"
+    if isinstance(value, Mapping):
+        return {
+            storable(str(key), secrets): storable(item, secrets, depth + 1)
+            for key, item in value.items()
+            if key not in SECRET_ANSWERS
+        }
+    if isinstance(value, (list, tuple)):
+        return [storable(item, secrets, depth + 1) for item in value]
+    return value

@@ -1,0 +1,179 @@
+"""The serial ports of this machine, grouped into devices. Looking opens nothing."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import PurePosixPath
+
+from serial.tools.list_ports import comports
+from serial.tools.list_ports_common import ListPortInfo
+
+import resources
+from app import seams
+
+_INTERFACE = re.compile(r"(?P<device>.*?):[\dx]+\.(?P<number>\d+)")
+"""Where a port sits: `1-2:1.3` is interface 3 of the device at `1-2` (pyserial's `location`)."""
+USB_NAMES = ("ttyUSB", "ttyACM")
+"""Linux names of USB ports; such a one is a candidate even when nothing else is known of it."""
+NO_DEVICE = ("BTHENUM", "ACPI", "PCI", "ROOT", "PNP")
+"""Windows: what Bluetooth and the ports of the mainboard sit on; opening the former can hang."""
+SERIALCOMM = r"HARDWARE\DEVICEMAP\SERIALCOMM"
+NO_DRIVER = ("\\Device\\BthModem", "\\Device\\Serial")
+
+
+@dataclass(frozen=True, slots=True)
+class PortSeen:
+    """One port. `interface` is its number on a USB device; `chosen`: the user named it."""
+
+    path: str
+    vid: int | None = None
+    pid: int | None = None
+    serial: str | None = None
+    location: str | None = None
+    interface: int | None = None
+    description: str | None = None
+    manufacturer: str | None = None
+    product: str | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSeen:
+    """One device. `key` stays the same while it is plugged in; `at_ports` are the paths to try, best first."""
+
+    key: str
+    label: str
+    ports: tuple[PortSeen, ...]
+    at_ports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PortRules:
+    """The rows of resources/ports.toml: reasons to leave a port alone, AT interfaces; by (vid, pid or None)."""
+
+    denied: dict[tuple[int, int | None], str]
+    at: dict[tuple[int, int | None], tuple[int, ...]]
+
+    def reason_against(self, port: PortSeen) -> str | None:
+        """Why a port is left alone, or None."""
+        return None if port.vid is None else self.denied.get((port.vid, port.pid)) or self.denied.get((port.vid, None))
+
+    def rank(self, port: PortSeen) -> int:
+        """The place of a port among those of its device: AT interfaces first."""
+        known = () if port.vid is None else self.at.get((port.vid, port.pid)) or self.at.get((port.vid, None), ())
+        return known.index(port.interface) if port.interface in known else len(known)
+
+
+@cache
+def port_rules() -> PortRules:
+    """The rules that come with the program."""
+    table = tomllib.loads(resources.read_text("ports.toml"))
+    return PortRules(
+        denied={_ids(row): row["reason"] for row in table["deny"]},
+        at={_ids(row): tuple(row["interfaces"]) for row in table["at"]},
+    )
+
+
+def _ids(row: dict[str, str]) -> tuple[int, int | None]:
+    return int(row["vid"], 16), int(row["pid"], 16) if "pid" in row else None
+
+
+listing = threading.Lock()
+"""Held while ports are listed and while one is opened: on Windows the two disturb each other (access denied)."""
+
+
+def registered_ports() -> list[str]:
+    """Windows: names in the registry of ports, also of virtual ones that pyserial does not list; else none."""
+    if sys.platform != "win32":
+        return []
+    import winreg
+
+    try:
+        key = winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, SERIALCOMM)
+    except FileNotFoundError:
+        # The key exists only while there is a port.
+        return []
+    with key:
+        rows = [winreg.EnumValue(key, index) for index in range(winreg.QueryInfoKey(key)[1])]
+    return [name for driver, name, _ in rows if not driver.startswith(NO_DRIVER)]
+
+
+def seen_ports(
+    extra: Sequence[str] = (),
+    provider: Callable[[], Iterable[ListPortInfo]] = comports,
+    registered: Callable[[], list[str]] = registered_ports,
+) -> list[PortSeen]:
+    """Every candidate port: those named in `extra` (paths or `socket://host:port`), then what the system lists.
+
+    Ports of the mainboard and of Bluetooth are left out, and those that ports.toml says to leave alone.
+    """
+    seams.blocking("listing ports")
+    with listing:
+        listed = [_seen(info) for info in provider() if _is_candidate(info)]
+        names = registered()
+    chosen = [PortSeen(path, chosen=True) for path in dict.fromkeys(extra)]
+    taken = set(extra) | {port.path for port in listed}
+    found = [port for port in listed if port.path not in extra and not port_rules().reason_against(port)]
+    return [*chosen, *found, *(PortSeen(name) for name in names if name not in taken)]
+
+
+def devices(ports: Iterable[PortSeen]) -> list[DeviceSeen]:
+    """Group ports by the USB device they sit on, in the order given; any other port is a device of its own."""
+    ordered = list(ports)
+    places = {key: place for place, key in reversed(list(enumerate(map(_key, ordered))))}
+    ordered.sort(key=lambda port: places[_key(port)])
+    return [_device(key, tuple(members)) for key, members in groupby(ordered, _key)]
+
+
+def _device(key: str, ports: tuple[PortSeen, ...]) -> DeviceSeen:
+    ranked = sorted(ports, key=lambda port: (port_rules().rank(port), port.interface or 0))
+    return DeviceSeen(key, _label(ports[0]), ports, tuple(port.path for port in ranked))
+
+
+def _label(port: PortSeen) -> str:
+    if port.manufacturer and port.product and not port.product.startswith(port.manufacturer):
+        return f"{port.manufacturer} {port.product}"
+    return port.product or port.description or port.path
+
+
+def _key(port: PortSeen) -> str:
+    if port.chosen or port.vid is None or port.pid is None:
+        return port.path
+    # Many devices of one make carry the same serial number; the place tells them apart.
+    place = (port.location or "") if port.serial or port.location else port.path
+    return f"{port.vid:04x}:{port.pid:04x}:{port.serial or ''}:{place}"
+
+
+def _seen(info: ListPortInfo) -> PortSeen:
+    match = _INTERFACE.fullmatch(info.location or "")
+    return PortSeen(
+        path=info.device,
+        vid=info.vid,
+        pid=info.pid,
+        serial=info.serial_number or None,
+        location=match["device"] if match else info.location or None,
+        interface=int(match["number"]) if match else None,
+        description=_told(info.description),
+        manufacturer=_told(info.manufacturer),
+        product=_told(info.product),
+    )
+
+
+def _told(text: str | None) -> str | None:
+    """pyserial writes "n/a" where the system says nothing."""
+    return text if text and text != "n/a" else None
+
+
+def _is_candidate(info: ListPortInfo) -> bool:
+    if info.vid is not None:
+        return True
+    if sys.platform == "win32":
+        return not (info.hwid or "").upper().startswith(NO_DEVICE)
+    return PurePosixPath(info.device).name.startswith(USB_NAMES)

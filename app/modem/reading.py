@@ -1,0 +1,93 @@
+"""What was read so far: values, where each came from, and the remarks of the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.errors import WorkstationError
+from app.identifiers import iccid, imei, imsi, meid, msisdn
+from app.identifiers.identity import Identity, Network, ReadStatus, ReadWarning, SimState
+from app.identifiers.verdict import Verdict
+from app.masked import Identifier
+
+CHECKS: dict[str, Callable[[str], Verdict]] = {
+    "imei": imei.check,
+    "meid": meid.check,
+    "imsi": imsi.check,
+    "iccid": iccid.check,
+    "number": msisdn.check,
+}
+EQUIPMENT = ("imei", "meid")
+CARD = ("imsi", "iccid")
+
+FROM_IMEISV = ReadWarning(
+    "imei", "imei.from-imeisv", "The IMEI was worked out from the IMEISV; the device did not give it itself."
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """The values of one device as they come in; `snapshot` makes the record of them."""
+
+    port: str
+    texts: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    sim_state: SimState = SimState.UNKNOWN
+    serving: Network | None = None
+    derived: list[ReadWarning] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        return name in self.texts
+
+    def put(self, name: str, text: str | None, source: str) -> bool:
+        """Keep a value; whether there was one."""
+        if text is None:
+            return False
+        self.texts[name] = text
+        self.sources[name] = source
+        return True
+
+    def status(self) -> ReadStatus:
+        """OK once the equipment, the IMSI and the ICCID are known."""
+        whole = any(map(self.has, EQUIPMENT)) and all(map(self.has, CARD))
+        return ReadStatus.OK if whole else ReadStatus.PARTIAL
+
+    def snapshot(
+        self, elapsed_ms: int, *, status: ReadStatus | None = None, trouble: WorkstationError | None = None
+    ) -> Identity:
+        """The record of everything read until now; `trouble` becomes a remark on the port."""
+        warnings = [*self._remarks(), *self.derived]
+        if trouble is not None:
+            warnings.append(ReadWarning("port", trouble.code, str(trouble)))
+        return Identity(
+            port=self.port,
+            status=status or self.status(),
+            manufacturer=self.texts.get("manufacturer"),
+            model=self.texts.get("model"),
+            revision=self.texts.get("revision"),
+            imei=self._identifier("imei"),
+            imeisv=self._identifier("imeisv"),
+            meid=self._identifier("meid"),
+            imsi=self._identifier("imsi"),
+            iccid=self._identifier("iccid"),
+            number=self._identifier("number"),
+            sim_state=self.sim_state,
+            home_mobile_network_name=self.texts.get("home_mobile_network_name"),
+            home_mobile_network_mccmnc=self.texts.get("home_mobile_network_mccmnc"),
+            serving_network=self.serving,
+            warnings=tuple(warnings),
+            sources=dict(self.sources),
+            elapsed_ms=elapsed_ms,
+        )
+
+    def _identifier(self, name: str) -> Identifier | None:
+        return Identifier(self.texts[name]) if name in self.texts else None
+
+    def _remarks(self) -> list[ReadWarning]:
+        return [
+            ReadWarning(name, finding.code, finding.message)
+            for name, check in CHECKS.items()
+            if name in self.texts
+            for finding in check(self.texts[name]).findings
+        ]

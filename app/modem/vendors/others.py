@@ -1,0 +1,18 @@
+"""Commands seen on devices whose maker has no profile of its own; asked last.
+
+Sources: MediaTek phones (+EGMR), MeiG and ASR modules (+CCID?, *ICCID?), $MYCCID of Neoway and Gosuncn, the read
+forms that some answer in place of the action.
+"""
+
+from app.modem.vendors.profile import Profile
+
+PROFILE = Profile(
+    name="others",
+    match=r"mediatek|meig|neoway|gosuncn|\basr\b",
+    manufacturer=("AT+CGMI?", "AT+GMI?"),
+    model=("AT+CGMM?", "AT+GMM?"),
+    revision=("AT+CGMR?", "AT+GMR?"),
+    imei=("AT+CGSN?", "AT+GSN?", "AT+EGMR=0,7", "AT+CGSN=2"),
+    imsi=("AT+CIMI?",),
+    iccid=("AT+CCID?", "AT+ICCID?", "AT$MYCCID?", "AT*ICCID?", "AT*ICCID", "AT!ICCID", "AT+QCCID?", "AT#CCID?"),
+)

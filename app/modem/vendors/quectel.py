@@ -1,0 +1,13 @@
+"""Quectel (EC2x, EG2x, EP06, BG9x, RM5xx). Sources: Quectel EC2x&EG9x AT Commands Manual 2.0 (+QCCID 5.8,
++QSIMSTAT 5.10); BG9x manual (+QGMR adds the subrevision); recorded logs of EP06 and EG25-G.
+"""
+
+from app.modem.vendors.profile import Profile
+
+PROFILE = Profile(
+    name="Quectel",
+    match=r"quectel",
+    revision=("AT+CGMR", "AT+QGMR"),
+    iccid=("AT+QCCID",),
+    sim_state=("AT+QSIMSTAT?",),
+)

@@ -1,0 +1,1 @@
+"""Real peers for tests: what the program talks to, on this machine."""

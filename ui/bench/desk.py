@@ -1,0 +1,144 @@
+"""Which device and which draft are in hand. Knows no widget, so that its rules can be read and tested alone."""
+
+from __future__ import annotations
+
+from app.provisioning.draft import Draft, Origin
+from app.provisioning.workflows import Workflow
+from app.work.events import CardState, DeviceCard
+
+_USABLE = frozenset({CardState.READY, CardState.PARTLY})
+
+
+class Desk:
+    """Keeps one draft a device, and one for no device (key None), so that nothing typed is ever lost.
+
+    The first device that can be used is taken by itself, as long as nothing was typed; afterwards only the
+    operator changes devices. A device whose draft was saved is not taken again until it has been read anew.
+    """
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+        self.cards: dict[str, DeviceCard] = {}
+        self.current: str | None = None
+        self.replaces: str | None = None
+        self._gone: DeviceCard | None = None
+        self._drafts: dict[str | None, Draft] = {}
+        self._done: set[str] = set()
+
+    @property
+    def draft(self) -> Draft:
+        return self._drafts.get(self.current, Draft(self.workflow))
+
+    @property
+    def card(self) -> DeviceCard | None:
+        """The device in hand, also after it was pulled while its draft is still here."""
+        if self.current is None:
+            return None
+        return self.cards.get(self.current, self._gone)
+
+    @property
+    def unplugged(self) -> bool:
+        return self.current is not None and self.current not in self.cards
+
+    @property
+    def touched(self) -> bool:
+        """Whether the draft in hand holds anything that did not come from the device."""
+        return any(entry.origin is not Origin.DEVICE for entry in self.draft.entries.values())
+
+    def device_changed(self, card: DeviceCard) -> bool:
+        """Take a card in; True where the draft or the device in hand is another one now."""
+        if card.state is CardState.READING:
+            self._done.discard(card.key)
+        self.cards[card.key] = card
+        if card.key == self.current:
+            self._fill(card)
+            self._take_next()
+            return True
+        return self._take_next()
+
+    def device_gone(self, key: str) -> bool:
+        """Let a card go. A draft with something typed stays in hand; one without goes with its device."""
+        card = self.cards.pop(key, None)
+        self._done.discard(key)
+        if key != self.current:
+            return False
+        if self.touched:
+            self._gone = card
+        else:
+            self._drafts.pop(key, None)
+            self.current = None
+            self._take_next()
+        return True
+
+    def choose(self, key: str | None) -> None:
+        """Take a device, or none, in hand."""
+        left = self.current
+        self.current = key
+        if left is not None and left not in self.cards:
+            self._drafts.pop(left, None)
+        self.replaces = None
+        self._done.discard(key or "")
+        self._drafts[key] = self.draft.moved_to(self.workflow)
+        if card := self.cards.get(key or ""):
+            self._fill(card)
+
+    def choose_workflow(self, workflow: Workflow) -> None:
+        """Go on with the same device and values under another workflow."""
+        self.workflow = workflow
+        self.replaces = None
+        moved = self.draft.moved_to(workflow)
+        self._drafts[self.current] = moved
+        if self.current in self.cards:
+            self._fill(self.cards[self.current])
+
+    def edit(self, field: str, text: str, origin: Origin = Origin.TYPED) -> None:
+        self._drafts[self.current] = self.draft.with_text(field, text, origin)
+
+    def correct(self, draft: Draft, replaces: str) -> None:
+        """Take a refused submission in hand again."""
+        self.current = None
+        self.workflow = draft.workflow
+        self.replaces = replaces
+        self._drafts[None] = draft
+
+    def clear(self) -> None:
+        """Empty the form; the values of the device in hand come back."""
+        self._drafts[self.current] = Draft(self.workflow)
+        self.replaces = None
+        if card := self.cards.get(self.current or ""):
+            self._fill(card)
+        elif self.current is not None:
+            self._drafts.pop(self.current)
+            self.current = None
+
+    def saved(self, draft: Draft) -> None:
+        """The journal has `draft`: put it away and take the next device. Does nothing if it was changed since."""
+        if self.draft != draft:
+            return
+        if self.current is not None:
+            self._done.add(self.current)
+        self._drafts.pop(self.current, None)
+        self.current = None
+        self.replaces = None
+        self._take_next()
+
+    def _fill(self, card: DeviceCard) -> None:
+        draft = self._drafts.get(card.key, Draft(self.workflow))
+        self._drafts[card.key] = draft.filled_from(card.identity) if card.identity else draft
+
+    def _take_next(self) -> bool:
+        if self.touched or self.replaces:
+            return False
+        held = self.cards.get(self.current or "")
+        if held and held.state in _USABLE:
+            return False
+        found = next((card for card in self._fresh() if card.state in _USABLE), None)
+        if found is None and held is None:
+            found = next((card for card in self._fresh() if card.state is CardState.READING), None)
+        if found is None or found.key == self.current:
+            return False
+        self.choose(found.key)
+        return True
+
+    def _fresh(self) -> list[DeviceCard]:
+        return [card for key, card in self.cards.items() if key not in self._done]

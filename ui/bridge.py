@@ -1,0 +1,157 @@
+"""The station's threads and the way from their events to the window: opens it, runs its two loops, ends them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from shiboken6 import isValid
+
+from app.errors import WorkstationError
+from app.work.events import (
+    DeviceCard,
+    DeviceChanged,
+    DeviceGone,
+    Event,
+    JournalChanged,
+    LinkChanged,
+    LoopFailed,
+    Publish,
+)
+from ui.background import UnexpectedFault
+
+if TYPE_CHECKING:
+    from app.assembly import Workstation
+
+log = logging.getLogger(__name__)
+
+COALESCE_MS = 50
+"""A burst of journal events becomes one; well below what the eye calls late."""
+CLOSE_S = 2.0
+
+Make = Callable[[Publish], "Workstation"]
+
+
+class Bridge(QObject):
+    """Made on the window's thread and never moved, so that its signals arrive there.
+
+    `opened(Workstation)`, `failed(WorkstationError)`: how opening ended. `device_changed(DeviceCard)`,
+    `device_gone(str)`, `journal_changed()`, `loop_failed(LoopFailed)`: what the loops tell.
+    """
+
+    opened = Signal(object)
+    failed = Signal(object)
+    device_changed = Signal(object)
+    device_gone = Signal(str)
+    journal_changed = Signal()
+    loop_failed = Signal(object)
+
+    _event = Signal(object)
+    _journal = Signal()
+
+    def __init__(self, make: Make, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._make = make
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._station: Workstation | None = None
+        self._lock = threading.Lock()
+        self._journal_told = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(COALESCE_MS)
+        self._pause.timeout.connect(self._tell_journal)
+        self._event.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+        self._journal.connect(self._pause.start, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Make and open the station on a thread; after a failure, try again."""
+        thread = threading.Thread(target=self._open, name="open station", daemon=True)
+        self._threads = [thread]
+        thread.start()
+
+    def stop(self, deadline_s: float = CLOSE_S) -> bool:
+        """End the loops and close the station; False when that took longer than `deadline_s`.
+
+        What is queued is on disk already, so a loop that is too late loses nothing.
+        """
+        self._stop.set()
+        closing = threading.Thread(target=self._close, args=(time.monotonic() + deadline_s,), name="close", daemon=True)
+        closing.start()
+        closing.join(deadline_s)
+        return not closing.is_alive()
+
+    def publish(self, event: Event) -> None:
+        """Take an event from any thread."""
+        if self._stop.is_set() or not isValid(self):
+            return
+        if isinstance(event, (JournalChanged, LinkChanged)):
+            with self._lock:
+                told, self._journal_told = self._journal_told, True
+            if not told:
+                self._journal.emit()
+        else:
+            self._event.emit(event)
+
+    def _open(self) -> None:
+        try:
+            station = self._make(self.publish)
+            station.open()
+        except WorkstationError as trouble:
+            log.warning("opening the station: %s: %s", trouble.code, trouble.detail or trouble.summary)
+            self._event.emit(trouble)
+        except Exception as fault:  # the top of this thread: the window tells it instead of waiting for ever
+            log.exception("opening the station failed")
+            self._event.emit(
+                UnexpectedFault(f"The station cannot start: {type(fault).__name__}.", remedy="The log has details.")
+            )
+        else:
+            self._station = station
+            if not self._stop.is_set():
+                for name, loop in (("intake", station.intake.run), ("deliver", station.deliver)):
+                    thread = threading.Thread(target=self._loop, args=(name, loop), name=name, daemon=True)
+                    self._threads.append(thread)
+                    thread.start()
+                self._event.emit(station)
+
+    def _loop(self, name: str, loop: Callable[[threading.Event], None]) -> None:
+        try:
+            loop(self._stop)
+        except Exception as fault:  # the top of a loop: an end that nobody asked for is told
+            log.exception("the loop %s ended", name)
+            summary = f"The part that runs {name} ended: {type(fault).__name__}."
+            self.publish(LoopFailed(name, summary, "Close the program and open it again; nothing is lost."))
+
+    def _close(self, deadline: float) -> None:
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        if self._station is not None:
+            self._station.close()
+
+    def _arrived(self, event: object) -> None:
+        if self._stop.is_set():
+            return
+        match event:
+            case DeviceChanged(card):
+                self._tell_device(card)
+            case DeviceGone(key):
+                self.device_gone.emit(key)
+            case LoopFailed():
+                self.loop_failed.emit(event)
+            case WorkstationError():
+                self.failed.emit(event)
+            case _:
+                self.opened.emit(event)
+
+    def _tell_device(self, card: DeviceCard) -> None:
+        self.device_changed.emit(card)
+
+    def _tell_journal(self) -> None:
+        # Cleared first: what changes while the screens read is told again.
+        with self._lock:
+            self._journal_told = False
+        self.journal_changed.emit()

@@ -1,0 +1,122 @@
+"""One device: port, state, name, masked identifiers, SIM, and what to do when it needs somebody."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from app.work.events import CardState, DeviceCard
+from ui.devices import words
+from ui.fonts import Type
+from ui.kit.buttons import Button
+from ui.kit.chip import Chip
+from ui.kit.progress import Progress
+from ui.kit.style import REST, column, row
+from ui.kit.text import Cut, Text
+from ui.theme import FOCUS, RADIUS_CARD, Role, theme
+
+MARGIN = 3
+"""Room for the focus ring around the card's face."""
+
+
+class CardView(QWidget):
+    """Emits `chosen` on click, Enter or Space, `again` when it is to be read once more, `moved` on up and down."""
+
+    chosen = Signal(str)
+    again = Signal(str)
+    moved = Signal(str, int)
+
+    def __init__(self, card: DeviceCard, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.card = card
+        self._selected = False
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._port = Cut("", Type.SMALL_STRONG, Role.MUTED)
+        self._chip = Chip()
+        self._label = Cut("", Type.BUTTON)
+        self._identifiers = Cut("", Type.MONO)
+        self._network = Text("", tone="muted", wrap=True)
+        self._told = Text("", tone="muted", wrap=True)
+        self._progress = Progress()
+        self._again = Button(self.tr("Read again"), "link", "refresh-cw")
+        self._again.clicked.connect(self._read_again)
+        top = row(self._port, self._chip, gap=8)
+        top.setStretch(0, 1)
+        self.setLayout(
+            column(
+                top,
+                self._label,
+                self._identifiers,
+                self._network,
+                self._told,
+                self._progress,
+                row(self._again, REST),
+                gap=4,
+                edge=(17, 13, 17, 13),
+            )
+        )
+        self.say(card)
+
+    def say(self, card: DeviceCard) -> None:
+        """Show what is known now."""
+        self.card = card
+        look = words.LOOKS[card.state]
+        self._port.say(card.port)
+        self._chip.say(words.tr(look.source), look.icon, look.tone)
+        self._label.say(card.label)
+        shown = words.identifiers(card.identity)
+        self._identifiers.say(shown)
+        self._identifiers.setVisible(bool(shown))
+        self._network.say(words.network(card.identity) if card.state is not CardState.NEEDS_YOU else "")
+        self._told.say(words.told(card))
+        self._progress.setVisible(card.state is CardState.READING)
+        self._progress.say(words.progress(card))
+        self._again.setVisible(card.state in {CardState.PARTLY, CardState.NEEDS_YOU, CardState.FAILED})
+        self._again.setAccessibleName(self.tr("Read {device} again").format(device=card.label))
+        self.setAccessibleName(words.sentence(card))
+        self.updateGeometry()
+
+    def select(self, selected: bool) -> None:
+        self._selected = selected
+        self.update()
+
+    def _read_again(self) -> None:
+        self.again.emit(self.card.key)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.chosen.emit(self.card.key)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and not event.modifiers():
+            self.chosen.emit(self.card.key)
+        elif step := steps.get(Qt.Key(event.key())):
+            self.moved.emit(self.card.key, step)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = FOCUS if self._selected else 1
+        face = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        face.adjust(width / 2, width / 2, -width / 2, -width / 2)
+        painter.setBrush(theme().color(Role.SURFACE))
+        painter.setPen(QPen(theme().color(Role.ACCENT if self._selected else Role.LINE), width))
+        painter.drawRoundedRect(face, RADIUS_CARD, RADIUS_CARD)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme().color(Role.ACCENT), FOCUS))
+            ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(ring, RADIUS_CARD + 2, RADIUS_CARD + 2)
+            if self._selected:
+                painter.setPen(QPen(theme().color(Role.SURFACE), 1))
+                painter.drawRoundedRect(ring.adjusted(1.5, 1.5, -1.5, -1.5), RADIUS_CARD + 1, RADIUS_CARD + 1)
+        painter.end()

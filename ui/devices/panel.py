@@ -1,0 +1,102 @@
+"""The column of device cards, in the order they were plugged in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.work.events import DeviceCard
+from ui.devices.card import MARGIN, CardView
+from ui.fonts import Type
+from ui.kit.empty import Empty
+from ui.kit.style import REST, column, row
+from ui.kit.text import Text
+
+
+class DevicePanel(QWidget):
+    """Emits `chosen(key)` and `again(key)`."""
+
+    chosen = Signal(str)
+    again = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._views: dict[str, CardView] = {}
+        self._count = Text("", Type.SMALL, "muted")
+        self._empty = Empty(
+            "usb",
+            self.tr("Plug a device in"),
+            [
+                ("cable", self.tr("Use a data cable; a charge-only cable shows nothing here.")),
+                ("smartphone", self.tr("A phone may ask for USB modem mode first.")),
+                ("keyboard", self.tr("No cable: dial *#06# on the phone and type its IMEI.")),
+            ],
+        )
+        inner = QWidget()
+        inner.setProperty("ground", "none")
+        self._list = QVBoxLayout(inner)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(12 - 2 * MARGIN)
+        self._list.addWidget(self._empty)
+        self._list.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(inner)
+        head = row(Text(self.tr("Devices"), Type.HEADING), REST, self._count, edge=(MARGIN, 0, MARGIN, 0))
+        self.setLayout(column(head, self._area, gap=12 - MARGIN))
+        self.setAccessibleName(self.tr("Devices"))
+        self._tell_count()
+
+    def show_card(self, card: DeviceCard) -> None:
+        """Add a device or show what is new of it."""
+        if view := self._views.get(card.key):
+            view.say(card)
+            return
+        view = CardView(card)
+        view.chosen.connect(self.chosen)
+        view.again.connect(self.again)
+        view.moved.connect(self._move)
+        self._views[card.key] = view
+        self._list.insertWidget(self._list.count() - 1, view)
+        self._tell_count()
+
+    def remove(self, key: str) -> None:
+        if view := self._views.pop(key, None):
+            self._list.removeWidget(view)
+            view.deleteLater()
+            self._tell_count()
+
+    def select(self, key: str | None) -> None:
+        """Mark the card whose values the form holds; it is the list's one stop for the Tab key."""
+        for other, view in self._views.items():
+            view.select(other == key)
+        stop = key if key in self._views else next(iter(self._views), None)
+        for other, view in self._views.items():
+            view.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other == stop else Qt.FocusPolicy.ClickFocus)
+        if key in self._views:
+            self._area.ensureWidgetVisible(self._views[key], 0, 12)
+
+    def take_focus(self) -> None:
+        """Put the focus on the selected card, or the first."""
+        for view in self._views.values():
+            if view.focusPolicy() is Qt.FocusPolicy.StrongFocus:
+                view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def views(self) -> list[CardView]:
+        return list(self._views.values())
+
+    def _move(self, key: str, step: int) -> None:
+        keys = list(self._views)
+        index = keys.index(key) + step
+        if 0 <= index < len(keys):
+            view = self._views[keys[index]]
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(view, 0, 12)
+
+    def _tell_count(self) -> None:
+        count = len(self._views)
+        self._count.setText(self.tr("{count} connected").format(count=count) if count else "")
+        self._empty.setVisible(not count)

@@ -1,0 +1,194 @@
+"""The form: a card for each group of fields, in one to four columns, for any workflow of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from typing_extensions import override
+
+from app.provisioning.draft import Draft
+from app.provisioning.fields import FIELDS, ROWS, Group, Kind
+from app.provisioning.validation import Problem, Validation
+from app.provisioning.workflows import Workflow
+from ui.form.row import NO_NOTE, FieldRow, Note
+from ui.form.words import GROUPS, RARE, grouped, tr
+from ui.kit.buttons import Button
+from ui.kit.card import Card
+from ui.kit.style import column
+from ui.theme import Tone
+
+WIDTHS = (400, 560, 900)
+"""From each of these widths on, one column more."""
+
+
+class Form(QWidget):
+    """Shows a draft and its validation. Emits `edited(key, text)` and `accepted(key, text)`."""
+
+    edited = Signal(str, str)
+    accepted = Signal(str, str)
+
+    def __init__(self, workflow: Workflow, choices: Mapping[str, Sequence[str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: dict[str, FieldRow] = {}
+        self._workflow = workflow
+        self._unlocked: set[str] = set()
+        self._columns = 0
+        self._open: set[Group] = set()
+        self._cards: dict[Group, Card] = {}
+        self._grids: dict[Group, QGridLayout] = {}
+        self._more: dict[Group, Button] = {}
+        for group, (title, icon) in GROUPS.items():
+            more = Button("", "link", "chevron-down")
+            more.clicked.connect(lambda _=False, group=group: self._toggle(group))
+            card = Card(tr(title), icon, more)
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(14)
+            grid.setVerticalSpacing(10)
+            card.body.addLayout(grid)
+            self._cards[group], self._grids[group], self._more[group] = card, grid, more
+        for field in FIELDS:
+            row = FieldRow(field, choices.get(field.choices or "", ()), self._cards[field.group])
+            row.edited.connect(self.edited)
+            row.unlocked.connect(self._unlock)
+            row.accepted.connect(self.accepted)
+            row.entered.connect(self._next)
+            self.rows[field.key] = row
+        self.setLayout(column(*self._cards.values(), gap=12))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._draft = Draft(workflow)
+        self._arrange(3)
+
+    # What is shown
+
+    def show_draft(self, draft: Draft, *, anew: bool) -> None:
+        """Show every value. `anew`: another device or job is in hand, so fields that were unlocked are locked."""
+        if anew:
+            self._unlocked.clear()
+        changed = draft.workflow is not self._workflow
+        self._draft, self._workflow = draft, draft.workflow
+        for key in draft.workflow.fields:
+            self.rows[key].show_value(
+                draft.entries.get(key), unlocked=key in self._unlocked, fixed=key in draft.workflow.locked
+            )
+        needed = {ROWS[key].group for key in self._rare() if draft.text(key)}
+        if changed or needed - self._open:
+            self._open = needed if changed else self._open | needed
+            self._arrange(self._columns)
+
+    def show_validation(
+        self, validation: Validation, shown: Iterable[Problem], known: Mapping[str, str] | None = None
+    ) -> None:
+        """Put the first problem at each field; in an update also what becomes of the value."""
+        first: dict[str, Problem] = {}
+        for problem in sorted(shown, key=lambda problem: problem.grade.value != "error"):
+            first.setdefault(problem.field, problem)
+        for key in self._workflow.fields:
+            self.rows[key].show_problem(first.get(key), self._note(key, validation, known or {}))
+        hidden = {ROWS[key].group for key in self._rare() if key in first} - self._open
+        if hidden:
+            self._open |= hidden
+            self._arrange(self._columns)
+
+    def _note(self, key: str, validation: Validation, known: Mapping[str, str]) -> Note:
+        workflow, note = self._workflow, NO_NOTE
+        if not self._draft.text(key):
+            return note
+        if workflow.kind is not Kind.UPDATE:
+            return Note(ROWS[key].help, "shield-check") if key == "password" else note
+        if key in workflow.anchors and workflow.changes:
+            note = Note(tr("Finds the record"), "search")
+        elif key not in validation.values:
+            note = note if validation.at(key) else Note(tr("Unchanged"), "check")
+        elif key in workflow.changes or not workflow.changes:
+            old = known.get(key)
+            changed = old is not None and old != validation.values[key]
+            text = tr("Will be sent · was {old}") if changed else tr("Will be sent")
+            note = Note(text.format(old=grouped(ROWS[key], old or "")), "send", Tone.ACCENT)
+        return note
+
+    def keys(self) -> list[str]:
+        """The fields on the screen now, in reading order."""
+        return [field.key for field in FIELDS if self.rows[field.key].isVisibleTo(self)]
+
+    def focus_field(self, key: str) -> None:
+        """Put the focus on a field, unfolding it where it is hidden."""
+        if key in self.rows and ROWS[key].group not in self._open and key in self._rare():
+            self._toggle(ROWS[key].group)
+        if key in self.rows:
+            self.rows[key].focus()
+
+    def focus_first_empty(self) -> None:
+        """Put the focus where the operator has to type next."""
+        for key in self.keys():
+            if not self._draft.text(key) and key not in self._workflow.locked and ROWS[key].group is Group.USER:
+                self.rows[key].focus()
+                return
+
+    # How it is arranged
+
+    def _rare(self) -> set[str]:
+        needed = {*self._workflow.required, *(key for keys in self._workflow.one_of[1:] for key in keys)}
+        plenty = len(self._workflow.fields) > 12  # noqa: PLR2004 - a short form folds nothing away
+        return {key for key in self._workflow.fields if plenty and key in RARE and key not in needed}
+
+    def _toggle(self, group: Group) -> None:
+        self._open ^= {group}
+        self._arrange(self._columns)
+
+    def _arrange(self, columns: int) -> None:
+        self._columns = columns
+        rare = self._rare()
+        for group, grid in self._grids.items():
+            while grid.count():
+                grid.takeAt(0)
+            fields = [key for key in self._workflow.fields if ROWS[key].group is group]
+            folded = [key for key in fields if key in rare] if group not in self._open else []
+            shown = [field.key for field in FIELDS if field.key in fields and field.key not in folded]
+            for field in FIELDS:
+                if field.group is group:
+                    self.rows[field.key].setVisible(field.key in shown)
+            for index, key in enumerate(shown):
+                grid.addWidget(self.rows[key], *divmod(index, columns))
+            for index in range(max(columns, grid.columnCount())):
+                grid.setColumnStretch(index, 1 if index < columns else 0)
+                grid.setColumnMinimumWidth(index, 0)
+            self._cards[group].setVisible(bool(fields))
+            more, count = self._more[group], len([key for key in fields if key in rare])
+            more.setVisible(bool(count))
+            more.setText(tr("Fewer fields") if group in self._open else tr("{count} more fields").format(count=count))
+            more.show_icon("chevron-up" if group in self._open else "chevron-down")
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        last: QWidget | None = None
+        for group in GROUPS:
+            for widget in (self._more[group], *(self.rows[f.key].input for f in FIELDS if f.group is group)):
+                if last is not None:
+                    QWidget.setTabOrder(last, widget)
+                last = widget
+
+    def _unlock(self, key: str) -> None:
+        self._unlocked.add(key)
+        self.rows[key].show_value(self._draft.entries.get(key), unlocked=True, fixed=False)
+        self.rows[key].focus()
+
+    def _next(self, key: str) -> None:
+        """Return goes to the next field, so that a scanner's Return does too."""
+        keys = self.keys()
+        index = keys.index(key) + 1
+        if index < len(keys):
+            self.rows[keys[index]].focus()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = 1 + sum(1 for width in WIDTHS if event.size().width() >= width)
+        if columns != self._columns:
+            self._arrange(columns)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(260, super().minimumSizeHint().height())

@@ -1,0 +1,141 @@
+"""Inputs that fit the type of a setting: a choice, a number with its unit, a list, a file, a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, SignalInstance
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
+from typing_extensions import override
+
+from app.settings import Setting, Value
+from ui.fonts import Type
+from ui.kit.buttons import Button
+from ui.kit.combo import Combo
+from ui.kit.style import row
+from ui.settings.sections import choice
+from ui.theme import TARGET
+
+FILES = frozenset({"gate.extra_ca"})
+"""Texts that name a file."""
+LINES = 3
+DECIMALS = 2
+FINE = 10
+"""Numbers up to here go up and down by tenths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """`widget` stands in the row; `focus` takes the keys, the label and the name for screen readers."""
+
+    widget: QWidget
+    focus: QWidget
+    changed: SignalInstance
+    read: Callable[[], Value]
+    write: Callable[[Value], None]
+
+
+def make_input(setting: Setting) -> Input:
+    """The input for one setting, by the type of its default."""
+    if setting.choices:
+        return _choice(setting)
+    if isinstance(setting.default, tuple):
+        return _lines()
+    if isinstance(setting.default, (int, float)):
+        return _number(setting)
+    return _file() if setting.key in FILES else _text()
+
+
+def _text() -> Input:
+    edit = QLineEdit()
+    edit.setFont(Type.INPUT.font())
+    return Input(edit, edit, edit.textChanged, edit.text, lambda value: edit.setText(str(value)))
+
+
+def _choice(setting: Setting) -> Input:
+    combo = Combo([choice(value) for value in setting.choices])
+    return Input(
+        combo,
+        combo,
+        combo.currentIndexChanged,
+        lambda: setting.choices[combo.currentIndex()],
+        lambda value: combo.setCurrentIndex(setting.choices.index(str(value))),
+    )
+
+
+class Number(QDoubleSpinBox):
+    """A number with its unit; as few decimals as it needs, and the wheel scrolls the page."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        whole = isinstance(setting.default, int)
+        self.setDecimals(0 if whole else DECIMALS)
+        self.setRange(float(setting.low or 0), float(setting.high or 0))
+        self.setSuffix(f" {setting.unit}" if setting.unit else "")
+        self.setSingleStep(1 if whole or self.maximum() > FINE else 0.1)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setFont(Type.INPUT.font())
+        self.setMinimumHeight(TARGET)
+        self.setMaximumWidth(160)
+
+    @override
+    def textFromValue(self, value: float) -> str:
+        return QLocale().toString(value, "g", 6)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def _number(setting: Setting) -> Input:
+    spin = Number(setting)
+    whole = isinstance(setting.default, int)
+    return Input(
+        spin,
+        spin,
+        spin.valueChanged,
+        lambda: int(spin.value()) if whole else spin.value(),
+        lambda value: spin.setValue(float(str(value))),
+    )
+
+
+def _lines() -> Input:
+    """A list, one item a line."""
+    edit = QPlainTextEdit()
+    edit.setFont(Type.INPUT.font())
+    edit.setTabChangesFocus(True)
+    edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    edit.setPlaceholderText(QCoreApplication.translate("SettingsInputs", "One a line"))
+    edit.document().setDocumentMargin(2)
+    edit.setFixedHeight(edit.fontMetrics().lineSpacing() * LINES + 14)
+    return Input(
+        edit,
+        edit,
+        edit.textChanged,
+        lambda: tuple(part.strip() for part in edit.toPlainText().splitlines() if part.strip()),
+        lambda value: edit.setPlainText("\n".join(value if isinstance(value, tuple) else ())),
+    )
+
+
+def _file() -> Input:
+    edit = QLineEdit()
+    edit.setFont(Type.INPUT.font())
+    edit.setPlaceholderText(QCoreApplication.translate("SettingsInputs", "None"))
+    button = Button(QCoreApplication.translate("SettingsInputs", "Choose file"), icon_name="folder-open")
+    box = QWidget()
+    box.setLayout(row(edit, button))
+    button.clicked.connect(partial(_choose, box, edit))
+    return Input(box, edit, edit.textChanged, edit.text, lambda value: edit.setText(str(value)))
+
+
+def _choose(box: QWidget, edit: QLineEdit) -> None:
+    """Ask for a file beside the page; the window goes on while the question is open."""
+    dialog = QFileDialog(box, QCoreApplication.translate("SettingsInputs", "Certificate file"))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(["PEM (*.pem *.crt *.cer)", QCoreApplication.translate("SettingsInputs", "All files (*)")])
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(edit.setText)
+    dialog.open()

@@ -1,0 +1,182 @@
+"""The settings page: the cards, one button that says what it saves, and nothing lost when it is refused."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.assembly import Workstation
+from app.errors import WorkstationError
+from app.settings import ROWS, Value
+from ui.background import run
+from ui.fonts import Type
+from ui.kit.buttons import Button, MainButton
+from ui.kit.card import Card
+from ui.kit.style import REST, column, row
+from ui.kit.text import Text
+from ui.notices import Notice
+from ui.settings.changes import Edits
+from ui.settings.row import SettingRow
+from ui.settings.sections import PARTS, Part, Section, spoken
+from ui.settings.token import TokenCard
+from ui.theme import theme
+
+TWO_COLUMNS = 1080
+CARD = 720
+"""From this width on the cards stand in two columns; and how far one card grows, in pixels at 100 %."""
+
+
+class SettingsPage(QWidget):
+    """Edits stay on the page until they are saved or discarded. `saved` follows each change in force."""
+
+    saved = Signal()
+
+    def __init__(self, workstation: Workstation, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workstation = workstation
+        self._edits = Edits(workstation.settings)
+        self._saving = False
+        self._rows: dict[str, SettingRow] = {}
+        self.token = TokenCard(workstation)
+        self._notice = Notice()
+        self._said = Text("", Type.BODY, "muted")
+        self._discard = Button(self.tr("Discard"), "quiet", "rotate-ccw")
+        self._discard.clicked.connect(self._forget)
+        self._save = MainButton(keys="Ctrl+S")
+        self._save.clicked.connect(self.save)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.save)
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        self._columns = QHBoxLayout()
+        self._lay_out()
+        self._show_edits()
+
+    def _lay_out(self) -> None:
+        cards = {part.section: self._card(part) for part in PARTS}
+        for box, members in (
+            (self._left, (cards[Section.GATE], self.token, cards[Section.STATION])),
+            (self._right, (cards[Section.CHECKS], cards[Section.DEVICES], cards[Section.ADMINISTRATOR])),
+        ):
+            box.setSpacing(12)
+            for card in members:
+                card.setMaximumWidth(CARD)
+                box.addWidget(card)
+            box.addStretch(1)
+            self._columns.addLayout(box, CARD)
+        self._columns.setSpacing(12)
+        self._columns.setContentsMargins(16, 0, 16, 16)
+        self._columns.addStretch(1)
+        sheet = QWidget()
+        sheet.setProperty("ground", "none")
+        sheet.setLayout(self._columns)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(sheet)
+        self._scroll = scroll
+        head = row(
+            Text(self.tr("Settings"), Type.TITLE), REST, self._said, self._discard, self._save, edge=(16, 12, 16, 0)
+        )
+        notice = row(self._notice, edge=(16, 0, 16, 0))
+        self.setLayout(column(head, notice, scroll, gap=12))
+
+    def _card(self, part: Part) -> Card:
+        rows = QWidget()
+        rows.setLayout(column(*(self._row(key) for key in part.keys), gap=14))
+        sentence = Text(spoken(part.sentence), Type.BODY, "muted", wrap=True)
+        if not part.folded:
+            card = Card(spoken(part.title), part.icon)
+        else:
+            unfold = Button(self.tr("Show"), "link", "chevron-down")
+            unfold.setAccessibleName(self.tr("Show {part}").format(part=spoken(part.title)))
+            unfold.setCheckable(True)
+            unfold.toggled.connect(rows.setVisible)
+            rows.hide()
+            card = Card(spoken(part.title), part.icon, unfold)
+        card.body.addWidget(sentence)
+        card.body.addWidget(rows)
+        return card
+
+    def _row(self, key: str) -> SettingRow:
+        made = SettingRow(ROWS[key], self._edits.settings)
+        made.edited.connect(self._edit)
+        self._rows[key] = made
+        return made
+
+    def _edit(self, key: str, value: Value) -> None:
+        self._edits = self._edits.with_value(key, value)
+        self._notice.hide()
+        self._show_edits()
+
+    def _show_edits(self) -> None:
+        """Say at each row what is wrong with it, and on the button what it would save."""
+        problems = self._edits.problems
+        for key, made in self._rows.items():
+            made.show_problem(problems.get(key, ""))
+        count = len(self._edits.changes)
+        if self._saving:
+            words = self.tr("Saving")
+        elif count:
+            words = self.tr("Save 1 change") if count == 1 else self.tr("Save {n} changes").format(n=count)
+        else:
+            words = self.tr("Nothing to save")
+        self._save.say(words, quiet=self._saving or not count or bool(problems))
+        self._discard.setVisible(bool(count))
+        self._said.say(self.tr("Correct the marked rows first.") if problems else "")
+
+    def save(self) -> None:
+        """Save all edits at once; with a problem, go to its row instead."""
+        problems = self._edits.problems
+        if problems:
+            self._go_to(next(iter(problems)))
+        elif self._edits.changes and not self._saving:
+            self._saving = True
+            self._show_edits()
+            changes, workstation = dict(self._edits.changes), self._workstation
+            run(lambda: workstation.change_settings(changes), self._saved, self._refused, self)
+
+    def _go_to(self, key: str) -> None:
+        row_widget = self._rows[key]
+        row_widget.input.focus.setFocus()
+        self._scroll.ensureWidgetVisible(row_widget)
+
+    def _saved(self, _: None) -> None:
+        self._saving = False
+        self._take_over()
+        theme().set_appearance(self._edits.settings.text("appearance"))
+        self._said.say(self.tr("Saved."))
+        self.saved.emit()
+
+    def _refused(self, error: WorkstationError) -> None:
+        self._saving = False
+        self._show_edits()
+        self._notice.tell_error(error)
+
+    def _forget(self) -> None:
+        self._edits = Edits(self._workstation.settings)
+        for made in self._rows.values():
+            made.show_settings(self._edits.settings)
+        self._notice.hide()
+        self._show_edits()
+
+    def _take_over(self) -> None:
+        """Show the settings in force; what was edited meanwhile stays an edit."""
+        self._edits = self._edits.over(self._workstation.settings)
+        for key, made in self._rows.items():
+            if key not in self._edits.entered:
+                made.show_settings(self._edits.settings)
+        self._show_edits()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._take_over()
+        self.token.refresh()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= TWO_COLUMNS
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)

@@ -1,0 +1,82 @@
+"""One setting on the page: what it is, its input, and what is wrong with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
+
+from app.settings import Setting, Settings, Value
+from ui.fonts import Type
+from ui.icons import SMALL, Icon
+from ui.kit.style import column, restyle, row
+from ui.kit.text import Text
+from ui.settings.inputs import make_input
+from ui.theme import Role, Tone
+
+LABEL = 232
+INPUT = 420
+"""Where the label's column ends, and how far an input grows, in pixels at 100 %."""
+
+
+class SettingRow(QWidget):
+    """`edited` follows each edit by hand, with the key and the value as the input has it."""
+
+    edited = Signal(str, object)
+
+    def __init__(self, setting: Setting, settings: Settings) -> None:
+        super().__init__()
+        self.setting = setting
+        self.input = make_input(setting)
+        self._showing = False
+        label = QLabel(setting.label)
+        label.setFont(Type.BODY_STRONG.font())
+        label.setBuddy(self.input.focus)
+        label.setWordWrap(True)
+        help_line = Text(setting.help, Type.SMALL, "muted", wrap=True)
+        self._problem = Text("", Type.SMALL, Tone.BAD, wrap=True)
+        self._problem_icon = Icon("circle-alert", Role.BAD, SMALL)
+        self._lock = Text(self.tr("Set for this run on the command line."), Type.SMALL, "muted", wrap=True)
+        self._lock_icon = Icon("lock", Role.MUTED, SMALL)
+        words = QWidget()
+        words.setLayout(column(label, help_line, gap=2, edge=(0, 6, 0, 0)))
+        words.setFixedWidth(LABEL)
+        notes = [row(self._problem_icon, self._problem, gap=6), row(self._lock_icon, self._lock, gap=6)]
+        for note in notes:
+            note.setStretch(1, 1)
+        side = QWidget()
+        side.setLayout(column(self.input.widget, *notes, -1, gap=4))
+        side.setMaximumWidth(INPUT)
+        box = row(words, side, gap=16)
+        box.setStretch(1, 1)
+        box.setAlignment(words, Qt.AlignmentFlag.AlignTop)
+        self._box: QBoxLayout = box
+        self.setLayout(box)
+        self.input.focus.setAccessibleName(setting.label)
+        self.show_settings(settings)
+        self.show_problem("")
+        self.input.changed.connect(self._tell)
+
+    def _tell(self) -> None:
+        if not self._showing:
+            self.edited.emit(self.setting.key, self.input.read())
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the value in force; an override of this run locks the row."""
+        self.show_value(settings.value(self.setting.key))
+        locked = settings.overridden(self.setting.key)
+        self.input.widget.setEnabled(not locked)
+        self._lock.setVisible(locked)
+        self._lock_icon.setVisible(locked)
+
+    def show_value(self, value: Value) -> None:
+        """Put a value into the input; no edit follows from it."""
+        self._showing = True
+        self.input.write(value)
+        self._showing = False
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong at the row, to the eye and to a screen reader; "" for nothing."""
+        self._problem.say(sentence)
+        self._problem_icon.setVisible(bool(sentence))
+        restyle(self.input.focus, "problem", "bad" if sentence else "")
+        self.input.focus.setAccessibleDescription(f"{sentence} {self.setting.help}".strip())

@@ -1,0 +1,221 @@
+"""The token of the gate: where it is kept, a new one, a test of it, and forgetting it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from app.assembly import Workstation
+from app.credentials.shape import check_shape
+from app.credentials.store import Presence, TokenState
+from app.credentials.vault import Where
+from app.errors import WorkstationError
+from app.gate.errors import Forbidden, TokenRefused
+from app.masked import Secret
+from ui.background import run
+from ui.fonts import Type
+from ui.icons import MEDIUM, Icon
+from ui.kit.buttons import Button
+from ui.kit.card import Card, line
+from ui.kit.chip import Chip
+from ui.kit.style import REST, column, restyle, row
+from ui.kit.text import Text
+from ui.theme import Role, Tone
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether there is a token, and where."""
+
+    state: TokenState
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What a test came to: whose token it is, or why nobody could say. `kept`: it has just been stored."""
+
+    organization: str
+    trouble: WorkstationError | None
+    kept: bool
+
+
+CHIPS: Mapping[Presence, tuple[str, str, Tone]] = {
+    Presence.STORED: (str(QT_TRANSLATE_NOOP("TokenCard", "In the keyring")), "circle-check", Tone.OK),
+    Presence.MISSING: (str(QT_TRANSLATE_NOOP("TokenCard", "No token")), "key-round", Tone.WARN),
+    Presence.LOCKED: (str(QT_TRANSLATE_NOOP("TokenCard", "Keyring locked")), "lock", Tone.WARN),
+    Presence.UNAVAILABLE: (str(QT_TRANSLATE_NOOP("TokenCard", "No keyring")), "triangle-alert", Tone.WARN),
+}
+SESSION_CHIP = (str(QT_TRANSLATE_NOOP("TokenCard", "This session only")), "clock", Tone.WARN)
+
+
+def save_and_test(workstation: Workstation, token: Secret) -> Tested:
+    """Ask the gate whose token it is, then keep it. Blocks.
+
+    A token that the gate refuses is not kept, so that it never takes the place of one that works; where the
+    gate cannot be asked it is kept all the same. Raises what `set_token` raises, TokenRefused, Forbidden.
+    """
+    check_shape(token)
+    organization, trouble = "", None
+    try:
+        organization = workstation.check_token(token).name
+    except (TokenRefused, Forbidden):
+        raise
+    except WorkstationError as error:
+        trouble = error
+    workstation.set_token(token)
+    return Tested(organization, trouble, kept=True)
+
+
+class TokenCard(Card):
+    """The token is never shown, neither typed nor stored; a stored one cannot be read back here."""
+
+    def __init__(self, workstation: Workstation) -> None:
+        self._chip = Chip()
+        super().__init__("", "key-round", self._chip)
+        self.heading.setText(self.tr("Token"))
+        self._workstation = workstation
+        self._busy = False
+        self._state = Text("", Type.BODY, "muted", wrap=True)
+        self._entry = QLineEdit()
+        self._entry.setEchoMode(QLineEdit.EchoMode.Password)
+        self._entry.setFont(Type.INPUT.font())
+        self._entry.setPlaceholderText(self.tr("Paste the token here"))
+        self._entry.returnPressed.connect(self._save)
+        label = QLabel(self.tr("New token"))
+        label.setFont(Type.BODY_STRONG.font())
+        label.setBuddy(self._entry)
+        self._entry.setAccessibleName(self.tr("New token"))
+        self._save_button = self._button(self.tr("Save and test"), self._save)
+        self._test_button = self._button(self.tr("Test connection"), self._test, icon="wifi")
+        self._clear_button = self._button(self.tr("Clear token"), self._ask_clear, icon="trash-2")
+        self._answer_icon, self._answer = Icon("info", Role.ACCENT, MEDIUM), Text("", wrap=True)
+        self._answers = row(self._answer_icon, self._answer, gap=8)
+        self._answers.setStretch(1, 1)
+        self._sure = self._question(self.tr("Remove it"), self._clear, self.tr("Keep it"), self._calm)
+        self._yours = self._question(self.tr("Yes, it is ours"), self._calm, self.tr("No, remove it"), self._clear)
+        entry = row(self._entry, self._save_button)
+        entry.setStretch(0, 1)
+        self.body.addLayout(
+            column(
+                self._state,
+                column(label, entry, gap=4),
+                self._answers,
+                self._sure,
+                self._yours,
+                line(),
+                row(self._test_button, self._clear_button, REST),
+                gap=12,
+            )
+        )
+        self._say("", Tone.NEUTRAL)
+
+    def _button(self, text: str, action: Callable[[], None], *, icon: str = "") -> Button:
+        button = Button(text, icon_name=icon)
+        button.clicked.connect(action)
+        return button
+
+    def _question(self, yes: str, do: Callable[[], None], no: str, leave: Callable[[], None]) -> QWidget:
+        box = QWidget()
+        box.setLayout(row(self._button(yes, do), self._button(no, leave), REST))
+        return box
+
+    def refresh(self) -> None:
+        """Look up where the token is."""
+        workstation = self._workstation
+        run(lambda: Standing(workstation.token_state(), workstation.where_token()), self._show, self._cannot_look, self)
+
+    def _show(self, standing: Standing) -> None:
+        presence = standing.state.presence
+        session = presence is Presence.STORED and standing.where == Where.SESSION
+        word, icon, tone = SESSION_CHIP if session else CHIPS[presence]
+        self._chip.say(self.tr(word), icon, tone)
+        self._state.setText(f"{standing.state.summary} {standing.state.remedy}".strip())
+        self._clear_button.setVisible(presence is not Presence.MISSING)
+        self._test_button.setVisible(presence is Presence.STORED)
+
+    def _cannot_look(self, error: WorkstationError) -> None:
+        self._state.setText(str(error))
+
+    def _do(self, sentence: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """One thing at a time: what is pressed while another runs is left out."""
+        if self._busy:
+            return
+        self._busy = True
+        self._say(sentence, Tone.ACCENT, "loader")
+
+        def finish(result: T) -> None:
+            self._busy = False
+            done(result)
+            self.refresh()
+
+        run(work, finish, self._fail, self)
+
+    def _fail(self, error: WorkstationError) -> None:
+        self._busy = False
+        self._say(str(error), Tone.BAD)
+        restyle(self._entry, "problem", "bad" if self._entry.text() else "")
+        self.refresh()
+
+    def _save(self) -> None:
+        token, workstation = Secret(self._entry.text().strip()), self._workstation
+        if not token:
+            self._say(self.tr("There is no new token to save. Paste one first."), Tone.WARN)
+            self._entry.setFocus()
+            return
+        self._do(
+            self.tr("Asking the gate whose token this is"), lambda: save_and_test(workstation, token), self._tested
+        )
+
+    def _test(self) -> None:
+        workstation = self._workstation
+        self._do(
+            self.tr("Asking the gate"), lambda: Tested(workstation.check_token().name, None, kept=False), self._tested
+        )
+
+    def _tested(self, tested: Tested) -> None:
+        if tested.kept:
+            self._entry.clear()
+        if tested.trouble is not None:
+            self._say(
+                self.tr("The token is kept, but could not be tested. {reason}").format(reason=tested.trouble), Tone.WARN
+            )
+            return
+        whose = self.tr("This token belongs to {name}.").format(name=tested.organization)
+        ask = self.tr("Is this yours?") if tested.kept else self.tr("The connection works.")
+        self._say(f"{whose} {ask}", Tone.OK)
+        self._yours.setVisible(tested.kept)
+
+    def _ask_clear(self) -> None:
+        if not self._busy:
+            self._say(
+                self.tr("Remove the token from this computer? What is waiting stays here until there is a new one."),
+                Tone.WARN,
+            )
+            self._sure.show()
+
+    def _clear(self) -> None:
+        self._do(self.tr("Removing the token"), self._workstation.clear_token, self._cleared)
+
+    def _cleared(self, _: None) -> None:
+        self._say(self.tr("The token is removed. Nothing is sent until there is a new one."), Tone.WARN)
+
+    def _calm(self) -> None:
+        self._say("", Tone.NEUTRAL)
+
+    def _say(self, sentence: str, tone: Tone, icon: str = "") -> None:
+        """Show one sentence below the entry, in place of the one before it and of its question."""
+        icons = {Tone.OK: "circle-check", Tone.WARN: "triangle-alert", Tone.BAD: "circle-x"}
+        self._answer.say(sentence)
+        self._answer.set_tone("" if tone is Tone.ACCENT else tone)
+        self._answer_icon.show_icon(icon or icons.get(tone, "info"), tone.ink)
+        self._answer_icon.setVisible(bool(sentence))
+        self._sure.hide()
+        self._yours.hide()
+        restyle(self._entry, "problem", "")
