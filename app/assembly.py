@@ -19,6 +19,7 @@ from app.credentials.store import CredentialStore, TokenState
 from app.credentials.vault import Vault, Where
 from app.errors import WorkstationError
 from app.gate.client import GateClient, Organization
+from app.gate.errors import remedy_for
 from app.identifiers.identity import Identity
 from app.journal.outbox import Journal
 from app.masked import Secret
@@ -291,8 +292,8 @@ class Workstation:
                     moved(step.id)
                 elif step.did is Did.NO_TOKEN:
                     return Drained(no_token=True, trouble=_told(step.message))
-                elif step.did is Did.PAUSED or (step.did is Did.ELSEWHERE and self.journal.link().pause):
-                    return Drained()
+                elif pause := self.journal.link().pause:
+                    return Drained(trouble=WorkstationError(pause.message, remedy=remedy_for(pause.code)))
                 else:
                     for id_ in list(ids):
                         moved(id_)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -36,7 +38,10 @@ class Notice(QWidget):
         self._close.setAccessibleName(self.tr("Dismiss this notice"))
         self._close.setToolTip(self.tr("Dismiss"))
         self._close.clicked.connect(self.hide)
-        words = column(self._summary, self._remedy, self._detail, row(self._more, REST), gap=3)
+        self._act = Button("", "link")
+        self._act.clicked.connect(self._take_action)
+        self._action: Callable[[], None] | None = None
+        words = column(self._summary, self._remedy, self._detail, row(self._act, self._more, REST), gap=3)
         self.setLayout(row(self._icon, words, self._close, gap=10, edge=(14, 9, 6, 9)))
         box = self.layout()
         if box is not None:
@@ -60,15 +65,32 @@ class Notice(QWidget):
         self._detail.setText(detail)
         self._more.setVisible(bool(detail))
         self._more.setChecked(False)
+        self._offer("", None)
         self._detail.hide()
         self.setAccessibleName(f"{summary} {remedy}".strip())
         self.show()
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def tell_error(self, trouble: WorkstationError) -> None:
-        """Show an expected trouble in its own words; the detail is for the log and stays there."""
+    def tell_error(
+        self, trouble: WorkstationError, action: str = "", call: Callable[[], None] | None = None
+    ) -> None:
+        """Show an expected trouble in its own words, with a button for the way out where there is one.
+
+        The detail is for the log and stays there.
+        """
         self.tell(Tone.BAD, trouble.summary, trouble.remedy)
+        self._offer(action, call)
+
+    def _offer(self, action: str, call: Callable[[], None] | None) -> None:
+        self._action = call
+        self._act.setText(action)
+        self._act.setVisible(call is not None)
+
+    def _take_action(self) -> None:
+        self.hide()
+        if self._action is not None:
+            self._action()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

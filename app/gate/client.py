@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from app.gate.exchange import Exchange
 
+CLOSED = ("gate.closed", "The program is closing.")
+
 
 @dataclass(frozen=True, slots=True)
 class Organization:
@@ -93,7 +95,7 @@ class GateClient:
             running, http = tuple(self._running), self._http
             self._http = None
         for exchange in running:
-            exchange.abandon("gate.closed", "The program is closing.")
+            exchange.abandon(lambda _: CLOSED)
         if http is not None:
             http.close()
 
@@ -105,7 +107,7 @@ class GateClient:
 
         with self._lock:
             if self._closed:
-                return NoReply(False, "gate.closed", "The program is closing.")
+                return NoReply(False, *CLOSED)
             try:
                 http = self._http = self._http or self._connected()
             except ExtraCaUnusable as fault:

@@ -45,17 +45,25 @@ class Exchange:
         """Send and read. Expected troubles are a NoReply; anything raised is a fault of the program."""
         threading.Thread(target=self._work, name="gate-exchange", daemon=True).start()
         if not self._done.wait(self._timeout_s):
-            self.abandon("gate.no-answer", f"The gate gave no answer within {self._timeout_s:g} s.")
+            self.abandon(self._late)
         if isinstance(self._result, BaseException):
             raise self._result
         assert self._result is not None  # noqa: S101 - `_done` is set after it
         return self._result
 
-    def abandon(self, code: str, message: str) -> None:
-        """End the exchange from another thread; what is known of the answer so far is its result."""
+    def abandon(self, reason: Callable[[bool], tuple[str, str]]) -> None:
+        """End the exchange from another thread; what is known of the answer so far is its result.
+
+        `reason` gives code and sentence, told whether the request may have arrived.
+        """
         with self._lock:
-            self._finish(self._head or NoReply(self._sent, code, message))
+            self._finish(self._head or NoReply(self._sent, *reason(self._sent)))
             self._shut_down()
+
+    def _late(self, sent: bool) -> tuple[str, str]:
+        if sent:
+            return "gate.no-answer", f"The gate gave no answer within {self._timeout_s:g} s."
+        return "gate.unreachable", f"The gate could not be reached within {self._timeout_s:g} s."
 
     def _finish(self, result: Reply | NoReply | BaseException) -> None:
         # The first result stands: an abandoned exchange has nobody left to tell.

@@ -131,8 +131,6 @@ def finish(
     """Close the attempt, move the submission and the link, and note it: all or nothing. Raises LeaseLost."""
     _check(connection, lease)
     moved = move(outcome.result, claimed.kind, claimed.ambiguous)
-    secrets = rows.secrets_in(claimed.body, claimed.secret_fields)
-    outcome = replace(outcome, message=rows.storable(outcome.message, secrets))
     current = after(link(connection), outcome, claimed.id, now, route=route, backoff=backoff)
     save_link(connection, current)
     at, message = text_of(now), ALREADY if moved.already else outcome.message
@@ -161,10 +159,10 @@ def finish(
             "code": outcome.code,
             "message": message,
             "status": outcome.status,
-            "answer": rows.dumps(rows.storable(outcome.answer, secrets)),
-            "problems": rows.dumps(rows.storable([asdict(item) for item in outcome.problems], secrets)),
-            "differences": rows.dumps(rows.storable([asdict(item) for item in outcome.differences], secrets)),
-            "expires": rows.storable(outcome.expires_at, secrets),
+            "answer": rows.dumps(dict(outcome.answer)),
+            "problems": rows.dumps([asdict(item) for item in outcome.problems]),
+            "differences": rows.dumps([asdict(item) for item in outcome.differences]),
+            "expires": outcome.expires_at,
             "seq": claimed.seq,
         },
     )

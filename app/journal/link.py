@@ -11,9 +11,6 @@ from app.provisioning.outcome import Outcome, Result
 BREAKER_AFTER = 5
 """Failures in a row, of different submissions, after which everything waits and one goes ahead to probe."""
 
-RETRY_AFTER_CAP_S = 24 * 3600.0
-"""The longest wait the gate may ask for: a mistaken header must not close a station for weeks."""
-
 _ANSWERED = frozenset({Result.ACCEPTED, Result.REJECTED, Result.CONFLICT, Result.HELD})
 _CLOSES = frozenset({Result.BUSY, Result.UNREACHABLE, Result.UNKNOWN})
 _OFFLINE = frozenset({Result.UNREACHABLE, Result.UNKNOWN})
@@ -32,8 +29,8 @@ class Backoff:
 
     def delay_s(self, failures: int, retry_after_s: float | None = None) -> float:
         """The wait after `failures` in a row (1 for the first); what the gate asked for goes before the formula."""
-        if retry_after_s is not None and retry_after_s > 0:
-            return min(retry_after_s, RETRY_AFTER_CAP_S)
+        if retry_after_s:
+            return retry_after_s
         # 2 to the 32nd exceeds every maximum; beyond it the power would only overflow.
         doubled: float = self.initial_s * 2 ** min(max(failures - 1, 0), 32)
         return self.random() * min(self.max_s, doubled)
@@ -106,7 +103,7 @@ def after(link: Link, outcome: Outcome, id: str, now: datetime, *, route: Route,
         return Link(pause=pause)
     repeated = result is Result.FAILED and link.failed_id == id
     failures = link.failures + (0 if repeated else 1)
-    closes = result in _CLOSES or outcome.retry_after_s is not None or failures >= BREAKER_AFTER
+    closes = result in _CLOSES or bool(outcome.retry_after_s) or failures >= BREAKER_AFTER
     offline_since = link.offline_since
     if result in _OFFLINE:
         offline_since = offline_since or now

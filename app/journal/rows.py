@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from app.journal.driver import Row
 from app.journal.link import Link, Pause
 from app.journal.moments import maybe_moment, maybe_text, moment_of, text_of
 from app.journal.records import Attempt, Claimed, Entry
-from app.masked import Secret
-from app.provisioning.fields import SECRET_ANSWERS, Kind
+from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, FieldMessage
 from app.provisioning.submission import State, Submission
 
-_DEEPEST = 50
-"""Levels of an answer that are kept; SQLite refuses JSON of more than 1,000."""
-
 
 def dumps(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return json.dumps(value, separators=(",", ":"))
 
 
 def submission_row(submission: Submission) -> dict[str, object]:
@@ -129,35 +123,3 @@ def link_row(link: Link) -> dict[str, object]:
         "pause_token_generation": pause and pause.token_generation,
         "paused_at": maybe_text(pause.since if pause else None),
     }
-
-
-def secrets_in(body: bytes, names: Sequence[str]) -> tuple[str, ...]:
-    """The secret values of a request, whichever of the two shapes it has."""
-    if not names:
-        return ()
-    fields = json.loads(body)
-    if isinstance(fields.get("data"), str):
-        fields = json.loads(fields["data"])
-    return tuple(fields[name] for name in names if fields.get(name))
-
-
-def storable(value: Any, secrets: Sequence[str], depth: int = 0) -> Any:
-    """What the gate said, fit to keep: secret fields left out, secrets it repeated hidden, JSON that SQLite reads."""
-    if isinstance(value, str):
-        for secret in secrets:
-            value = value.replace(secret, str(Secret(secret)))
-        # A lone surrogate is legal in JSON and has no UTF-8.
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if depth > _DEEPEST and isinstance(value, (Mapping, list, tuple)):
-        return "…"
-    if isinstance(value, Mapping):
-        return {
-            storable(str(key), secrets): storable(item, secrets, depth + 1)
-            for key, item in value.items()
-            if key not in SECRET_ANSWERS
-        }
-    if isinstance(value, (list, tuple)):
-        return [storable(item, secrets, depth + 1) for item in value]
-    return value

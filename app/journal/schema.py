@@ -65,6 +65,7 @@ _FIRST: Step = (
     "CREATE INDEX submissions_all ON submissions (seq, created_at, workflow, kind)",
     "CREATE INDEX submissions_state ON submissions (state, seq, created_at, workflow, kind)",
     "CREATE INDEX submissions_created ON submissions (created_at, state)",
+    "CREATE INDEX submissions_settled ON submissions (updated_at) WHERE state = 'accepted'",
     "CREATE INDEX submissions_replaces ON submissions (replaces) WHERE replaces IS NOT NULL",
     "CREATE INDEX submissions_imei ON submissions (imei) WHERE imei IS NOT NULL",
     "CREATE INDEX submissions_iccid ON submissions (iccid) WHERE iccid IS NOT NULL",

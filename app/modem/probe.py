@@ -24,10 +24,12 @@ from app.modem.vendors import GENERIC
 from app.modem.vendors.profile import Profile
 
 SYNC_S = 3.0
-PATIENCE_S = (2.0, 0.7, 0.3)
+PATIENCE_S = (2.0, 0.7, 0.3, 0.15)
 """How long an answer about the equipment may take, after none, one, more silent commands in a row."""
-CARD_PATIENCE_S = (5.0, 1.5, 0.5)
+CARD_PATIENCE_S = (5.0, 1.5, 0.5, 0.15)
 """The same for commands that the card or the network takes part in (+CIMI was seen to need 3 s)."""
+MUTE = 3
+"""After so many silent commands of one kind, the other kind gets less patience from the start."""
 LATENCIES = 5
 """A slow device gets this many times its slowest answer, however often it was silent."""
 BUSY_WAITS_S = (0.5, 1.0, 2.0)
@@ -278,7 +280,7 @@ class _Questions:
         for tried in (length,) if length else RECORD_LENGTHS:
             command = f"AT+CRSM=178,{card.MSISDN},1,4,{tried}"
             reply = self._ask_card(command)
-            if self._keep("number", card.own_number(reply), command) or card.answer(reply):
+            if self._keep("number", card.own_number(reply), command) or card.answer(reply) or reply.silent:
                 return
 
     def _serving(self) -> None:
@@ -328,8 +330,9 @@ class _Questions:
 
     def _patience(self, patience_s: tuple[float, ...] = PATIENCE_S) -> float:
         left = self._time.left_s()
-        silent = min(self._silent[patience_s], len(patience_s) - 1)
-        return min(left, max(patience_s[silent], min(LATENCIES * self._session.latency_s, patience_s[0])))
+        silent = self._silent[patience_s] + (max(self._silent.values()) >= MUTE)
+        waits = patience_s[min(silent, len(patience_s) - 1)]
+        return min(left, max(waits, min(LATENCIES * self._session.latency_s, patience_s[0])))
 
     def _late(self) -> bool:
         return self._time.share_used() > UNUSUAL_SHARE

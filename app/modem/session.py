@@ -29,7 +29,8 @@ QUIET_S = 0.5
 SETTLED_QUIET_S = 0.2
 """The same, for a device that was seen to send answers without a final result."""
 RESYNC_S = 2.0
-LATE_WINDOW_S = 0.4
+LATE_WINDOWS_S = (0.4, 0.1, 0.03)
+"""How long a late answer is waited for after a time-out: at first, and after each time that none came."""
 ESCAPE = b"\x1b"
 FLOOD_BYTES = 32_768
 """More than any answer: the port is no modem's command port, or the modem is out of order."""
@@ -71,6 +72,7 @@ class Session:
         self._adrift = False
         self._marker: Reply | None = None
         self._quiet_s = QUIET_S
+        self._never_late = 0
         self._put_back: dict[str, str] = {}
         self.latency_s = 0.0
 
@@ -88,7 +90,7 @@ class Session:
                 self._learn(reply)
                 if asked > 1:
                     # The earlier ones may still be answered.
-                    self._discard(max(window_s, LATE_WINDOW_S), finals=asked - 1)
+                    self._discard(max(window_s, LATE_WINDOWS_S[0]), finals=asked - 1)
                 return
         port = self._line.port
         if heard:
@@ -186,7 +188,9 @@ class Session:
                 self._adrift = False
                 # The answer may have been the late one; then AT's own is still to come.
                 if not reply.echoed:
-                    self._discard(LATE_WINDOW_S + self.latency_s, finals=1)
+                    window_s = LATE_WINDOWS_S[min(self._never_late, len(LATE_WINDOWS_S) - 1)]
+                    late = self._discard(window_s + self.latency_s, finals=1)
+                    self._never_late = 0 if late else self._never_late + 1
                 return
         elif self._marked(self._marker):
             self._adrift = False
@@ -210,8 +214,9 @@ class Session:
                         parser = Parser(marker.command, expect_echo=self._echo, numeric=self._numeric)
         return False
 
-    def _discard(self, window_s: float, *, finals: int) -> None:
-        """Throw away up to `finals` answers that come within `window_s`."""
+    def _discard(self, window_s: float, *, finals: int) -> int:
+        """Throw away up to `finals` answers that come within `window_s`; how many came."""
+        expected = finals
         ends = self._clock() + window_s
         parser = Parser(SYNC, numeric=self._numeric)
         while finals and (now := self._clock()) < ends:
@@ -221,6 +226,7 @@ class Session:
                 if parser.done:
                     finals -= 1
                     parser = Parser(SYNC, numeric=self._numeric)
+        return expected - finals
 
     def _drain(self) -> None:
         """Drop what came unasked, or late."""

@@ -7,7 +7,6 @@ import os
 import platform
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -218,7 +217,7 @@ class Dispatcher:
     def release(self) -> None:
         """Let another process deliver."""
         self._lease = None
-        self._lock.release()
+        self._lock.release(force=True)
 
     def _tell_changes_of_others(self) -> None:
         version = self._journal.foreign_version()
@@ -237,44 +236,15 @@ class Dispatcher:
         try:
             while not stop.is_set():
                 self._wake.clear()
-                step = self._guarded_step()
-                if step.did is not Did.DELIVERED:
-                    self._rest(step.wait_s)
+                if rest_s := self._guarded_step():
+                    self._wake.wait(rest_s)
         finally:
             self.release()
 
-    def drain(self, deadline_s: float, stop: threading.Event) -> Step:
-        """Deliver until nothing is left, nothing can be sent, or `deadline_s` have passed; gives the last step.
-
-        An attempt under way is waited for, so the end may be late by the gate's time-out. While another process
-        delivers, waits for it to finish the queue. Raises JournalError.
-        """
-        end = self._monotonic() + deadline_s
+    def _guarded_step(self) -> float:
+        """One step, and how long to rest after it."""
         try:
-            while True:
-                self._wake.clear()
-                step = self.run_once()
-                left_s = end - self._monotonic()
-                if stop.is_set() or left_s <= 0 or self._at_an_end(step):
-                    return step
-                if step.did is not Did.DELIVERED:
-                    self._rest(left_s if step.wait_s is None else min(step.wait_s, left_s))
-        finally:
-            self.release()
-
-    def _at_an_end(self, step: Step) -> bool:
-        if step.did is Did.ELSEWHERE:
-            return self._journal.link().pause is not None or not self._journal.pending_count()
-        if step.did is Did.NOTHING_DUE:
-            return step.wait_s is None
-        return step.did is not Did.DELIVERED
-
-    def _rest(self, wait_s: float | None) -> None:
-        self._wake.wait(LOOK_EVERY_S if wait_s is None else min(wait_s, LOOK_EVERY_S))
-
-    def _guarded_step(self) -> Step:
-        try:
-            return self.run_once()
+            step = self.run_once()
         except WorkstationError as trouble:
             log.warning("delivery: %s %s", trouble, trouble.detail)
             self._publish(LoopFailed("delivery", trouble.summary, trouble.remedy))
@@ -283,6 +253,10 @@ class Dispatcher:
             self._publish(
                 LoopFailed("delivery", "Sending met a fault of the program.", "It goes on; the log has the details.")
             )
-        with suppress(WorkstationError):
-            self.release()
-        return Step(Did.NOTHING_DUE, wait_s=FAULT_WAIT_S)
+        else:
+            if step.did is Did.DELIVERED:
+                return 0.0
+            return LOOK_EVERY_S if step.wait_s is None else min(step.wait_s, LOOK_EVERY_S)
+        # Taking the lead again turns what the fault left in `sending` into `unknown`.
+        self.release()
+        return FAULT_WAIT_S

@@ -126,7 +126,7 @@ def test_every_fault_is_expected() -> None:
 @pytest.mark.parametrize("fault", Fault)
 def test_each_fault_and_the_attempt_after_it(gate: TrainingGate, fault: Fault) -> None:
     slow = fault in {Fault.STALL, Fault.DRIP}
-    impatient = GateClient(gate.base_url, timeout_s=0.4 if slow else 20)
+    impatient = GateClient(gate.base_url, timeout_s=1 if slow else 20)
     gate.fail_next(fault)
     outcome = send(impatient)
     impatient.close()
@@ -253,7 +253,7 @@ def test_plain_http_is_for_this_computer(address: str) -> None:
 )
 def test_answers_that_are_not_whole(answer: bytes, hold: bool, result: Result) -> None:
     with Peer(answer, hold=hold) as peer:
-        outcome = ask(peer.base_url, timeout_s=0.5 if hold else 20)
+        outcome = ask(peer.base_url, timeout_s=1 if hold else 20)
     assert outcome.result is result
     assert outcome.retry_after_s == (9 if b"Retry-After" in answer else None)
 

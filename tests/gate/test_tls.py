@@ -77,7 +77,7 @@ def test_a_peer_that_does_not_speak_tls_is_named() -> None:
 def test_a_handshake_that_never_ends_counts_as_not_sent() -> None:
     with Peer(b"", hold=True) as peer:
         outcome = send(peer.base_url.replace("http:", "https:"), "", timeout_s=0.3)
-        assert outcome.result is Result.UNREACHABLE
+        assert (outcome.result, outcome.code) == (Result.UNREACHABLE, "gate.unreachable")
         assert peer.requests == []
 
 

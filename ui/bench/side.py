@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.journal.records import Entry
 from app.provisioning.submission import State
@@ -79,7 +79,14 @@ class Action(QWidget):
         self.button = MainButton("", "Ctrl+Enter")
         self.button.setToolTip(self.tr("Ctrl+Enter"))
         self.button.clicked.connect(self.pressed)
-        self.setLayout(column(self._note, self.button, gap=8))
+        self._box: QBoxLayout = column(self._note, self.button, gap=8)
+        self.setLayout(self._box)
+
+    def lay_out(self, *, wide: bool) -> None:
+        """`wide`: in a column of its own, so note above button; else both in one bar."""
+        direction = QBoxLayout.Direction
+        self._box.setDirection(direction.TopToBottom if wide else direction.LeftToRight)
+        self._box.setStretch(0, 0 if wide else 1)
 
     def say(self, action: str, note: str, *, ready: bool) -> None:
         self._note.say(note)

@@ -1,0 +1,380 @@
+"""The bench page: puts the panels together, shows the desk, and carries intents to the station."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from app.errors import WorkstationError
+from app.journal.records import Entry
+from app.provisioning.draft import Draft, Origin
+from app.provisioning.fields import Kind
+from app.provisioning.submission import Submission
+from app.provisioning.validation import Problem, Validation
+from app.provisioning.workflows import ROWS as WORKFLOWS
+from app.provisioning.workflows import Workflow
+from app.settings import Settings
+from app.work.events import CardState, DeviceCard
+from ui.background import run
+from ui.bench.checks import checks, sending, to_show
+from ui.bench.desk import Desk
+from ui.bench.header import Header, Step
+from ui.bench.side import Action, Checks, JustNow
+from ui.bench.today import Today
+from ui.devices.panel import DevicePanel
+from ui.form.form import Form
+from ui.kit.style import column, row
+from ui.notices import Notice
+from ui.snapshot import Snapshot
+from ui.theme import Tone
+
+if TYPE_CHECKING:
+    from app.assembly import Workstation
+
+WIDE = 1120
+"""From this width on the checks stand at the right of the form; below it they stand under it."""
+FORM_MAX = 1040
+SIDES = (236, 340)
+"""The least and the most the columns at the left and right take."""
+RECALL_MS = 150
+"""After the last key, before the journal is asked what the gate last confirmed."""
+
+
+class BenchPage(QWidget):
+    """Emits `log_opened(id)` ("" for the whole log). The station is attached once it is open."""
+
+    log_opened = Signal(str)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._station: Workstation | None = None
+        self.desk = Desk(WORKFLOWS["register-device"])
+        self._validation = Validation({}, ())
+        self._known: Mapping[str, str] = {}
+        self._refused: tuple[Problem, ...] = ()
+        self._insist = self._saving = self._offline = False
+        self._wide: bool | None = None
+
+        self.devices = DevicePanel()
+        self.header = Header()
+        self.notice = Notice()
+        choices = {key: settings.texts(key) for key in ("device_types", "user_classes")}
+        self.form = Form(self.desk.workflow, choices)
+        self.checks, self.action, self.just_now, self.today = Checks(), Action(), JustNow(), Today()
+        self._recall = QTimer(self)
+        self._recall.setSingleShot(True)
+        self._recall.setInterval(RECALL_MS)
+        self._recall.timeout.connect(self._ask_last_known)
+        self._lay_out()
+        self._connect()
+        self._show(anew=True)
+
+    def _lay_out(self) -> None:
+        sheet = QWidget()
+        sheet.setProperty("ground", "none")
+        self._sheet = column(self.form, self.today, gap=12)
+        self._sheet.addStretch(1)
+        sheet.setLayout(self._sheet)
+        self._scroll = _scroll(sheet)
+        middle = QWidget()
+        middle.setMaximumWidth(FORM_MAX)
+        self._middle = column(self.header, self.notice, self._scroll, gap=12)
+        middle.setLayout(self._middle)
+        self._bar = QFrame()
+        self._bar.setProperty("kind", "card")
+        self._bar_box = row(edge=(16, 10, 16, 10))
+        self._bar.setLayout(self._bar_box)
+        self._middle.addWidget(self._bar)
+        side = QWidget()
+        side.setProperty("ground", "none")
+        self._side_box: QVBoxLayout = column(gap=12)
+        side.setLayout(self._side_box)
+        self._side = _scroll(side)
+        self._columns: QHBoxLayout = row(self.devices, middle, self._side, gap=16, edge=(13, 16, 16, 0))
+        self._columns.setStretch(1, 1)
+        self.setLayout(self._columns)
+        self._arrange(wide=True)
+
+    def _connect(self) -> None:
+        self.devices.chosen.connect(self._choose)
+        self.devices.again.connect(self._read_again)
+        self.header.cleared.connect(self._clear)
+        self.form.edited.connect(self._edit)
+        self.form.accepted.connect(self._edit)
+        self.action.pressed.connect(self.send)
+        self.just_now.opened.connect(self.log_opened)
+        self.today.opened.connect(self.log_opened)
+
+    # What arrives from outside
+
+    def attach(self, station: Workstation) -> None:
+        """The station is open: check and send from now on."""
+        self._station = station
+        self._show(anew=False)
+
+    def show_device(self, card: DeviceCard) -> None:
+        self.devices.show_card(card)
+        before = self.desk.current
+        anew = self.desk.device_changed(card)
+        if anew:
+            self._refused = ()
+            self._show(anew=before != self.desk.current)
+            if card.key == self.desk.current and card.state is CardState.READY:
+                self._focus_work()
+        self.devices.select(self.desk.current)
+
+    def drop_device(self, key: str) -> None:
+        self.devices.remove(key)
+        if self.desk.device_gone(key):
+            self._show(anew=True)
+        self.devices.select(self.desk.current)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self._offline = snapshot.link.offline_since is not None
+        self.today.say(snapshot)
+        self.just_now.say(snapshot.entries)
+        self._show_action()
+
+    def choose_workflow(self, workflow: Workflow) -> None:
+        """Another job on the same device."""
+        self.desk.choose_workflow(workflow)
+        self._begin()
+
+    def correct(self, entry: Entry) -> None:
+        """Take a refused submission in hand again, with the gate's words at their fields."""
+        draft = Draft(WORKFLOWS[entry.workflow])
+        for key, text in entry.fields.items():
+            if key in draft.workflow.fields:
+                draft = draft.with_text(key, text, Origin(entry.origins.get(key, Origin.HISTORY)))
+        self.desk.correct(draft, entry.id)
+        self._begin()
+        self._refused = tuple(Problem(problem.field, "gate.refused", problem.message) for problem in entry.problems)
+        self._show(anew=True)
+        secrets = self.tr(" Passwords and keys are not kept: enter them again.") if entry.secret_fields else ""
+        self.notice.tell(Tone.WARN, self.tr("Correct what the gate refused, then send it again."), secrets.strip())
+        if first := next((problem.field for problem in self._refused if problem.field), None):
+            self.form.focus_field(first)
+
+    @property
+    def workflow(self) -> Workflow:
+        return self.desk.workflow
+
+    # What the operator does
+
+    def send(self) -> None:
+        """Keep the draft in the journal; delivery is the station's. With an error, go to its field instead."""
+        if self._saving:
+            return
+        if self._station is None:
+            self.notice.tell(Tone.WAIT, self.tr("The station is still starting."), self.tr("Send in a moment."))
+            return
+        if not self._validation.ready:
+            self._insist = True
+            self._show_validation()
+            first = self._validation.errors[0].field
+            self.form.focus_field(first or (self.desk.workflow.anchors or self.desk.workflow.fields)[0])
+            return
+        station, draft, replaces = self._station, self.desk.draft, self.desk.replaces
+        device = _seen(self.desk.card)
+        self._saving = True
+        self.form.setEnabled(False)
+        self.action.busy(self.tr("Saving"))
+        run(
+            lambda: station.submit(draft, device=device, replaces=replaces),
+            lambda submission: self._saved(draft, submission),
+            self._not_saved,
+            self,
+        )
+
+    def _saved(self, draft: Draft, _: Submission) -> None:
+        self._stop_saving()
+        self.notice.hide()
+        self.desk.saved(draft)
+        self._begin()
+        self.devices.select(self.desk.current)
+        self._focus_work()
+
+    def _not_saved(self, trouble: WorkstationError) -> None:
+        # Known by now: the station that raised it came from there.
+        from app.assembly import InvalidDraft
+
+        self._stop_saving()
+        self.notice.tell_error(trouble)
+        if isinstance(trouble, InvalidDraft):
+            self._refused, self._insist = trouble.problems, True
+            self.form.focus_field(trouble.problems[0].field)
+        self._show_validation()
+
+    def _stop_saving(self) -> None:
+        self._saving = False
+        self.form.setEnabled(True)
+
+    def _choose(self, key: str) -> None:
+        self.desk.choose(key)
+        self._begin()
+        self.devices.select(key)
+        self.form.focus_first_empty()
+
+    def _read_again(self, key: str) -> None:
+        if station := self._station:
+            run(lambda: station.intake.read_again(key), lambda _: None, self.notice.tell_error, self)
+
+    def _edit(self, key: str, text: str) -> None:
+        self.desk.edit(key, text)
+        self._refused = tuple(problem for problem in self._refused if problem.field != key)
+        self._show(anew=False)
+
+    def _clear(self) -> None:
+        self.desk.clear()
+        self.notice.hide()
+        self._begin()
+        self.form.focus_first_empty()
+
+    def _begin(self) -> None:
+        """Another draft is in hand: nothing of the last one's remarks stays."""
+        self._refused, self._known, self._insist = (), {}, False
+        self._show(anew=True)
+
+    def _focus_work(self) -> None:
+        """Put the focus where the next key belongs, unless the operator is typing."""
+        focused = self.window().focusWidget()
+        typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled()
+        if self.isVisible() and not typing:
+            if self.desk.current is None and self.devices.views():
+                self.devices.take_focus()
+            else:
+                self.form.focus_first_empty()
+
+    def keyboard_back(self) -> None:
+        """Escape: from the form to the devices."""
+        self.devices.take_focus()
+
+    # What is shown
+
+    def _show(self, *, anew: bool) -> None:
+        draft, card = self.desk.draft, self.desk.card
+        self.form.show_draft(draft, anew=anew)
+        if self._station is not None:
+            self._validation = self._station.validate(draft, self._known)
+        self._show_validation()
+        below = self.tr("Unplugged; what was read is kept here.") if self.desk.unplugged else ""
+        if self.desk.replaces:
+            below = self.tr("Corrects a refused submission.")
+        clearable = self.desk.touched or bool(self.desk.replaces) or self.desk.unplugged
+        self.header.show_job(draft.workflow, card.label if card else "", below, clearable=clearable)
+        if draft.workflow.kind is Kind.UPDATE:
+            self._recall.start()
+
+    def _show_validation(self) -> None:
+        card = self.desk.card
+        shown = (*self._refused, *to_show(self._validation, insist=self._insist))
+        self.form.show_validation(self._validation, shown, self._known)
+        identity = card.identity if card else None
+        blank = not self.desk.draft.entries
+        self.checks.say([] if blank else checks(self.desk.draft, self._validation, identity, self._known))
+        reading = card is not None and card.state in {CardState.READING, CardState.STARTING}
+        if self._station is not None and self._validation.ready:
+            self.header.show_step(Step.SEND)
+        else:
+            self.header.show_step(Step.READ if reading or blank else Step.CHECK)
+        self._show_action()
+
+    def _show_action(self) -> None:
+        if self._saving:
+            return
+        draft, count = self.desk.draft, sending(self.desk.draft, self._validation)
+        ready = self._station is not None and self._validation.ready
+        words = draft.workflow.action
+        if draft.workflow.changes and ready:
+            words = self.tr("Send 1 change") if count == 1 else self.tr("Send {count} changes").format(count=count)
+        if self._station is None:
+            note = self.tr("Starting")
+        elif not draft.entries:
+            note = self.tr("Plug a device in, or fill in the form.")
+        elif not ready:
+            errors = len(self._validation.errors)
+            note = self.tr("1 thing is missing") if errors == 1 else self.tr("{n} things are missing").format(n=errors)
+        elif self._offline:
+            note = self.tr("Offline: kept here and sent when the link is back")
+        else:
+            total = len(self._validation.values)
+            note = self.tr("1 field will be sent") if total == 1 else self.tr("{n} fields will be sent").format(n=total)
+        self.action.say(words, note, ready=ready)
+
+    def _ask_last_known(self) -> None:
+        if (station := self._station) is None:
+            return
+        draft = self.desk.draft
+        run(
+            lambda: station.last_known(draft),
+            lambda known: self._recalled(draft, known),
+            self.notice.tell_error,
+            self,
+        )
+
+    def _recalled(self, draft: Draft, known: Mapping[str, str]) -> None:
+        if draft == self.desk.draft and dict(known) != dict(self._known) and self._station is not None:
+            self._known = known
+            self._validation = self._station.validate(draft, known)
+            self._show_validation()
+
+    # How it is arranged
+
+    def _arrange(self, *, wide: bool) -> None:
+        if wide == self._wide:
+            return
+        self._wide = wide
+        self._side.setVisible(wide)
+        self._bar.setVisible(not wide)
+        if wide:
+            self.checks.body.addWidget(self.action)
+            while self._side_box.count():
+                self._side_box.takeAt(0)
+            self._side_box.addWidget(self.checks)
+            self._side_box.addWidget(self.just_now)
+            self._side_box.addStretch(1)
+        else:
+            self._bar_box.addWidget(self.action)
+            self._sheet.insertWidget(1, self.checks)
+            self._sheet.insertWidget(3, self.just_now)
+        self.action.lay_out(wide=wide)
+        QWidget.setTabOrder(self.form, self.action)
+        QWidget.setTabOrder(self.action, self.just_now)
+        QWidget.setTabOrder(self.just_now, self.today)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = event.size().width()
+        self._arrange(wide=width >= WIDE)
+        least, most = SIDES
+        column_width = max(least, min(most, width // 5))
+        self.devices.setFixedWidth(column_width)
+        self._side.setFixedWidth(column_width)
+
+
+def _scroll(inner: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    area.setWidget(inner)
+    return area
+
+
+def _seen(card: DeviceCard | None) -> dict[str, str]:
+    """What the station saw of the device; no identifiers."""
+    if card is None:
+        return {}
+    seen = {"port": card.port}
+    for name in ("manufacturer", "model", "revision"):
+        if card.identity and (text := card.identity.value(name)):
+            seen[name] = text
+    return {name: text for name, text in seen.items() if text}

@@ -1,0 +1,214 @@
+"""Arranges and connects: rail, top bar, pages, and the bridge to the station."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from app.errors import WorkstationError
+from app.journal.records import Entry
+from app.provisioning.workflows import Workflow
+from app.settings import Settings
+from app.work.events import LoopFailed
+from ui.background import run
+from ui.bench.page import BenchPage
+from ui.bridge import Bridge
+from ui.kit.banner import Banner
+from ui.kit.style import column, row
+from ui.rail import Rail, TopBar
+from ui.snapshot import Snapshot, Watch, link_headline
+from ui.theme import Tone
+
+if TYPE_CHECKING:
+    from app.assembly import Workstation
+    from app.credentials.store import TokenState
+    from app.journal.outbox import Journal
+    from ui.journal.page import JournalPage
+    from ui.settings.page import SettingsPage
+
+SIZE, LEAST = (1280, 800), (800, 560)
+NARROW = 1120
+
+
+class MainWindow(QWidget):
+    """The one window. `geometry` keeps where it stood (an ini file), None to keep nothing."""
+
+    def __init__(self, bridge: Bridge, settings: Settings, geometry: QSettings | None = None, *, training: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle(self.tr("Gate Station training") if training else self.tr("Gate Station"))
+        self.setMinimumSize(*LEAST)
+        self._bridge, self._geometry = bridge, geometry
+        self._station: Workstation | None = None
+        self._snapshot = Snapshot()
+        self._token_trouble = ""
+        self._log: JournalPage | None = None
+        self._settings: SettingsPage | None = None
+        self.rail, self.bar, self.bench = Rail(), TopBar(), BenchPage(settings)
+        self._banner = Banner(self.tr("Training: simulated devices and a gate on this computer. Nothing leaves it."))
+        self._banner.setVisible(training)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.bench)
+        work = column(self.bar, self._pages, gap=0)
+        self.setLayout(column(self._banner, row(self.rail, work, gap=0), gap=0))
+        self._watch = Watch(self._journal, self)
+        self._connect()
+        self.show_page("bench")
+        self.bar.mark(self.bench.workflow)
+        self.resize(*SIZE)
+        if geometry is not None and isinstance(kept := geometry.value("window/geometry"), QByteArray):
+            self.restoreGeometry(kept)
+
+    def _connect(self) -> None:
+        bridge = self._bridge
+        bridge.opened.connect(self._opened)
+        bridge.failed.connect(self._failed)
+        bridge.device_changed.connect(self.bench.show_device)
+        bridge.device_gone.connect(self.bench.drop_device)
+        bridge.journal_changed.connect(self._watch.read)
+        bridge.loop_failed.connect(self._loop_failed)
+        self._watch.changed.connect(self.show_snapshot)
+        self._watch.failed.connect(self.bench.notice.tell_error)
+        self.rail.chosen.connect(self.show_page)
+        self.bar.chosen.connect(self._choose_workflow)
+        self.bar.link_pressed.connect(self._show_waiting)
+        self.bench.log_opened.connect(self._show_log)
+        for keys, call in (
+            ("Ctrl+Return", self._send),
+            ("Ctrl+Enter", self._send),
+            ("F9", lambda: self.show_page("log")),
+            ("Esc", self._back),
+        ):
+            QShortcut(QKeySequence(keys), self, call)
+
+    # The station
+
+    def _opened(self, station: Workstation) -> None:
+        self._station = station
+        self._banner.setVisible(station.training)
+        self.bench.attach(station)
+        self.bench.notice.hide()
+        self._watch.read()
+        self._ask_token()
+
+    def _failed(self, trouble: WorkstationError) -> None:
+        self.bench.notice.tell_error(trouble, self.tr("Try again"), self._bridge.start)
+
+    def _loop_failed(self, event: LoopFailed) -> None:
+        self.bench.notice.tell(Tone.WARN, event.summary, event.remedy)
+
+    def _journal(self) -> Journal:
+        if self._station is None:
+            raise LookupError("the journal is read only once the station is open")
+        return self._station.journal
+
+    def _ask_token(self) -> None:
+        """Whether there is a token, once after opening and after each change; the keyring may ask for a password."""
+        if station := self._station:
+            run(station.token_state, self._token_known, self.bench.notice.tell_error, self)
+
+    def _token_known(self, state: TokenState) -> None:
+        from app.credentials.store import Presence
+
+        words = {
+            Presence.MISSING: self.tr("No token yet"),
+            Presence.LOCKED: self.tr("Keyring is locked"),
+            Presence.UNAVAILABLE: self.tr("No keyring"),
+        }
+        self._token_trouble = words.get(state.presence, "")
+        self.show_snapshot(self._snapshot)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what the journal says: the strip, today, and just now."""
+        self._snapshot = snapshot
+        self.bar.link.say(link_headline(snapshot, self._token_trouble))
+        self.bench.show_snapshot(snapshot)
+        if self._log is not None:
+            self._log.refresh()
+
+    # Pages
+
+    def show_page(self, page: str) -> None:
+        """`bench`, `log` or `settings`; the latter two once the station is open."""
+        if page == "log":
+            self._pages.setCurrentWidget(self._log_page() or self.bench)
+        elif page == "settings":
+            self._pages.setCurrentWidget(self._settings_page() or self.bench)
+        else:
+            self._pages.setCurrentWidget(self.bench)
+        current = self._pages.currentWidget()
+        self.rail.mark("log" if current is self._log else "settings" if current is self._settings else "bench")
+
+    def _log_page(self) -> JournalPage | None:
+        if self._log is None and self._station is not None:
+            # Made at the first visit: the bench is there sooner.
+            from ui.journal.page import JournalPage
+
+            self._log = JournalPage(self._station)
+            self._log.correct.connect(self._correct)
+            self._pages.addWidget(self._log)
+        return self._log
+
+    def _settings_page(self) -> SettingsPage | None:
+        if self._settings is None and self._station is not None:
+            from ui.settings.page import SettingsPage
+
+            self._settings = SettingsPage(self._station)
+            self._settings.saved.connect(self._ask_token)
+            self._settings.saved.connect(self._watch.read)
+            self._pages.addWidget(self._settings)
+        return self._settings
+
+    def _show_log(self, id: str) -> None:
+        self.show_page("log")
+        if self._log is not None and id:
+            self._log.show_entry(id)
+
+    def _show_waiting(self) -> None:
+        """The log, filtered by what the strip tells of."""
+        if (log := self._log_page()) is not None:
+            log.show_result(needs_you=self._snapshot.link.pause is not None, waiting=self._snapshot.waiting > 0)
+        self.show_page("log")
+
+    def _correct(self, entry: Entry) -> None:
+        self.show_page("bench")
+        self.bench.correct(entry)
+        self.bar.mark(self.bench.workflow)
+
+    def _choose_workflow(self, workflow: Workflow) -> None:
+        self.show_page("bench")
+        self.bench.choose_workflow(workflow)
+        self.bar.mark(workflow)
+
+    def _send(self) -> None:
+        if self._pages.currentWidget() is self.bench:
+            self.bench.send()
+
+    def _back(self) -> None:
+        if self._pages.currentWidget() is self.bench:
+            self.bench.keyboard_back()
+        else:
+            self.show_page("bench")
+
+    # The window itself
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        self.rail.set_narrow(narrow=narrow)
+        self.bar.set_narrow(narrow=narrow)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close at once: what is queued is on disk, and the loops get a deadline."""
+        if self._geometry is not None:
+            self._geometry.setValue("window/geometry", self.saveGeometry())
+            self._geometry.sync()
+        self.hide()
+        self._bridge.stop()
+        super().closeEvent(event)

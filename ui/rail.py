@@ -1,0 +1,184 @@
+"""The rail at the left (pages) and the bar at the top (jobs, and the state of the link)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from typing_extensions import override
+
+from app.provisioning.workflows import WORKFLOWS, Workflow
+from ui.fonts import Type
+from ui.icons import RAIL, icon
+from ui.kit.buttons import Button
+from ui.kit.chip import chip_width, draw_chip
+from ui.kit.style import REST, column, row
+from ui.snapshot import Headline
+from ui.theme import FOCUS, TARGET, Role, Tone, theme
+
+KEYS = {"register-device": "F2", "sim-replacement": "F3", "device-upgrade": "F4", "plan-change": "F5"}
+"""Jobs that have a key and a place in the bar; the others stand in the menu."""
+
+
+class RailButton(QToolButton):
+    """A page: icon above word."""
+
+    def __init__(self, word: str, icon_name: str, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self.setText(word)
+        self.setFont(Type.SMALL.font())
+        self.setProperty("kind", "quiet")
+        self.setCheckable(True)
+        self.setIconSize(QSize(RAIL, RAIL))
+        self.setToolTip(f"{word} ({keys})")
+        self.setAccessibleName(word)
+        self.setShortcut(QKeySequence(keys))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_narrow(narrow=False)
+        self._tint()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonIconOnly if narrow else style.ToolButtonTextUnderIcon)
+        self.setFixedSize(40 if narrow else 68, 40 if narrow else 56)
+
+    def _tint(self) -> None:
+        self.setIcon(icon(self._icon_name, Role.MUTED, RAIL, checked=Role.ACCENT))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_icon_name"):
+            self._tint()
+
+
+class Rail(QFrame):
+    """Emits `chosen(page)`."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "rail")
+        self._buttons = {
+            "bench": RailButton(self.tr("Bench"), "smartphone", "Alt+1"),
+            "log": RailButton(self.tr("Log"), "scroll-text", "Alt+2"),
+            "settings": RailButton(self.tr("Settings"), "settings", "Alt+3"),
+        }
+        for page, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, page=page: self.chosen.emit(page))
+        bench, log, settings = self._buttons.values()
+        self.setLayout(column(bench, log, REST, settings, gap=4, edge=(8, 12, 8, 12)))
+
+    def mark(self, page: str) -> None:
+        for name, button in self._buttons.items():
+            button.setChecked(name == page)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        for button in self._buttons.values():
+            button.set_narrow(narrow=narrow)
+
+
+class LinkButton(QPushButton):
+    """The state of the link as a chip that opens the log."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._headline = Headline("", "", Tone.NEUTRAL)
+        self.setFixedHeight(TARGET)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.say(Headline(self.tr("Starting"), "hourglass", Tone.NEUTRAL))
+
+    @property
+    def headline(self) -> Headline:
+        return self._headline
+
+    def say(self, headline: Headline) -> None:
+        if headline == self._headline:
+            return
+        self._headline = headline
+        self.setToolTip(headline.word)
+        self.setAccessibleName(self.tr("Link: {state}. Opens the log.").format(state=headline.word))
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(int(chip_width(self._headline.word, self._headline.icon)) + 9, TARGET)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(96, TARGET)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
+        inner = QRectF(self.rect()).adjusted(4, 0, -4, 0)
+        draw_chip(painter, inner, self._headline.word, self._headline.icon, self._headline.tone)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme().color(Role.ACCENT), FOCUS))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 2, -1, -2), 14, 14)
+        painter.end()
+
+
+class TopBar(QFrame):
+    """Emits `chosen(Workflow)`, `link_pressed`."""
+
+    chosen = Signal(object)
+    link_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "bar")
+        self.link = LinkButton()
+        self.link.clicked.connect(self.link_pressed)
+        self._buttons: dict[str, Button] = {}
+        self._actions: dict[str, QAction] = {}
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("More jobs"))
+        group = QActionGroup(self)
+        for workflow in WORKFLOWS:
+            if key := KEYS.get(workflow.name):
+                button = Button("", "quiet")
+                button.setCheckable(True)
+                button.setShortcut(QKeySequence(key))
+                button.setToolTip(f"{workflow.label} ({key})")
+                button.setAccessibleName(workflow.label)
+                button.clicked.connect(lambda _=False, workflow=workflow: self.chosen.emit(workflow))
+                self._buttons[workflow.name] = button
+            else:
+                action = menu.addAction(workflow.label)
+                action.setCheckable(True)
+                group.addAction(action)
+                action.triggered.connect(lambda _=False, workflow=workflow: self.chosen.emit(workflow))
+                self._actions[workflow.name] = action
+        self._more = Button(self.tr("More"), "quiet", "chevron-down")
+        self._more.setCheckable(True)
+        self._more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._more.setMenu(menu)
+        self._more.setAccessibleName(self.tr("More jobs"))
+        self.setLayout(row(*self._buttons.values(), self._more, REST, self.link, gap=4, edge=(12, 12, 12, 12)))
+        self.set_narrow(narrow=False)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        for name, button in self._buttons.items():
+            label = next(row.label for row in WORKFLOWS if row.name == name)
+            key = KEYS[name]
+            button.setText(label if narrow else f"{label}  {key}")
+            # Setting the text of a button takes its shortcut away.
+            button.setShortcut(QKeySequence(key))
+
+    def mark(self, workflow: Workflow) -> None:
+        """Show which job is being done."""
+        for name, button in self._buttons.items():
+            button.setChecked(name == workflow.name)
+        for name, action in self._actions.items():
+            action.setChecked(name == workflow.name)
+        other = workflow.name in self._actions
+        self._more.setText(workflow.label if other else self.tr("More"))
+        self._more.setChecked(other)
