@@ -37,12 +37,12 @@ NARROW = 1120
 class MainWindow(QWidget):
     """The one window. `geometry` keeps where it stood (an ini file), None to keep nothing."""
 
-    def __init__(self, bridge: Bridge, settings: Settings, geometry: QSettings | None = None, *, training: bool = False) -> None:
+    def __init__(self, bridge: Bridge, settings: Settings, geometry: QSettings | None = None) -> None:
         super().__init__()
         self.setObjectName("window")
-        self.setWindowTitle(self.tr("Gate Station training") if training else self.tr("Gate Station"))
+        self.setWindowTitle(self.tr("Gate Station"))
         self.setMinimumSize(*LEAST)
-        self._bridge, self._geometry = bridge, geometry
+        self.bridge, self._geometry = bridge, geometry
         self._station: Workstation | None = None
         self._snapshot = Snapshot()
         self._token_trouble = ""
@@ -50,7 +50,7 @@ class MainWindow(QWidget):
         self._settings: SettingsPage | None = None
         self.rail, self.bar, self.bench = Rail(), TopBar(), BenchPage(settings)
         self._banner = Banner(self.tr("Training: simulated devices and a gate on this computer. Nothing leaves it."))
-        self._banner.setVisible(training)
+        self._banner.hide()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.bench)
         work = column(self.bar, self._pages, gap=0)
@@ -64,7 +64,7 @@ class MainWindow(QWidget):
             self.restoreGeometry(kept)
 
     def _connect(self) -> None:
-        bridge = self._bridge
+        bridge = self.bridge
         bridge.opened.connect(self._opened)
         bridge.failed.connect(self._failed)
         bridge.device_changed.connect(self.bench.show_device)
@@ -89,14 +89,16 @@ class MainWindow(QWidget):
 
     def _opened(self, station: Workstation) -> None:
         self._station = station
-        self._banner.setVisible(station.training)
+        if station.training:
+            self._banner.show()
+            self.setWindowTitle(self.tr("Gate Station - training"))
         self.bench.attach(station)
         self.bench.notice.hide()
         self._watch.read()
         self._ask_token()
 
     def _failed(self, trouble: WorkstationError) -> None:
-        self.bench.notice.tell_error(trouble, self.tr("Try again"), self._bridge.start)
+        self.bench.notice.tell_error(trouble, self.tr("Try again"), self.bridge.start)
 
     def _loop_failed(self, event: LoopFailed) -> None:
         self.bench.notice.tell(Tone.WARN, event.summary, event.remedy)
@@ -210,5 +212,5 @@ class MainWindow(QWidget):
             self._geometry.setValue("window/geometry", self.saveGeometry())
             self._geometry.sync()
         self.hide()
-        self._bridge.stop()
+        self.bridge.stop()
         super().closeEvent(event)

@@ -72,9 +72,7 @@ class Notice(QWidget):
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def tell_error(
-        self, trouble: WorkstationError, action: str = "", call: Callable[[], None] | None = None
-    ) -> None:
+    def tell_error(self, trouble: WorkstationError, action: str = "", call: Callable[[], None] | None = None) -> None:
         """Show an expected trouble in its own words, with a button for the way out where there is one.
 
         The detail is for the log and stays there.

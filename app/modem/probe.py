@@ -220,7 +220,7 @@ class _Questions:
 
     def _learn_state(self, state: SimState, source: str) -> None:
         known = self._reading.sim_state
-        if state is not SimState.UNKNOWN and known in {SimState.UNKNOWN, SimState.BUSY}:
+        if state not in {SimState.UNKNOWN, known} and known in {SimState.UNKNOWN, SimState.BUSY}:
             self._reading.sim_state = state
             self._reading.sources["sim_state"] = source
             self._report()
@@ -313,18 +313,18 @@ class _Questions:
         if known is not None:
             return known
         reply = self._session.ask(command, self._patience(patience_s))
+        while sim.state(reply) is SimState.BUSY and self._time.share_used() < BUSY_SHARE:
+            self._learn_state(SimState.BUSY, command)
+            self._session.wait(BUSY_WAITS_S[min(self._busy_waits, len(BUSY_WAITS_S) - 1)])
+            self._busy_waits += 1
+            reply = self._session.ask(command, self._patience(patience_s))
         self._silent[patience_s] = self._silent[patience_s] + 1 if reply.silent else 0
         self._answers[command] = reply
         return reply
 
     def _ask_card(self, command: str) -> Reply:
-        """Ask something the SIM must answer; wait while it says that it is busy."""
+        """Ask something that the SIM takes part in; its error tells the state of the SIM."""
         reply = self._ask(command, CARD_PATIENCE_S)
-        while sim.state(reply) is SimState.BUSY and self._time.share_used() < BUSY_SHARE:
-            self._session.wait(BUSY_WAITS_S[min(self._busy_waits, len(BUSY_WAITS_S) - 1)])
-            self._busy_waits += 1
-            del self._answers[command]
-            reply = self._ask(command, CARD_PATIENCE_S)
         self._learn_state(sim.error_state(reply), command)
         return reply
 

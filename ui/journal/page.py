@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QWIDGETSIZE_MAX, QBoxLayout, QFrame, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from app.assembly import Workstation
@@ -20,7 +20,7 @@ from ui.journal.filters import Filter
 from ui.journal.meaning import Shown
 from ui.journal.model import JournalModel
 from ui.journal.table import ROW, JournalTable
-from ui.kit.style import column, row
+from ui.kit.style import column
 from ui.notices import Notice
 
 SIDE_BY_SIDE = 940
@@ -28,6 +28,8 @@ SIDE_BY_SIDE = 940
 DETAIL = 410
 DETAIL_WIDE = 520
 WIDE = 1400
+UNBOUNDED = 16_777_215
+"""Qt's own largest size (QWIDGETSIZE_MAX), which its stubs leave out."""
 
 
 def utc_now() -> datetime:
@@ -96,24 +98,20 @@ class JournalPage(QWidget):
         self.table.clicked.connect(self._choose)
         self.table.activated.connect(self._choose)
         self.detail.correct.connect(self.correct)
-        self.detail.open_entry.connect(self.open_entry)
+        self.detail.open_entry.connect(self.show_entry)
         self.detail.closed.connect(self._close_detail)
         self._none.pressed.connect(lambda: self.show_filter(Filter()))
         self._failed.pressed.connect(self.refresh)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.bar.search.setFocus)
-        QShortcut(
-            QKeySequence(Qt.Key.Key_Escape), self.table, self._close_detail, context=Qt.ShortcutContext.WidgetShortcut
-        )
-        QShortcut(
-            QKeySequence(Qt.Key.Key_Escape),
-            self.detail,
-            self._close_detail,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
 
     def show_filter(self, wanted: Filter) -> None:
         """Show a part of the log, as if it had been chosen in the bar."""
         self.bar.show_filter(wanted)
+
+    def show_result(self, *, needs_you: bool, waiting: bool) -> None:
+        """Show what the outbox strip tells of, of all days: the worst first."""
+        shown = Shown.NEEDS_YOU if needs_you else Shown.WAITING if waiting else Shown.ALL
+        self.show_filter(Filter(shown))
 
     def refresh(self) -> None:
         """Read the journal again; a page that is out of sight does so when it comes into sight."""
@@ -121,7 +119,7 @@ class JournalPage(QWidget):
             self._filter(self.bar.filter)
             self.detail.refresh()
 
-    def open_entry(self, id: str) -> None:
+    def show_entry(self, id: str) -> None:
         """Show one submission, whether it is among the rows or not."""
         self.detail.show_id(id)
         self.detail.show()
@@ -221,6 +219,26 @@ class JournalPage(QWidget):
             self._stack.setCurrentWidget(self._failed)
 
     @override
+    def event(self, event: QEvent) -> bool:
+        # Taken before the window's own Escape, which leaves the page: the panel goes first.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.detail.isVisible()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.detail.isVisible():
+            self._close_detail()
+        else:
+            super().keyPressEvent(event)
+
+    @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
@@ -230,7 +248,7 @@ class JournalPage(QWidget):
         super().resizeEvent(event)
         beside = self.width() >= SIDE_BY_SIDE
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-        width = (DETAIL_WIDE if self.width() >= WIDE else DETAIL) if beside else QWIDGETSIZE_MAX
+        width = (DETAIL_WIDE if self.width() >= WIDE else DETAIL) if beside else UNBOUNDED
         self.detail.setMaximumWidth(width)
         self.detail.setMinimumWidth(width if beside else 0)
-        self.detail.setMaximumHeight(QWIDGETSIZE_MAX if beside else self.height() // 2)
+        self.detail.setMaximumHeight(UNBOUNDED if beside else self.height() // 2)

@@ -29,7 +29,8 @@ CARD = 720
 
 
 class SettingsPage(QWidget):
-    """Edits stay on the page until they are saved or discarded. `saved` follows each change in force."""
+    """Edits stay on the page until they are saved or discarded. `saved` follows each change in force, also of
+    the token."""
 
     saved = Signal()
 
@@ -40,6 +41,7 @@ class SettingsPage(QWidget):
         self._saving = False
         self._rows: dict[str, SettingRow] = {}
         self.token = TokenCard(workstation)
+        self.token.changed.connect(self.saved)
         self._notice = Notice()
         self._said = Text("", Type.BODY, "muted")
         self._discard = Button(self.tr("Discard"), "quiet", "rotate-ccw")

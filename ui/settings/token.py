@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app.assembly import Workstation
@@ -74,7 +74,12 @@ def save_and_test(workstation: Workstation, token: Secret) -> Tested:
 
 
 class TokenCard(Card):
-    """The token is never shown, neither typed nor stored; a stored one cannot be read back here."""
+    """The token is never shown, neither typed nor stored; a stored one cannot be read back here.
+
+    `changed` follows each token that was kept or removed.
+    """
+
+    changed = Signal()
 
     def __init__(self, workstation: Workstation) -> None:
         self._chip = Chip()
@@ -182,6 +187,7 @@ class TokenCard(Card):
     def _tested(self, tested: Tested) -> None:
         if tested.kept:
             self._entry.clear()
+            self.changed.emit()
         if tested.trouble is not None:
             self._say(
                 self.tr("The token is kept, but could not be tested. {reason}").format(reason=tested.trouble), Tone.WARN
@@ -204,6 +210,7 @@ class TokenCard(Card):
         self._do(self.tr("Removing the token"), self._workstation.clear_token, self._cleared)
 
     def _cleared(self, _: None) -> None:
+        self.changed.emit()
         self._say(self.tr("The token is removed. Nothing is sent until there is a new one."), Tone.WARN)
 
     def _calm(self) -> None:

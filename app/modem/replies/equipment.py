@@ -139,7 +139,8 @@ def _name(text: str) -> str | None:
     keyed = (match["value"] for item in listed if (match := KEYED.fullmatch(item)))
     plain = (item for item in listed if not BAND.fullmatch(item))
     name = decoded(next(keyed, next(plain, ""))).strip()
-    if name.upper() in NO_NAME or len(name) > LONGEST_NAME or not any(letter.isalnum() for letter in name):
+    told = any(letter.isascii() and letter.isalnum() for letter in text)
+    if name.upper() in NO_NAME or len(name) > LONGEST_NAME or not told:
         return None
     return name
 

@@ -1,0 +1,59 @@
+"""Starts the window over one station. Heavy libraries are loaded on the bridge's thread, after the first paint."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from app.paths import Paths
+from app.seams import refuse_here
+from app.settings import Settings
+from app.work.events import LoopFailed, Publish
+from ui.bridge import Bridge, Make
+from ui.look import start_look
+from ui.main_window import MainWindow
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from app.assembly import Workstation
+
+log = logging.getLogger(__name__)
+
+
+def build(app: QApplication, where: Paths, settings: Settings, make: Make | None = None) -> MainWindow:
+    """The window, whose station begins to open now. `make` builds another station than the one in `where`."""
+    if app.findChild(Theme) is None:
+        start_look(app, settings.text("appearance"))
+    refuse_here()
+    bridge = Bridge(make or _station(where, settings), app)
+    window = MainWindow(bridge, settings, QSettings(str(where.data / "window.ini"), QSettings.Format.IniFormat))
+    bridge.start()
+    return window
+
+
+def tell_faults(bridge: Bridge) -> None:
+    """Have faults that nothing caught logged and told in the window; Qt would print them and go on."""
+
+    def tell(kind: type[BaseException], fault: BaseException | None, trace: TracebackType | None) -> None:
+        log.critical("a fault of the program", exc_info=(kind, fault or kind(), trace))
+        bridge.publish(
+            LoopFailed("window", f"Something went wrong: {kind.__name__}.", "Nothing is lost; the log has details.")
+        )
+
+    sys.excepthook = tell
+    threading.excepthook = lambda told: tell(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def _station(where: Paths, settings: Settings) -> Make:
+    def make(publish: Publish) -> Workstation:
+        from app.assembly import Workstation
+
+        return Workstation(where, settings, publish=publish)
+
+    return make
