@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from app.credentials.store import CredentialStore, TokenState
 from app.credentials.vault import Vault, Where
@@ -34,6 +34,9 @@ from app.settings import Settings
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
 from app.work.events import Event, JournalChanged, LinkChanged, Publish
 from app.work.intake import Intake
+
+if TYPE_CHECKING:
+    from app.work.doctor.surroundings import Surroundings
 
 SHAPES: Mapping[Kind, str] = {Kind.REGISTER: "gate.register_body", Kind.UPDATE: "gate.update_body"}
 
@@ -99,6 +102,7 @@ class Workstation:
         self._vault = vault
         self._look = look or self._listed
         self._journal: Journal | None = None
+        self._making = threading.Lock()
         self._rounds = threading.Lock()
         self._round: _Round | None = None
         self.intake = Intake(
@@ -107,8 +111,7 @@ class Workstation:
 
     def open(self) -> None:
         """Open the journal and name the keyring entry. Raises JournalError, or OSError's kin as WorkstationError."""
-        if self._vault is None:
-            self._vault = Vault(CredentialStore(_station_id(self.paths.station)))
+        self._made_vault()
         self._journal = Journal.open(self.paths.journal)
         if days := self.settings.number("retention_days"):
             self._journal.purge(_now() - timedelta(days=days))
@@ -123,6 +126,24 @@ class Workstation:
         if self._journal is None:
             raise RuntimeError("the station is not open")
         return self._journal
+
+    def _made_vault(self) -> Vault:
+        with self._making:
+            if self._vault is None:
+                self._vault = Vault(CredentialStore(_station_id(self.paths.station)))
+            return self._vault
+
+    def surroundings(self) -> Surroundings:
+        """What the doctor looks at. The station need not be open: the doctor may be asked why it does not open."""
+        # The checks bring http, ssl and more along, which the window's start need not wait for.
+        from app.work.doctor.surroundings import Surroundings
+
+        return Surroundings(
+            paths=self.paths,
+            settings=self.settings,
+            token_state=lambda: self._made_vault().status(),
+            token=lambda: self._made_vault().load(),
+        )
 
     @property
     def _kept(self) -> Vault:

@@ -15,7 +15,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.cli.main import run
 
         return run(arguments)
-    return window(arguments.home, arguments.overrides)
+    if arguments.command is None:
+        return window(arguments.home, arguments.overrides)
+    from ui.demo import show_demo, show_training
+
+    return show_training(arguments) if arguments.command == "training" else show_demo(arguments)
 
 
 def window(home: str | None, overrides: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 
-WORDS, MONO = "Inter", "JetBrains Mono"
+WORDS, FIGURES = "Inter", "JetBrains Mono"
 FILES = (
     "Inter-Regular.otf",
     "Inter-SemiBold.otf",
@@ -33,8 +33,9 @@ class Type(Enum):
     HEADING = (WORDS, 15, _STRONG)
     MAIN = (WORDS, 15, _BOLD)
     TITLE = (WORDS, 20, _STRONG)
-    MONO = (MONO, 13, _NORMAL)
-    MONO_STRONG = (MONO, 13, _BOLD)
+    MONO = (FIGURES, 13, _NORMAL)
+    MONO_SMALL = (FIGURES, 12, _NORMAL)
+    MONO_STRONG = (FIGURES, 13, _BOLD)
 
     def font(self) -> QFont:
         face, pixels, weight = self.value
@@ -43,7 +44,9 @@ class Type(Enum):
         made.setWeight(weight)
         made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         # Figures of one width keep columns of times and numbers still; a zero with a slash is no letter O.
-        made.setFeature(QFont.Tag("tnum" if face == WORDS else "zero"), 1)
+        made.setFeature(QFont.Tag("tnum"), 1)
+        if face == FIGURES or self is Type.INPUT:
+            made.setFeature(QFont.Tag("zero"), 1)
         return made
 
 

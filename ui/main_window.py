@@ -35,7 +35,10 @@ NARROW = 1120
 
 
 class MainWindow(QWidget):
-    """The one window. `geometry` keeps where it stood (an ini file), None to keep nothing."""
+    """The one window. `geometry` keeps where it stood (an ini file), None to keep nothing.
+
+    `known` is set once the journal has been read: what is shown of it is then true.
+    """
 
     def __init__(self, bridge: Bridge, settings: Settings, geometry: QSettings | None = None) -> None:
         super().__init__()
@@ -45,6 +48,7 @@ class MainWindow(QWidget):
         self.bridge, self._geometry = bridge, geometry
         self._station: Workstation | None = None
         self._snapshot = Snapshot()
+        self.known = False
         self._token_trouble = ""
         self._log: JournalPage | None = None
         self._settings: SettingsPage | None = None
@@ -122,11 +126,16 @@ class MainWindow(QWidget):
             Presence.UNAVAILABLE: self.tr("No keyring"),
         }
         self._token_trouble = words.get(state.presence, "")
-        self.show_snapshot(self._snapshot)
+        self.bar.link.say(link_headline(self._snapshot, self._token_trouble))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The journal as last shown."""
+        return self._snapshot
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what the journal says: the strip, today, and just now."""
-        self._snapshot = snapshot
+        self._snapshot, self.known = snapshot, True
         self.bar.link.say(link_headline(snapshot, self._token_trouble))
         self.bench.show_snapshot(snapshot)
         if self._log is not None:

@@ -15,7 +15,7 @@ from ui.icons import LARGE, Icon
 from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
-from ui.theme import RADIUS_BUTTON, Role, Tone, theme
+from ui.theme import RADIUS_BUTTON, TARGET, Role, Tone, theme
 
 ICONS = {Tone.BAD: "circle-x", Tone.WARN: "triangle-alert", Tone.WAIT: "clock", Tone.OK: "circle-check"}
 
@@ -28,6 +28,7 @@ class Notice(QWidget):
         self._tone = Tone.ACCENT
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._icon = Icon("info", Role.ACCENT, LARGE)
+        self._icon.setFixedHeight(TARGET)
         self._summary = Text("", Type.BODY_STRONG, wrap=True)
         self._remedy = Text("", wrap=True)
         self._detail = Text("", Type.SMALL, wrap=True)
@@ -41,8 +42,10 @@ class Notice(QWidget):
         self._act = Button("", "link")
         self._act.clicked.connect(self._take_action)
         self._action: Callable[[], None] | None = None
-        words = column(self._summary, self._remedy, self._detail, row(self._act, self._more, REST), gap=3)
-        self.setLayout(row(self._icon, words, self._close, gap=10, edge=(14, 9, 6, 9)))
+        words = column(
+            self._summary, self._remedy, self._detail, row(self._act, self._more, REST), gap=3, edge=(0, 7, 0, 7)
+        )
+        self.setLayout(row(self._icon, words, self._close, gap=10, edge=(14, 2, 4, 2)))
         box = self.layout()
         if box is not None:
             box.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)

@@ -28,20 +28,27 @@ class RailButton(QToolButton):
         self._icon_name = icon_name
         self.setText(word)
         self.setFont(Type.SMALL.font())
-        self.setProperty("kind", "quiet")
+        self.setProperty("kind", "page")
         self.setCheckable(True)
         self.setIconSize(QSize(RAIL, RAIL))
         self.setToolTip(f"{word} ({keys})")
         self.setAccessibleName(word)
         self.setShortcut(QKeySequence(keys))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_narrow(narrow=False)
         self._tint()
 
     def set_narrow(self, *, narrow: bool) -> None:
         style = Qt.ToolButtonStyle
         self.setToolButtonStyle(style.ToolButtonIconOnly if narrow else style.ToolButtonTextUnderIcon)
-        self.setFixedSize(40 if narrow else 68, 40 if narrow else 56)
+        self._size = QSize(40, 40) if narrow else QSize(68, 56)
+        self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        # Not setFixedSize: the style sheet's own least height takes its place at each change of style.
+        return self._size
 
     def _tint(self) -> None:
         self.setIcon(icon(self._icon_name, Role.MUTED, RAIL, checked=Role.ACCENT))

@@ -21,7 +21,7 @@ from ui.theme import Tone
 if TYPE_CHECKING:
     from app.journal.outbox import Journal
 
-LAST = 6
+LAST = 14
 """Results of today that the bench lists."""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 
 from app.assembly import Workstation
 from app.cli import out
 from app.cli.exits import Exit
-from app.journal.records import Query
+from app.journal.records import Entry, Query
 from app.provisioning.submission import State
 
 
@@ -19,10 +20,16 @@ def journal(arguments: argparse.Namespace, station: Workstation) -> Exit:
         since=arguments.since,
     )
     entries = station.journal.page(query, arguments.limit)
-    records = [entry.to_json(reveal=arguments.reveal) for entry in entries]
     if arguments.json:
-        out.line(records)
-        return Exit.DONE
+        out.line([entry.to_json(reveal=arguments.reveal) for entry in entries])
+    else:
+        listed(entries, reveal=arguments.reveal)
+    return Exit.DONE
+
+
+def listed(entries: Iterable[Entry], *, reveal: bool = False) -> None:
+    """A table of submissions for people."""
+    records = [entry.to_json(reveal=reveal) for entry in entries]
     out.table(
         ("TIME", "STATE", "WORKFLOW", "IMEI", "USER", "MESSAGE"),
         [
@@ -32,9 +39,8 @@ def journal(arguments: argparse.Namespace, station: Workstation) -> Exit:
                 record["workflow"],
                 record["fields"].get("imei", ""),
                 record["fields"].get("username", ""),
-                record["message"] or "",
+                record["message"],
             )
             for record in records
         ],
     )
-    return Exit.DONE

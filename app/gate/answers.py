@@ -17,7 +17,6 @@ from app.gate.bodies import Scrub, is_json, messages_in, parse_object
 from app.gate.endpoints import Endpoint
 from app.gate.reply import NoReply, Reply
 from app.provisioning.fields import ROWS as FIELDS
-from app.provisioning.fields import SECRET_ANSWERS
 from app.provisioning.outcome import Difference, FieldMessage, Outcome, Result
 
 LONGEST_WAIT_S = 3600.0
@@ -106,14 +105,14 @@ def _success(reply: Reply, endpoint: Endpoint, sent: Mapping[str, str], scrub: S
 
 
 def differences_of(sent: Mapping[str, str], answer: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """Fields that stand in both and do not say the same, in field order; never a secret one.
+    """Fields that stand in both and do not say the same, in field order. `answer` has no secrets any more.
 
     The wire has texts only, so a number in the answer is compared as it is written; null is None and differs.
     """
     return tuple(
         Difference(key, sent[key], stored)
         for key in FIELDS
-        if key in sent and key in answer and key not in SECRET_ANSWERS
+        if key in sent and key in answer
         if (stored := _text(answer[key])) != sent[key]
     )
 

@@ -141,6 +141,8 @@ class GateClient:
         }
 
     def _connected(self) -> httpx.Client:
+        from http.cookiejar import CookieJar, DefaultCookiePolicy
+
         import httpx
 
         from app.gate.trust import trusted_context
@@ -149,6 +151,8 @@ class GateClient:
             verify=trusted_context(self._extra_ca if self._secure else ""),
             timeout=self._timeout_s,
             follow_redirects=False,
+            # None is kept: each attempt is the same request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             limits=httpx.Limits(max_keepalive_connections=0),
             # The system's proxies, but never for this computer itself.
             trust_env=not self._loopback,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -15,8 +16,6 @@ from app.gate.trust import tls_sentence
 
 MAX_ANSWER = 1_000_000
 """Bytes of an answer's body that are read. A record is a few hundred."""
-
-Trace = Callable[[str, Mapping[str, Any]], None]
 
 
 class _Abandoned(Exception):
@@ -84,8 +83,8 @@ class Exchange:
     def _work(self) -> None:
         try:
             result: Reply | NoReply | BaseException = self._ask()
-        except (httpx.HTTPError, OSError, UnicodeError, _Abandoned) as fault:
-            # UnicodeError: a host name that the system's look-up cannot even spell.
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, _Abandoned) as fault:
+            # InvalidURL: in a redirect. UnicodeError: a host name that the system's look-up cannot even spell.
             result = self._head or NoReply(self._sent, *_named(fault, self._sent))
         except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread, which raises it
             result = fault
@@ -96,20 +95,20 @@ class Exchange:
         self._request.extensions["trace"] = self._trace
         answer = self._http.send(self._request, stream=True, follow_redirects=False)
         try:
-            headers = {name.lower(): value for name, value in answer.headers.items()}
-            self._head = Reply(answer.status_code, headers, b"", whole=False)
+            assert self._head is not None  # noqa: S101 - the trace hook sets it before httpx hands out an answer
             body = bytearray()
             # Raw, as the request asks for no compression.
             for chunk in answer.iter_raw():
                 body += chunk
                 if len(body) > MAX_ANSWER:
                     return self._head
-            return Reply(answer.status_code, headers, bytes(body))
+            return replace(self._head, body=bytes(body), whole=True)
         finally:
             answer.close()
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """httpcore's hook: keeps hold of the socket, and decides the moment from which the request may arrive."""
+        """httpcore's hook: keeps hold of the socket and of the answer's head, and decides the moment from which the
+        request may arrive."""
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             with self._lock:
                 self._socket = info["return_value"].get_extra_info("socket")
@@ -121,6 +120,19 @@ class Exchange:
                     raise _Abandoned
                 # A proxy is asked to CONNECT first; the gate hears nothing of that.
                 self._sent = self._sent or info["request"].method != b"CONNECT"
+        elif event == "http11.receive_response_headers.complete" and self._sent and "return_value" in info:
+            # Here and not from httpx's answer: httpx gives none for a redirect whose address it cannot read.
+            _, status, _, headers = info["return_value"]
+            self._head = Reply(status, _joined(headers), b"", whole=False)
+
+
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Header names in lower case; values of one name with commas between (RFC 9110, 5.2)."""
+    joined: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        joined[name] = f"{joined[name]}, {value}" if name in joined else value
+    return joined
 
 
 def _chain(fault: BaseException) -> list[BaseException]:

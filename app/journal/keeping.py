@@ -14,7 +14,7 @@ from app.provisioning.submission import Submission
 
 TOKEN_GENERATION = "token_generation"  # noqa: S105 - the name of a count
 
-PURGED_AT_ONCE = 500
+PURGED_AT_ONCE = 50
 """Submissions removed in one transaction, so that a large clean-up never holds up the bench."""
 
 

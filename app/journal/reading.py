@@ -25,6 +25,9 @@ LOOKUPS = ("imei", "username", "user_external_id", "number", "generic_id")
 _SHORTEST = 3
 """Letters of a word that the search index can find; shorter ones are looked for row by row."""
 
+_ROW_BY_ROW = 20_000
+"""How many of the newest are looked at so: a quarter of a second's worth."""
+
 
 def link(connection: Connection) -> Link:
     row = connection.execute("SELECT * FROM link").fetchone()
@@ -53,11 +56,15 @@ def entry(connection: Connection, id: str) -> Entry | None:
     return entries(connection, [row["seq"]])[0] if row else None
 
 
+_SEARCH = "search AS f CROSS JOIN submissions AS s ON s.seq = f.rowid"
+
+
 def seqs(connection: Connection, query: Query, limit: int, before: int | None) -> list[int]:
     """Numbers of the `limit` newest that match, below `before`."""
     found: list[int] = []
     for source, where, values in _parts(query, before):
-        sql = f"SELECT s.seq FROM {source} WHERE {where} ORDER BY s.seq DESC LIMIT ?"  # noqa: S608 - see _parts
+        number = "f.rowid" if source is _SEARCH else "s.seq"
+        sql = f"SELECT s.seq FROM {source} WHERE {where} ORDER BY {number} DESC LIMIT ?"  # noqa: S608 - see _parts
         found += [row["seq"] for row in connection.execute(sql, [*values, limit])]
     return sorted(found, reverse=True)[:limit]
 
@@ -98,14 +105,14 @@ def _parts(query: Query, before: int | None) -> Iterator[tuple[str, str, list[ob
     A search goes through its own index, whose rows come in list order too, and looks the submissions up.
     """
     conditions = list(_conditions(query, before))
-    words = [word for word in query.search.split() if len(word) >= _SHORTEST]
+    words = [word for word in _words(query) if len(word) >= _SHORTEST]
     states = tuple(dict.fromkeys(query.states))
     if words:
         phrases = " ".join('"' + word.replace('"', '""') + '"' for word in words)
         conditions.insert(0, ("f.search MATCH ?", (phrases,)))
         if states:
             conditions.append((f"s.state IN ({','.join('?' * len(states))})", states))
-        yield "search AS f CROSS JOIN submissions AS s ON s.seq = f.rowid", *_joined(conditions)
+        yield _SEARCH, *_joined(conditions)
     elif states:
         for state in states:
             yield "submissions AS s INDEXED BY submissions_state", *_joined([("s.state = ?", (state,)), *conditions])
@@ -124,14 +131,22 @@ def _conditions(query: Query, before: int | None) -> Iterator[tuple[str, tuple[o
         yield "s.workflow = ?", (query.workflow,)
     if query.kind is not None:
         yield "s.kind = ?", (query.kind,)
-    for word in query.search.split():
+    if query.uncorrected:
+        yield "NOT EXISTS (SELECT 1 FROM submissions AS r WHERE r.replaces = s.id)", ()
+    for word in _words(query):
         if len(word) < _SHORTEST:
+            yield "s.seq > (SELECT max(seq) FROM submissions) - ?", (_ROW_BY_ROW,)
             yield "s.search_text LIKE ? ESCAPE '!'", (f"%{_escaped(word)}%",)
 
 
 def _joined(conditions: Sequence[tuple[str, tuple[object, ...]]]) -> tuple[str, list[object]]:
     where = " AND ".join(text for text, _ in conditions) or "1"
     return where, [str(value) if isinstance(value, StrEnum) else value for _, values in conditions for value in values]
+
+
+def _words(query: Query) -> list[str]:
+    # A NUL ends a text for the search's own parser.
+    return query.search.replace("\0", " ").split()
 
 
 def _escaped(word: str) -> str:
@@ -141,9 +156,10 @@ def _escaped(word: str) -> str:
 def counts(connection: Connection, since: datetime | None) -> Mapping[State, int]:
     """How many there are of each state; a refused one that was corrected counts no more."""
     start = text_of(since) if since else ""
+    # Either index holds all that is asked: one is in order of time, the other of state.
+    index = "submissions_created" if since else "submissions_state"
     of_each = connection.execute(
-        "SELECT state, count(*) AS n FROM submissions INDEXED BY submissions_created"
-        " WHERE created_at >= ? GROUP BY state",
+        f"SELECT state, count(*) AS n FROM submissions INDEXED BY {index} WHERE created_at >= ? GROUP BY state",  # noqa: S608 - ours
         (start,),
     )
     found = {State(row["state"]): int(row["n"]) for row in of_each}

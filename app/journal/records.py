@@ -72,7 +72,8 @@ class Entry:
 class Query:
     """Which submissions: all that match every part given. Times are compared with `created_at`; `until` is left out.
 
-    `search` is words, each found anywhere in an identifier, a name, a number, a brand or a model, sent or stored.
+    `search` is words, each found anywhere in an identifier, a name, a number, a brand or a model, sent or stored;
+    words of one or two letters are looked for among the newest 20,000 only.
     `uncorrected` leaves out those that a later submission corrects.
     """
 

@@ -17,7 +17,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 NAME = re.compile(r"[+^#%!$*&@][A-Z][A-Z0-9_]*", re.IGNORECASE)
 NAMED_LINE = re.compile(rf"(?P<name>{NAME.pattern})\s*:\s*", re.IGNORECASE)
 GLUED = re.compile(rf"(?:\+CM[ES] ERROR:[^+^#%!$*&@]*|ERROR)(?={NAMED_LINE.pattern})|ERROR(?=[\"\d])", re.IGNORECASE)
-OTHER_ECHO = re.compile(r"AT(?:[+^#%!$*].*|E[01].*|[^\x20-\x7e]*)", re.IGNORECASE)
+OTHER_ECHO = re.compile(r"AT(?:[+^#%!$*].*|E[01].*|I\d?\W*|[^\x20-\x7e]*)", re.IGNORECASE)
 """A spoiled echo, or one of an earlier command: `ATE0+CPIN?` (seen on ZTE MF710M), `AT` and noise."""
 PROMPT = b"> "
 SHORT_COMMAND = 3

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.errors import WorkstationError
-from app.identifiers import iccid, imei, imsi, meid, msisdn
+from app.identifiers import iccid, imei, imsi, meid, msisdn, plmn
 from app.identifiers.identity import Identity, Network, ReadStatus, ReadWarning, SimState
 from app.identifiers.verdict import Verdict
 from app.masked import Identifier
@@ -21,6 +21,7 @@ CHECKS: dict[str, Callable[[str], Verdict]] = {
 EQUIPMENT = ("imei", "meid")
 CARD = ("imsi", "iccid")
 
+OPERATOR_TABLE = "operator table"
 FROM_IMEISV = ReadWarning(
     "imei", "imei.from-imeisv", "The IMEI was worked out from the IMEISV; the device did not give it itself."
 )
@@ -47,6 +48,18 @@ class Reading:
         self.texts[name] = text
         self.sources[name] = source
         return True
+
+    def derive(self) -> None:
+        """Work out what follows from the values read: an IMEI from the IMEISV, the home network's name."""
+        if self.has("imeisv") and not self.has("imei"):
+            self.put("imei", imei.from_body(self.texts["imeisv"]), self.sources["imeisv"])
+            self.derived.append(FROM_IMEISV)
+        code = self.texts.get("home_mobile_network_mccmnc")
+        if code is None or self.has("home_mobile_network_name"):
+            return
+        known = self.put("home_mobile_network_name", plmn.operator_name(code), OPERATOR_TABLE)
+        if not known and self.serving is not None and self.serving.mccmnc == code:
+            self.put("home_mobile_network_name", self.serving.name, self.sources["serving_network"])
 
     def status(self) -> ReadStatus:
         """OK once the equipment, the IMSI and the ICCID are known."""

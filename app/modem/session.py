@@ -10,7 +10,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 from app.errors import Cancelled, WorkstationError
 from app.logs import TRAFFIC
@@ -52,6 +55,13 @@ class NotAModem(WorkstationError):
     code = "modem.not-a-modem"
 
 
+@dataclass(slots=True)
+class _Window:
+    """A time to listen, on the session's clock."""
+
+    ends: float
+
+
 class Session:
     """Commands and answers over one line, which the caller opens and closes.
 
@@ -69,7 +79,7 @@ class Session:
         self._stop = stop or threading.Event()
         self._echo = False
         self._numeric = False
-        self._adrift = False
+        self._owed = 0
         self._marker: Reply | None = None
         self._quiet_s = QUIET_S
         self._never_late = 0
@@ -88,9 +98,9 @@ class Session:
             heard = heard or received > 0
             if reply.final is not None:
                 self._learn(reply)
-                if asked > 1:
-                    # The earlier ones may still be answered.
-                    self._discard(max(window_s, LATE_WINDOWS_S[0]), finals=asked - 1)
+                # The earlier ones may still be answered.
+                window = _Window(self._clock() + max(window_s, LATE_WINDOWS_S[0]))
+                deque(islice(self._answers(SYNC, window), asked - 1), maxlen=0)
                 return
         port = self._line.port
         if heard:
@@ -108,11 +118,11 @@ class Session:
         """
         if not is_allowed(command):
             raise NotAllowed(f"{command} is not on the list of commands that only read")
-        if self._adrift:
+        if self._owed:
             self._resync()
         reply, _ = self._exchange(command, deadline_s)
         if reply.final is None:
-            self._adrift = not (self._echo and reply.echoed)
+            self._owed += not (self._echo and reply.echoed)
             if reply.lines:
                 self._quiet_s = SETTLED_QUIET_S
         else:
@@ -179,54 +189,49 @@ class Session:
             self._marker = reply
 
     def _resync(self) -> None:
-        """Wait until the device answers in step again. Raises NoAnswer."""
-        if self._marker is None:
-            reply, _ = self._exchange(SYNC, RESYNC_S + self.latency_s)
-            if reply.final is None:
-                reply, _ = self._exchange(SYNC, RESYNC_S + self.latency_s)
-            if reply.final is not None:
-                self._adrift = False
-                # The answer may have been the late one; then AT's own is still to come.
-                if not reply.echoed:
-                    window_s = LATE_WINDOWS_S[min(self._never_late, len(LATE_WINDOWS_S) - 1)]
-                    late = self._discard(window_s + self.latency_s, finals=1)
-                    self._never_late = 0 if late else self._never_late + 1
+        """Wait until nothing but the next answer can come. Raises NoAnswer."""
+        marker = self._marker or Reply(SYNC)
+        for sent in (1, 2):
+            self._line.write(marker.command.encode("ascii") + b"\r")
+            self._owed += 1
+            if self._caught_up(marker, sent):
+                self._owed = 0
                 return
-        elif self._marked(self._marker):
-            self._adrift = False
-            return
         raise NoAnswer(f"{self._line.port} stopped answering.", remedy="Unplug the device, wait 5 s, plug it in again.")
 
-    def _marked(self, marker: Reply) -> bool:
-        """Ask the known command again and throw everything away up to its answer."""
-        for _ in range(2):
-            self._drain()
-            self._line.write(marker.command.encode("ascii") + b"\r")
-            ends = self._clock() + RESYNC_S + self.latency_s
-            parser = Parser(marker.command, expect_echo=self._echo, numeric=self._numeric)
-            while (now := self._clock()) < ends:
-                self._check_stop()
-                for byte in self._line.read(min(READ_TIMEOUT_S, ends - now)):
-                    parser.feed(bytes([byte]))
-                    if parser.done:
-                        if parser.close().lines[-len(marker.lines) :] == marker.lines:
-                            return True
-                        parser = Parser(marker.command, expect_echo=self._echo, numeric=self._numeric)
-        return False
+    def _caught_up(self, marker: Reply, sent: int) -> bool:
+        """Take answers until the marker's have come, or as many as are owed; whether one came.
 
-    def _discard(self, window_s: float, *, finals: int) -> int:
-        """Throw away up to `finals` answers that come within `window_s`; how many came."""
-        expected = finals
-        ends = self._clock() + window_s
-        parser = Parser(SYNC, numeric=self._numeric)
-        while finals and (now := self._clock()) < ends:
+        A device that ignores what it does not know still owes an answer that never comes: hence the window.
+        """
+        found = False
+        window = _Window(self._clock() + RESYNC_S + self.latency_s)
+        late_s = LATE_WINDOWS_S[min(self._never_late, len(LATE_WINDOWS_S) - 1)] + self.latency_s
+        for reply in self._answers(marker.command, window):
+            if reply.lines[len(reply.lines) - len(marker.lines) :] != marker.lines:
+                continue
+            if marker.lines and not found:
+                # Answers come in order: what is still owed is the marker's own, asked again.
+                self._owed = sent
+            found = True
+            self._owed -= 1
+            if self._owed <= 0:
+                self._never_late = 0
+                return True
+            window.ends = self._clock() + late_s
+        self._never_late += found
+        return found
+
+    def _answers(self, command: str, window: _Window) -> Iterator[Reply]:
+        """Each answer that comes within the window, whatever it answers."""
+        parser = Parser(command, numeric=self._numeric)
+        while (now := self._clock()) < window.ends:
             self._check_stop()
-            for byte in self._line.read(min(READ_TIMEOUT_S, ends - now)):
+            for byte in self._line.read(min(READ_TIMEOUT_S, window.ends - now)):
                 parser.feed(bytes([byte]))
                 if parser.done:
-                    finals -= 1
-                    parser = Parser(SYNC, numeric=self._numeric)
-        return expected - finals
+                    reply, parser = parser.close(), Parser(command, numeric=self._numeric)
+                    yield reply
 
     def _drain(self) -> None:
         """Drop what came unasked, or late."""

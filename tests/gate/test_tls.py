@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 
 import pytest
 
 from app.gate.client import GateClient
 from app.gate.errors import ExtraCaUnusable, TlsRefused
+from app.gate.trust import tls_sentence
 from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
@@ -58,6 +60,15 @@ def test_a_bad_certificate_is_named_and_nothing_is_sent(
             client.organization(TOKEN)
         client.close()
         assert peer.requests == []
+
+
+@pytest.mark.parametrize(("code", "words"), [(0x800B0101, "expired"), (-67602, "another name"), (None, "not trust it")])
+def test_codes_of_other_systems_are_named_too(code: int | None, words: str) -> None:
+    fault = ssl.SSLCertVerificationError("text of the system")
+    if code is not None:
+        fault.verify_code = code
+    assert words in tls_sentence(fault)
+    assert "text of the system" not in tls_sentence(fault)
 
 
 def test_the_name_must_match_where_the_address_would(certificates: Certificates) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from app.journal.outbox import Journal
 from app.provisioning.fields import Kind
-from app.provisioning.outcome import Difference, FieldMessage, Result
+from app.provisioning.outcome import Difference, FieldMessage, Outcome, Result
 from app.provisioning.submission import State
 from tests.journal.conftest import BACKOFF, ROUTE, Attempt
 from tests.peers.submissions import Clock, submission
@@ -68,8 +67,6 @@ def test_what_the_gate_said_is_kept(journal: Journal, clock: Clock, attempt: Att
     claimed = journal.claim(lease)
     assert claimed is not None
     clock.pass_s(0.25)
-    from app.provisioning.outcome import Outcome
-
     outcome = Outcome(
         Result.ACCEPTED,
         "gate.accepted",
@@ -93,22 +90,12 @@ def test_an_attempt_sends_the_frozen_bytes_each_time(journal: Journal, clock: Cl
     made = submission("one", imei="356938035643809", password="$2a$12$hash")
     journal.add(made)
     lease = journal.acquire_lease("test")
-    from app.provisioning.outcome import Outcome
-
     for number in (1, 2, 3):
         claimed = journal.claim(lease)
         assert claimed is not None
         assert (claimed.body, claimed.attempt, claimed.fields) == (made.body, number, made.fields)
         journal.finish(lease, claimed, Outcome(Result.FAILED, "gate.failed", "Broken."), route=ROUTE, backoff=BACKOFF)
         clock.pass_s(600)
-
-
-def test_a_refusal_of_the_station_holds_everything(journal: Journal, attempt: Attempt) -> None:
-    journal.add_all([submission("sure"), submission("maybe"), submission("next")])
-    assert attempt(Result.UNKNOWN) is State.UNKNOWN
-    journal.cancel("next")
-    # The link waits after an unknown end; the time is not passed here, so resume what is due by hand.
-    assert attempt(Result.HELD) is None
 
 
 def test_pause_and_resume(journal: Journal, clock: Clock, attempt: Attempt) -> None:

@@ -39,7 +39,7 @@ class Header(QWidget):
         self._title = Cut("", Type.TITLE)
         self._below = Cut("", Type.BODY, Role.MUTED)
         self._chips = {step: Chip() for step in self._words}
-        self._clear = Button(self.tr("Clear"), "quiet", "rotate-ccw")
+        self._clear = Button("", "quiet", "rotate-ccw")
         self._clear.setToolTip(self.tr("Empty the form; values read from the device stay"))
         self._clear.setAccessibleName(self.tr("Clear the form"))
         self._clear.clicked.connect(self.cleared)
@@ -52,16 +52,17 @@ class Header(QWidget):
         self._steps.setLayout(steps)
         steps.setContentsMargins(0, 0, 0, 0)
         words = column(self._title, self._below, gap=1)
-        line = row(words, self._clear, self._steps, gap=12)
+        line = row(words, self._clear, self._steps, gap=8)
         line.setStretch(0, 1)
         self.setLayout(line)
+        self.setMinimumHeight(40)
         self.show_step(Step.READ)
 
     def show_job(self, workflow: Workflow, device: str, below: str, *, clearable: bool) -> None:
         if workflow.kind is Kind.REGISTER:
             title = self.tr("Register {device}").format(device=device or self.tr("a device"))
         else:
-            title = f"{workflow.label}: {device}" if device else workflow.label
+            title, below = workflow.label, " · ".join(part for part in (device, below) if part)
         self._title.say(title)
         self._below.say(below)
         self._below.setVisible(bool(below))

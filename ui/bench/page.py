@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.errors import WorkstationError
+from app.identifiers.identity import Identity
 from app.journal.records import Entry
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import Kind
@@ -21,16 +22,16 @@ from app.provisioning.workflows import Workflow
 from app.settings import Settings
 from app.work.events import CardState, DeviceCard
 from ui.background import run
-from ui.bench.checks import checks, sending, to_show
+from ui.bench.checks import MISSING, checks, sending, to_show
 from ui.bench.desk import Desk
 from ui.bench.header import Header, Step
 from ui.bench.side import Action, Checks, JustNow
-from ui.bench.today import Today
+from ui.bench.today import ROW, Today
 from ui.devices.panel import DevicePanel
 from ui.form.form import Form
-from ui.kit.style import column, row
+from ui.kit.style import REST, column, row
 from ui.notices import Notice
-from ui.snapshot import Snapshot
+from ui.snapshot import LAST, Snapshot
 from ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ WIDE = 1120
 FORM_MAX = 1040
 SIDES = (236, 340)
 """The least and the most the columns at the left and right take."""
+ABOVE, FEW = 640, 6
+"""What stands above the table of today, in pixels; and how many rows it has where there is no room for more."""
 RECALL_MS = 150
 """After the last key, before the journal is asked what the gate last confirmed."""
 
@@ -83,7 +86,8 @@ class BenchPage(QWidget):
         self._scroll = _scroll(sheet)
         middle = QWidget()
         middle.setMaximumWidth(FORM_MAX)
-        self._middle = column(self.header, self.notice, self._scroll, gap=12)
+        self.notice_box = row(self.notice)
+        self._middle = column(self.header, self.notice_box, self._scroll, gap=12)
         middle.setLayout(self._middle)
         self._bar = QFrame()
         self._bar.setProperty("kind", "card")
@@ -92,11 +96,12 @@ class BenchPage(QWidget):
         self._middle.addWidget(self._bar)
         side = QWidget()
         side.setProperty("ground", "none")
-        self._side_box: QVBoxLayout = column(gap=12)
+        self._side_box: QVBoxLayout = column(REST, gap=12)
         side.setLayout(self._side_box)
         self._side = _scroll(side)
         self._columns: QHBoxLayout = row(self.devices, middle, self._side, gap=16, edge=(13, 16, 16, 0))
         self._columns.setStretch(1, 1)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._align_edges)
         self.setLayout(self._columns)
         self._arrange(wide=True)
 
@@ -159,6 +164,11 @@ class BenchPage(QWidget):
         self.notice.tell(Tone.WARN, self.tr("Correct what the gate refused, then send it again."), secrets.strip())
         if first := next((problem.field for problem in self._refused if problem.field), None):
             self.form.focus_field(first)
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """What the gate last confirmed of the record in hand."""
+        return self._known
 
     @property
     def workflow(self) -> Workflow:
@@ -273,8 +283,8 @@ class BenchPage(QWidget):
     def _show_validation(self) -> None:
         card = self.desk.card
         shown = (*self._refused, *to_show(self._validation, insist=self._insist))
-        self.form.show_validation(self._validation, shown, self._known)
         identity = card.identity if card else None
+        self.form.show_validation(self._validation, shown, self._known, self._hints(identity))
         blank = not self.desk.draft.entries
         self.checks.say([] if blank else checks(self.desk.draft, self._validation, identity, self._known))
         reading = card is not None and card.state in {CardState.READING, CardState.STARTING}
@@ -283,6 +293,15 @@ class BenchPage(QWidget):
         else:
             self.header.show_step(Step.READ if reading or blank else Step.CHECK)
         self._show_action()
+
+    def _hints(self, identity: Identity | None) -> dict[str, str]:
+        """Roaming is said beside the home network, which is the SIM's and never the one it roams on."""
+        serving = identity.serving_network if identity else None
+        if serving is None or not serving.name or identity is None:
+            return {}
+        if serving.mccmnc == identity.home_mobile_network_mccmnc:
+            return {}
+        return {"home_mobile_network_name": self.tr("Roaming on {network} now").format(network=serving.name)}
 
     def _show_action(self) -> None:
         if self._saving:
@@ -297,8 +316,15 @@ class BenchPage(QWidget):
         elif not draft.entries:
             note = self.tr("Plug a device in, or fill in the form.")
         elif not ready:
-            errors = len(self._validation.errors)
-            note = self.tr("1 thing is missing") if errors == 1 else self.tr("{n} things are missing").format(n=errors)
+            wrong = sum(1 for problem in self._validation.errors if problem.code not in MISSING)
+            if wrong:
+                note = (
+                    self.tr("Correct 1 field first")
+                    if wrong == 1
+                    else self.tr("Correct {n} fields first").format(n=wrong)
+                )
+            else:
+                note = self._validation.errors[0].message
         elif self._offline:
             note = self.tr("Offline: kept here and sent when the link is back")
         else:
@@ -331,13 +357,11 @@ class BenchPage(QWidget):
         self._wide = wide
         self._side.setVisible(wide)
         self._bar.setVisible(not wide)
+        self._middle.setContentsMargins(0, 0, 0, 0 if wide else 12)
         if wide:
             self.checks.body.addWidget(self.action)
-            while self._side_box.count():
-                self._side_box.takeAt(0)
-            self._side_box.addWidget(self.checks)
-            self._side_box.addWidget(self.just_now)
-            self._side_box.addStretch(1)
+            self._side_box.insertWidget(0, self.just_now)
+            self._side_box.insertWidget(0, self.checks)
         else:
             self._bar_box.addWidget(self.action)
             self._sheet.insertWidget(1, self.checks)
@@ -346,6 +370,18 @@ class BenchPage(QWidget):
         QWidget.setTabOrder(self.form, self.action)
         QWidget.setTabOrder(self.action, self.just_now)
         QWidget.setTabOrder(self.just_now, self.today)
+
+    def _align_edges(self, _: int, furthest: int) -> None:
+        """Keep the form's edge under the header's, with and without a scroll bar."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._sheet.setContentsMargins(0, 0, 0 if furthest else bar, 12)
+        self.header.setContentsMargins(0, 0, bar, 0)
+        self.notice_box.setContentsMargins(0, 0, bar, 0)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._focus_work()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -356,6 +392,7 @@ class BenchPage(QWidget):
         column_width = max(least, min(most, width // 5))
         self.devices.setFixedWidth(column_width)
         self._side.setFixedWidth(column_width)
+        self.today.show_rows(max(FEW, min(LAST, (event.size().height() - ABOVE) // ROW)))
 
 
 def _scroll(inner: QWidget) -> QScrollArea:

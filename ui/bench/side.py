@@ -18,7 +18,7 @@ from ui.journal.times import moment
 from ui.kit.buttons import Button, MainButton
 from ui.kit.card import Card
 from ui.kit.style import column, row
-from ui.kit.text import Text
+from ui.kit.text import Cut, Text
 from ui.results import look
 from ui.theme import Role, Tone
 
@@ -33,7 +33,7 @@ class Line(QWidget):
         super().__init__(parent)
         self._icon = Icon("info", Role.MUTED, MEDIUM)
         self._text = Text("", wrap=True)
-        self._below = Text("", Type.SMALL, "muted", wrap=True)
+        self._below = Cut("", Type.SMALL, Role.MUTED)
         words = column(self._text, self._below, gap=1)
         box: QHBoxLayout = row(self._icon, words, gap=8)
         box.setStretch(1, 1)
@@ -46,6 +46,7 @@ class Line(QWidget):
         self._text.set_tone("" if plain else "muted" if tone is Tone.NEUTRAL else tone)
         self._text.setText(text)
         self._below.say(below)
+        self._below.setVisible(bool(below))
         self.setAccessibleName(f"{text}. {below}".strip())
 
 
@@ -87,6 +88,7 @@ class Action(QWidget):
         direction = QBoxLayout.Direction
         self._box.setDirection(direction.TopToBottom if wide else direction.LeftToRight)
         self._box.setStretch(0, 0 if wide else 1)
+        self._box.setContentsMargins(0, 8 if wide else 0, 0, 0)
 
     def say(self, action: str, note: str, *, ready: bool) -> None:
         self._note.say(note)

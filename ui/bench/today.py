@@ -27,7 +27,7 @@ from ui.kit.chip import draw_chip
 from ui.kit.style import row
 from ui.kit.text import Text
 from ui.results import look
-from ui.snapshot import Snapshot, today_headline
+from ui.snapshot import LAST, Snapshot, today_headline
 from ui.theme import Tone
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,7 +36,7 @@ RESULT = 5
 
 
 class TodayModel(QAbstractTableModel):
-    """Six rows at most; the log has them all."""
+    """A few rows; the log has them all."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -58,10 +58,12 @@ class TodayModel(QAbstractTableModel):
             lambda entry: look(entry.state, entry.kind).word,
         )
 
-    def show_entries(self, entries: tuple[Entry, ...]) -> None:
-        self.beginResetModel()
-        self.entries = entries
-        self.endResetModel()
+    def show_entries(self, entries: tuple[Entry, ...], most: int) -> None:
+        """List the newest `most` of `entries`."""
+        if entries[:most] != self.entries:
+            self.beginResetModel()
+            self.entries = entries[:most]
+            self.endResetModel()
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:
@@ -180,11 +182,23 @@ class Today(Card):
         )
         self.body.addWidget(self.table)
         self.body.addWidget(self._nothing)
+        self._entries: tuple[Entry, ...] = ()
+        self._most = LAST
         self.say(Snapshot())
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The submissions listed, newest first."""
+        return self._model.entries
+
+    def show_rows(self, most: int) -> None:
+        """List at most so many."""
+        self._most = most
+        self._model.show_entries(self._entries, most)
+
     def say(self, snapshot: Snapshot) -> None:
-        if snapshot.entries != self._model.entries:
-            self._model.show_entries(snapshot.entries)
+        self._entries = snapshot.entries
+        self._model.show_entries(self._entries, self._most)
         self.table.setVisible(bool(snapshot.entries))
         self._nothing.setVisible(not snapshot.entries)
         while item := self._parts.takeAt(0):

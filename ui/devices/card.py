@@ -38,7 +38,7 @@ class CardView(QWidget):
         self._port = Cut("", Type.SMALL_STRONG, Role.MUTED)
         self._chip = Chip()
         self._label = Cut("", Type.BUTTON)
-        self._identifiers = Cut("", Type.MONO)
+        self._identifiers = Cut("", Type.MONO_SMALL)
         self._network = Text("", tone="muted", wrap=True)
         self._told = Text("", tone="muted", wrap=True)
         self._progress = Progress()

@@ -50,16 +50,16 @@ _STEPS = ("manufacturer", "model", "revision", "imei", "imsi", "iccid", "home_mo
 
 
 def short(text: str) -> str:
-    """The end of an identifier, enough to tell two devices on a bench apart: `••• 3809`."""
-    return f"{BULLET * 3} {text[-CLEAR_TAIL:]}"
+    """The end of an identifier, enough to tell two devices on a bench apart: `•••3809`."""
+    return f"{BULLET * 3}{text[-CLEAR_TAIL:]}"
 
 
 def identifiers(identity: Identity | None) -> str:
-    """The masked identifiers in one line: `IMEI ••• 3809   SIM ••• 6784`."""
+    """The masked identifiers in one line: `IMEI •••3809  SIM •••6784`."""
     if identity is None:
         return ""
     named = (("IMEI", identity.imei), ("MEID", identity.meid), (tr("SIM"), identity.iccid))
-    return "   ".join(f"{name} {short(value.reveal())}" for name, value in named if value)
+    return "  ".join(f"{name} {short(value.reveal())}" for name, value in named if value)
 
 
 def network(identity: Identity | None) -> str:

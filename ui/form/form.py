@@ -1,15 +1,15 @@
-"""The form: a card for each group of fields, in one to four columns, for any workflow of the table."""
+"""The form: a card for each group of fields, in one to five columns, for any workflow of the table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from app.provisioning.draft import Draft
+from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, ROWS, Group, Kind
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import Workflow
@@ -20,8 +20,8 @@ from ui.kit.card import Card
 from ui.kit.style import column
 from ui.theme import Tone
 
-WIDTHS = (400, 560, 900)
-"""From each of these widths on, one column more."""
+COLUMNS = ((980, 5), (560, 3), (400, 2), (0, 1))
+"""From which width on there are how many columns. Four would leave the fifth field of a group alone in a row."""
 
 
 class Form(QWidget):
@@ -40,6 +40,7 @@ class Form(QWidget):
         self._cards: dict[Group, Card] = {}
         self._grids: dict[Group, QGridLayout] = {}
         self._more: dict[Group, Button] = {}
+        self._blanks: dict[Group, list[QWidget]] = {}
         for group, (title, icon) in GROUPS.items():
             more = Button("", "link", "chevron-down")
             more.clicked.connect(lambda _=False, group=group: self._toggle(group))
@@ -49,6 +50,7 @@ class Form(QWidget):
             grid.setVerticalSpacing(10)
             card.body.addLayout(grid)
             self._cards[group], self._grids[group], self._more[group] = card, grid, more
+            self._blanks[group] = [QWidget(card) for _ in range(COLUMNS[0][1])]
         for field in FIELDS:
             row = FieldRow(field, choices.get(field.choices or "", ()), self._cards[field.group])
             row.edited.connect(self.edited)
@@ -79,14 +81,19 @@ class Form(QWidget):
             self._arrange(self._columns)
 
     def show_validation(
-        self, validation: Validation, shown: Iterable[Problem], known: Mapping[str, str] | None = None
+        self,
+        validation: Validation,
+        shown: Iterable[Problem],
+        known: Mapping[str, str] | None = None,
+        hints: Mapping[str, str] | None = None,
     ) -> None:
-        """Put the first problem at each field; in an update also what becomes of the value."""
+        """Put the first problem at each field; else a hint; else, in an update, what becomes of the value."""
         first: dict[str, Problem] = {}
         for problem in sorted(shown, key=lambda problem: problem.grade.value != "error"):
             first.setdefault(problem.field, problem)
         for key in self._workflow.fields:
-            self.rows[key].show_problem(first.get(key), self._note(key, validation, known or {}))
+            hint = Note((hints or {})[key], "info") if key in (hints or {}) else None
+            self.rows[key].show_problem(first.get(key), hint or self._note(key, validation, known or {}))
         hidden = {ROWS[key].group for key in self._rare() if key in first} - self._open
         if hidden:
             self._open |= hidden
@@ -121,9 +128,11 @@ class Form(QWidget):
             self.rows[key].focus()
 
     def focus_first_empty(self) -> None:
-        """Put the focus where the operator has to type next."""
+        """Put the focus where the operator has to type next: at the user once a device filled the rest."""
+        read = any(entry.origin is Origin.DEVICE for entry in self._draft.entries.values())
         for key in self.keys():
-            if not self._draft.text(key) and key not in self._workflow.locked and ROWS[key].group is Group.USER:
+            wanted = ROWS[key].group is Group.USER or not read
+            if wanted and not self._draft.text(key) and key not in self._workflow.locked:
                 self.rows[key].focus()
                 return
 
@@ -151,14 +160,18 @@ class Form(QWidget):
                 if field.group is group:
                     self.rows[field.key].setVisible(field.key in shown)
             for index, key in enumerate(shown):
-                grid.addWidget(self.rows[key], *divmod(index, columns))
+                grid.addWidget(self.rows[key], *divmod(index, columns), Qt.AlignmentFlag.AlignTop)
+            for index in range(len(shown), columns):
+                # Keeps the columns of all groups in line where a group has fewer fields than columns.
+                grid.addWidget(self._blanks[group][index], 0, index)
             for index in range(max(columns, grid.columnCount())):
                 grid.setColumnStretch(index, 1 if index < columns else 0)
                 grid.setColumnMinimumWidth(index, 0)
             self._cards[group].setVisible(bool(fields))
             more, count = self._more[group], len([key for key in fields if key in rare])
             more.setVisible(bool(count))
-            more.setText(tr("Fewer fields") if group in self._open else tr("{count} more fields").format(count=count))
+            many = tr("1 more field") if count == 1 else tr("{count} more fields").format(count=count)
+            more.setText(tr("Fewer fields") if group in self._open else many)
             more.show_icon("chevron-up" if group in self._open else "chevron-down")
         self._order_tabs()
 
@@ -185,7 +198,7 @@ class Form(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        columns = 1 + sum(1 for width in WIDTHS if event.size().width() >= width)
+        columns = next(columns for width, columns in COLUMNS if event.size().width() >= width)
         if columns != self._columns:
             self._arrange(columns)
 

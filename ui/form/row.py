@@ -1,4 +1,4 @@
-"""One field: label, where the value came from, the input, and one line below that helps or says what is wrong."""
+"""One field: label, where the value came from, the input, and below it what is wrong or becomes of the value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from app.provisioning.fields import Field
 from app.provisioning.validation import Problem
 from ui.fonts import Type
 from ui.form.inputs import ChoiceInput, LineInput
-from ui.form.words import ORIGINS, grouped, tr
+from ui.form.origin import OriginMark
+from ui.form.words import grouped, tr
 from ui.icons import SMALL, Icon
 from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
@@ -34,6 +35,25 @@ class Note:
 NO_NOTE = Note("", "info")
 
 
+class NoteLine(QWidget):
+    """An icon and a small sentence; takes no room while there is nothing to say."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = Icon("info", Role.MUTED, SMALL)
+        self._text = Text("", Type.SMALL, "muted", wrap=True)
+        box = row(self._icon, self._text, gap=5)
+        box.setStretch(1, 1)
+        box.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(box)
+
+    def say(self, note: Note) -> None:
+        self._icon.show_icon(note.icon, note.tone.ink)
+        self._text.set_tone("muted" if note.tone is Tone.NEUTRAL else note.tone)
+        self._text.setText(note.text)
+        self.setVisible(bool(note.text))
+
+
 class FieldRow(QWidget):
     """Emits `edited(key, text)`, `unlocked(key)`, `accepted(key, text)` for an offer taken, `entered(key)`."""
 
@@ -47,23 +67,19 @@ class FieldRow(QWidget):
         self.field = field
         self._offer: Offer | None = None
         self._label = Cut(field.label, Type.BODY, Role.MUTED)
-        self._origin_icon = Icon("plug", Role.FAINT, SMALL)
-        self._origin = Text("", Type.SMALL, "faint")
+        self._origin = OriginMark()
+        self._origin.clicked.connect(lambda: self.unlocked.emit(field.key))
         self.input: LineInput | ChoiceInput = (
             ChoiceInput(choices)
             if field.choices
             else LineInput(mono=bool(field.check), secret=field.secret, length=field.max_length)
         )
-        self._below_icon = Icon("info", Role.MUTED, SMALL)
-        self._below = Text("", Type.SMALL, "muted", wrap=True)
+        self._problem, self._note = NoteLine(), NoteLine()
         self._accept = Button("", "link", "check")
         self._accept.setFont(Type.SMALL_STRONG.font())
-        top = row(self._label, self._origin_icon, self._origin, gap=5)
+        top = row(self._label, self._origin, gap=5)
         top.setStretch(0, 1)
-        below = row(self._below_icon, self._below, gap=5)
-        below.setStretch(1, 1)
-        below.setAlignment(self._below_icon, Qt.AlignmentFlag.AlignTop)
-        self.setLayout(column(top, self.input, below, row(self._accept, REST), gap=4))
+        self.setLayout(column(top, self.input, self._problem, row(self._accept, REST), self._note, gap=4))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self.input.setAccessibleName(field.label)
         self.input.edited.connect(lambda text: self.edited.emit(field.key, text))
@@ -77,30 +93,28 @@ class FieldRow(QWidget):
         text = entry.text.reveal() if entry else ""
         locked = bool(entry and entry.origin is Origin.DEVICE and not unlocked)
         self.input.show_value(grouped(self.field, text) if locked or fixed else text, locked=locked, fixed=fixed)
-        word, icon = ORIGINS[entry.origin] if entry else ("", "plug")
-        self._origin.say(tr(word) if word else "")
-        self._origin_icon.show_icon(icon, Role.FAINT)
-        self._origin_icon.setVisible(bool(entry))
+        self.input.setToolTip(text if locked or fixed else self.field.help)
+        self._origin.say(entry.origin if entry else None, locked=locked and not fixed)
 
     def show_problem(self, problem: Problem | None, note: Note = NO_NOTE) -> None:
-        """The line below: a problem with its offer; else a note; else, with nothing to say, no line at all."""
+        """The lines below: a problem with its offer; and, unless it is an error, the note."""
         self._offer = problem.offers[0] if problem and problem.offers else None
         bad = problem is not None and problem.grade is Grade.ERROR
+        said = NO_NOTE
         if problem:
-            note = Note(problem.message, *(("circle-x", Tone.BAD) if bad else ("triangle-alert", Tone.WARN)))
+            said = Note(problem.message, *(("circle-x", Tone.BAD) if bad else ("triangle-alert", Tone.WARN)))
+        self._problem.say(said)
+        self._note.say(NO_NOTE if bad else note)
         self.input.show_problem("bad" if bad else "")
-        self._below.set_tone("muted" if note.tone is Tone.NEUTRAL else note.tone)
-        self._below.say(note.text)
-        self._below_icon.show_icon(note.icon, note.tone.ink)
-        self._below_icon.setVisible(bool(note.text))
         self._accept.setVisible(self._offer is not None)
         if self._offer:
             shown = grouped(self.field, self._offer.value.reveal())
             self._accept.setText(tr("Use {value}").format(value=shown))
             self._accept.setAccessibleName(f"{self._offer.label}: {shown}")
             self._accept.setToolTip(self._offer.label)
-        self.input.setAccessibleDescription(note.text or self.field.help)
-        self.input.setToolTip(self.field.help)
+        self.input.setAccessibleDescription(
+            " ".join(part for part in (said.text, note.text) if part) or self.field.help
+        )
 
     def focus(self) -> None:
         self.input.setFocus(Qt.FocusReason.TabFocusReason)

@@ -131,4 +131,8 @@ class Bar(QWidget):
 
     def _tell(self) -> None:
         self._pause.stop()
+        for group in self._groups:
+            for button in group.buttons():
+                # Tab reaches the chosen one of a group, the arrows reach the others; Qt alone goes to the first.
+                button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus)
         self.changed.emit(self.filter)

@@ -39,8 +39,10 @@ class Blank(QFrame):
             made.clicked.connect(self.pressed.emit)
             content.addLayout(row(made, REST, edge=(16, 8, 16, 16)))
         inner.setLayout(content)
-        inner.setFixedWidth(WIDTH)
-        self.setLayout(column(24, row(REST, inner, REST), REST))
+        inner.setMaximumWidth(WIDTH)
+        middle = row(REST, inner, REST)
+        middle.setStretch(1, WIDTH)
+        self.setLayout(column(24, middle, REST))
         self._words.say("")
 
     def say(self, sentence: str) -> None:

@@ -65,7 +65,7 @@ def what(entry: Entry) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Time")), lambda entry, now: moment(entry.created_at, now), 96),
+    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Time")), lambda entry, now: moment(entry.created_at, now), 100),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Device")), lambda entry, _: device(entry), 140, stretch=3),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Identifier")), lambda entry, _: identifier(entry), 96, mono=True),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "What")), lambda entry, _: what(entry), 124, stretch=1, spare=1),
@@ -73,7 +73,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         str(QT_TRANSLATE_NOOP("JournalColumns", "Result")),
         lambda entry, _: look(entry.state, entry.kind).word,
-        150,
+        166,
         chip=True,
     ),
     Column(

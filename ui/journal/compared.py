@@ -11,37 +11,56 @@ from ui.fonts import Type
 from ui.journal.differences import Piece
 from ui.theme import Role, Tone, theme
 
-HEIGHT = 24
+LINE = 22
 UNDERLINE = 2
 
 
 class Compared(QWidget):
-    """The marks are a ground and a line below, so that they do not hang on colour alone."""
+    """Characters of one width, broken wherever the room ends. The marks are a ground and a line below, so that
+    they do not hang on colour alone."""
 
     def __init__(self, pieces: tuple[Piece, ...], tone: Tone, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pieces, self._tone = pieces, tone
+        self._characters = [(character, piece.changed) for piece in pieces for character in piece.text]
+        self._tone = tone
         self.setFont(Type.MONO.font())
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("".join(piece.text for piece in pieces))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName("".join(character for character, _ in self._characters))
+
+    def _pitch(self) -> float:
+        return QFontMetricsF(self.font()).horizontalAdvance("0")
+
+    def _columns(self, width: int) -> int:
+        return max(1, int(width / self._pitch()))
 
     @override
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self.font())
-        return QSize(int(sum(metrics.horizontalAdvance(piece.text) for piece in self._pieces)) + 2, HEIGHT)
+        return QSize(int(self._pitch() * 20) + 1, LINE)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(int(self._pitch() * 8), LINE)
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        return LINE * max(1, -(-len(self._characters) // self._columns(width)))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        metrics = QFontMetricsF(self.font())
-        x = 0.0
-        for piece in self._pieces:
-            width = metrics.horizontalAdvance(piece.text)
-            box = QRectF(x, 2, width, HEIGHT - 4)
-            if piece.changed:
-                painter.fillRect(box, theme().color(self._tone.soft))
-                painter.fillRect(QRectF(x, box.bottom() - UNDERLINE, width, UNDERLINE), theme().color(self._tone.ink))
-            painter.setPen(theme().color(self._tone.ink if piece.changed else Role.TEXT))
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, piece.text)
-            x += width
+        pitch, columns = self._pitch(), self._columns(self.width())
+        ink, soft = theme().color(self._tone.ink), theme().color(self._tone.soft)
+        for place, (character, changed) in enumerate(self._characters):
+            box = QRectF(place % columns * pitch, place // columns * LINE, pitch, LINE)
+            if changed:
+                painter.fillRect(box.adjusted(0, 1, 0, -1), soft)
+                painter.fillRect(QRectF(box.left(), box.bottom() - 1 - UNDERLINE, pitch, UNDERLINE), ink)
+            painter.setPen(ink if changed else theme().color(Role.TEXT))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, character)
         painter.end()

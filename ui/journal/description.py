@@ -124,10 +124,8 @@ def _day(text: str) -> str:
 
 
 def _label(key: str) -> str:
-    """A field's label; one that is not in the table goes by the gate's own name, "" by the whole."""
-    if not key:
-        return ""
-    return ROWS[key].label if key in ROWS else key
+    """A field's label; one that is not in the table goes by the gate's own name, "" stays."""
+    return ROWS[key].label if key in ROWS else key.replace("_", " ").capitalize()
 
 
 def _fields(entry: Entry, shown: Mapping[str, str], *, reveal: bool) -> tuple[Line, ...]:
@@ -145,8 +143,8 @@ def _fields(entry: Entry, shown: Mapping[str, str], *, reveal: bool) -> tuple[Li
 
 
 def _answer(entry: Entry, shown: Mapping[str, Any]) -> tuple[Line, ...]:
-    """What the gate's record holds beside the fields that were sent and stored alike."""
-    differing = {each.field for each in entry.differences}
+    """What the gate's record holds beside what is said already: fields sent, differences, the date it ends."""
+    differing = {each.field for each in entry.differences} | {"expires_at"}
     return tuple(
         Line(_label(key), _text(value), mono=key in ROWS and ROWS[key].personal)
         for key, value in shown.items()

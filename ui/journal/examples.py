@@ -79,9 +79,9 @@ EXAMPLES: tuple[Example, ...] = (
 )
 """Settled ones, as a shift leaves them."""
 OPEN: tuple[Example, ...] = (
-    Example("register-device", "Quectel", "EC25", "v.castillo", (NO_ANSWER,)),
     Example("register-device", "Huawei", "E3372", "b.mendez"),
     Example("sim-replacement", "Quectel", "EC25", "h.aguilar"),
+    Example("register-device", "Quectel", "EC25", "v.castillo", (NO_ANSWER,)),
 )
 """What waits once the gate has gone."""
 LONG = Example(

@@ -13,7 +13,7 @@ from ui.results import NEEDS_YOU, WAITING
 CONTEXT = "JournalMeaning"
 
 SENTENCES: Mapping[State, str] = {
-    State.QUEUED: str(QT_TRANSLATE_NOOP("JournalMeaning", "Kept here and next in line to be sent.")),
+    State.QUEUED: str(QT_TRANSLATE_NOOP("JournalMeaning", "Kept here, and sent as soon as its turn comes.")),
     State.SENDING: str(QT_TRANSLATE_NOOP("JournalMeaning", "On its way to the gate.")),
     State.WAITING: str(QT_TRANSLATE_NOOP("JournalMeaning", "Kept here and sent again by itself. Nothing is lost.")),
     State.UNKNOWN: str(

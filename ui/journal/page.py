@@ -25,7 +25,7 @@ from ui.notices import Notice
 
 SIDE_BY_SIDE = 940
 """From this width on the details stand beside the table, in pixels at 100 %."""
-DETAIL = 410
+DETAIL = 384
 DETAIL_WIDE = 520
 WIDE = 1400
 UNBOUNDED = 16_777_215
@@ -80,7 +80,7 @@ class JournalPage(QWidget):
             self._stack.addWidget(page)
         card = QFrame()
         card.setProperty("kind", "card")
-        card.setLayout(column(self._stack, edge=(1, 4, 1, 4)))
+        card.setLayout(column(self._stack, edge=(8, 4, 2, 4)))
         self._sides = QHBoxLayout()
         self._sides.setSpacing(12)
         self._sides.addWidget(card, 1)

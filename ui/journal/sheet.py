@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.provisioning.draft import Origin
 from ui.fonts import Type
 from ui.form.words import ORIGINS
 from ui.form.words import tr as origin_word
@@ -18,8 +19,8 @@ from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.theme import Role, Tone
 
-LABEL = 116
-"""The width of the labels' column, in pixels at 100 %."""
+LABEL, ROW = 124, 20
+"""The width of the labels' column and the least height of a line, in pixels at 100 %."""
 SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 
 
@@ -34,7 +35,7 @@ class Sheet(QWidget):
             parts.append(self._section(self.tr("What the gate refused"), self._problems(description.problems)))
         if description.changed:
             parts.append(self._section(self.tr("Stored differently"), self._changes(description.changed)))
-        parts.append(self._section(self.tr("Sent"), self._lines(description.fields)))
+        parts.append(self._section(self.tr("Sent"), self._sent(description.fields)))
         if description.answer:
             parts.append(self._section(self.tr("Also in the gate's answer"), self._lines(description.answer)))
         parts.append(self._section(self.tr("Attempts"), self._attempts(description.attempts)))
@@ -65,18 +66,42 @@ class Sheet(QWidget):
         return box
 
     def _changes(self, changes: Sequence[Changed]) -> QWidget:
-        grid = _grid()
-        for number, title in enumerate((self.tr("Field"), self.tr("Sent"), self.tr("Stored by the gate"))):
-            grid.addWidget(Text(title, Type.SMALL, "muted"), 0, number)
-        for place, change in enumerate(changes, 1):
-            grid.addWidget(Text(change.label, tone="muted", wrap=True), place, 0)
-            grid.addWidget(Compared(change.sent, Tone.WARN), place, 1)
-            stored = Compared(change.stored, Tone.WARN) if change.stored else Text(self.tr("Nothing"), tone="muted")
-            grid.addWidget(stored, place, 2)
-        return _held(grid)
+        """Each field with what was sent at the left and what is stored at the right."""
+        parts = []
+        for change in changes:
+            grid = _grid()
+            grid.setColumnStretch(0, 1)
+            grid.addWidget(Text(self.tr("{field}, sent").format(field=change.label), Type.SMALL, "muted"), 0, 0)
+            grid.addWidget(Text(self.tr("Stored by the gate"), Type.SMALL, "muted"), 0, 1)
+            grid.addWidget(Compared(change.sent, Tone.WARN), 1, 0)
+            stored = Compared(change.stored, Tone.WARN) if change.stored else Text(self.tr("Nothing"))
+            grid.addWidget(stored, 1, 1)
+            parts.append(_held(grid))
+        box = QWidget()
+        box.setLayout(column(*parts, gap=10))
+        return box
+
+    def _sent(self, lines: Sequence[Line]) -> QWidget:
+        """The lines below where their values came from."""
+        box = QWidget()
+        parts: list[QWidget] = []
+        for origin in dict.fromkeys(each.origin for each in lines):
+            parts += [self._origin(origin)] if origin in set(ORIGINS) else []
+            parts.append(self._lines([each for each in lines if each.origin == origin]))
+        box.setLayout(column(*parts, gap=6))
+        return box
+
+    def _origin(self, origin: str) -> QWidget:
+        word, icon = ORIGINS[Origin(origin)]
+        box = QWidget()
+        box.setLayout(
+            row(Icon(icon, Role.FAINT, SMALL), Text(origin_word(word).capitalize(), Type.SMALL, "faint"), REST, gap=6)
+        )
+        return box
 
     def _lines(self, lines: Sequence[Line]) -> QWidget:
         grid = _grid()
+        # A label that wraps asks for no width of its own.
         grid.setColumnMinimumWidth(0, LABEL)
         for place, each in enumerate(lines):
             label = Text(each.label, tone="muted", wrap=True)
@@ -84,17 +109,10 @@ class Sheet(QWidget):
             value = Text(each.value, Type.MONO if each.mono else Type.BODY, wrap=True)
             value.setTextInteractionFlags(SELECTABLE)
             value.setAccessibleName(f"{each.label}: {each.value}")
-            grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(value, place, 1)
-            if each.origin in set(ORIGINS):
-                grid.addWidget(self._origin(each.origin), place, 2, Qt.AlignmentFlag.AlignTop)
+            for number, words in enumerate((label, value)):
+                words.setMinimumHeight(ROW)
+                grid.addWidget(words, place, number)
         return _held(grid)
-
-    def _origin(self, origin: str) -> QWidget:
-        word, icon = next(row for key, row in ORIGINS.items() if key.value == origin)
-        box = QWidget()
-        box.setLayout(row(Icon(icon, Role.FAINT, SMALL), Text(origin_word(word), Type.SMALL, "faint"), gap=4))
-        return box
 
     def _attempts(self, attempts: Sequence[Try]) -> QWidget:
         if not attempts:
@@ -113,11 +131,11 @@ class Sheet(QWidget):
 
 
 def _grid() -> QGridLayout:
-    """Three columns whose middle one takes the room."""
+    """A grid whose second column takes the room."""
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(6)
+    grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
     return grid
 

@@ -24,8 +24,8 @@ from ui.results import look
 from ui.theme import FOCUS, Role, theme
 
 ROW = 40
-EDGE = 12
-"""Pixels left free at both sides of a cell."""
+EDGE = 8
+"""Pixels left free at both sides of a cell, as in the headings (ui/stylesheet.py)."""
 
 
 class RowDelegate(QStyledItemDelegate):

@@ -106,11 +106,11 @@ class MainButton(QPushButton):
 
     def _draw_words(self, painter: QPainter, ink: Role) -> None:
         metrics = QFontMetricsF(self.font())
-        room = self.width() - 24.0
+        room = self.width() - 16.0
         lead = LARGE + 8 if self._icon_name else 0
         words = metrics.horizontalAdvance(self.text())
-        keys = metrics.horizontalAdvance(self._keys) if self._keys else 0.0
-        gap = 12.0 if keys else 0.0
+        keys = QFontMetricsF(Type.SMALL_STRONG.font()).horizontalAdvance(self._keys) if self._keys else 0.0
+        gap = 10.0 if keys else 0.0
         if lead + words + gap + keys > room:
             keys = gap = 0.0
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room - lead)
@@ -123,5 +123,5 @@ class MainButton(QPushButton):
             draw(painter, self._icon_name, ink, x, (self.height() - LARGE) / 2, LARGE)
         painter.drawText(QRectF(x + lead, 0, words + 4, self.height()), middle, shown)
         if keys:
-            painter.setFont(Type.BUTTON.font())
+            painter.setFont(Type.SMALL_STRONG.font())
             painter.drawText(QRectF(x + lead + words + gap, 0, keys + 4, self.height()), middle, self._keys)

@@ -8,7 +8,7 @@ from ui.fonts import Type
 from ui.icons import LARGE, Icon
 from ui.kit.style import REST, row
 from ui.kit.text import Text
-from ui.theme import Role
+from ui.theme import TARGET, Role
 
 
 class Card(QFrame):
@@ -20,9 +20,13 @@ class Card(QFrame):
         self.heading = Text(title, Type.HEADING)
         items: list[QWidget | int] = [Icon(icon, Role.MUTED, LARGE)] if icon else []
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(16, 12, 16, 16)
-        self.body.setSpacing(10)
-        self.body.addLayout(row(*items, self.heading, REST, *aside, gap=8))
+        self.body.setContentsMargins(16, 8, 16, 16)
+        self.body.setSpacing(4)
+        # One height with or without a button, so that headings stand level.
+        head = QWidget()
+        head.setFixedHeight(TARGET)
+        head.setLayout(row(*items, self.heading, REST, *aside, gap=8))
+        self.body.addWidget(head)
 
 
 def line(parent: QWidget | None = None) -> QFrame:

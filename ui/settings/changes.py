@@ -18,7 +18,7 @@ class Edits:
     def with_value(self, key: str, value: Value) -> Edits:
         """Note what a row now says. A row that says what is in force already is no change."""
         entered = {other: kept for other, kept in self.entered.items() if other != key}
-        if value != self.settings.value(key):
+        if _read(key, value) != self.settings.value(key):
             entered[key] = value
         return Edits(self.settings, entered)
 
@@ -30,9 +30,8 @@ class Edits:
         return edits
 
     @property
-    def changes(self) -> Mapping[str, Value]:
-        """What to save: the edited rows whose value, once read, differs from the one in force."""
-        return {key: value for key, value in self.entered.items() if self._parsed(key) != self.settings.value(key)}
+    def count(self) -> int:
+        return len(self.entered)
 
     @property
     def problems(self) -> Mapping[str, str]:
@@ -46,8 +45,10 @@ class Edits:
                 found[key] = error.summary.replace(f"The setting {key}", ROWS[key].label)
         return found
 
-    def _parsed(self, key: str) -> Value | None:
-        try:
-            return ROWS[key].parse(self.entered[key])
-        except SettingsError:
-            return None
+
+def _read(key: str, value: Value) -> Value | None:
+    """What a row's value comes to; None where it cannot be used."""
+    try:
+        return ROWS[key].parse(value)
+    except SettingsError:
+        return None

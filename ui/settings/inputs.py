@@ -7,24 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, SignalInstance
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
-from typing_extensions import override
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from app.settings import Setting, Value
 from ui.fonts import Type
 from ui.kit.buttons import Button
 from ui.kit.combo import Combo
-from ui.kit.style import row
+from ui.kit.style import REST, row
+from ui.kit.text import Text
 from ui.settings.sections import choice
-from ui.theme import TARGET
 
 FILES = frozenset({"gate.extra_ca"})
 """Texts that name a file."""
 LINES = 3
-DECIMALS = 2
-FINE = 10
-"""Numbers up to here go up and down by tenths."""
+NUMBER = 112
+"""The width of a number, in pixels at 100 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +63,19 @@ def _choice(setting: Setting) -> Input:
     )
 
 
-class Number(QDoubleSpinBox):
-    """A number with its unit; as few decimals as it needs, and the wheel scrolls the page."""
-
-    def __init__(self, setting: Setting) -> None:
-        super().__init__()
-        whole = isinstance(setting.default, int)
-        self.setDecimals(0 if whole else DECIMALS)
-        self.setRange(float(setting.low or 0), float(setting.high or 0))
-        self.setSuffix(f" {setting.unit}" if setting.unit else "")
-        self.setSingleStep(1 if whole or self.maximum() > FINE else 0.1)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setFont(Type.INPUT.font())
-        self.setMinimumHeight(TARGET)
-        self.setMaximumWidth(160)
-
-    @override
-    def textFromValue(self, value: float) -> str:
-        return QLocale().toString(value, "g", 6)
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
 def _number(setting: Setting) -> Input:
-    spin = Number(setting)
-    whole = isinstance(setting.default, int)
+    """A number beside its unit. What cannot be read as one is handed on as it is, for the row to say so."""
+    edit = QLineEdit()
+    edit.setFont(Type.INPUT.font())
+    edit.setMaximumWidth(NUMBER)
+    box = QWidget()
+    box.setLayout(row(edit, Text(setting.unit, tone="muted"), REST))
     return Input(
-        spin,
-        spin,
-        spin.valueChanged,
-        lambda: int(spin.value()) if whole else spin.value(),
-        lambda value: spin.setValue(float(str(value))),
+        box,
+        edit,
+        edit.textChanged,
+        lambda: edit.text().strip().replace(QLocale().decimalPoint(), "."),
+        lambda value: edit.setText(f"{value:g}".replace(".", QLocale().decimalPoint())),
     )
 
 

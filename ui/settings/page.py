@@ -25,7 +25,8 @@ from ui.theme import theme
 
 TWO_COLUMNS = 1080
 CARD = 720
-"""From this width on the cards stand in two columns; and how far one card grows, in pixels at 100 %."""
+EDGE, GAP = 16, 12
+"""From this width on the cards stand in two columns; and how far one card grows; in pixels at 100 %."""
 
 
 class SettingsPage(QWidget):
@@ -60,14 +61,14 @@ class SettingsPage(QWidget):
             (self._left, (cards[Section.GATE], self.token, cards[Section.STATION])),
             (self._right, (cards[Section.CHECKS], cards[Section.DEVICES], cards[Section.ADMINISTRATOR])),
         ):
-            box.setSpacing(12)
+            box.setSpacing(GAP)
             for card in members:
                 card.setMaximumWidth(CARD)
                 box.addWidget(card)
             box.addStretch(1)
             self._columns.addLayout(box, CARD)
-        self._columns.setSpacing(12)
-        self._columns.setContentsMargins(16, 0, 16, 16)
+        self._columns.setSpacing(GAP)
+        self._columns.setContentsMargins(EDGE, 0, EDGE, EDGE)
         self._columns.addStretch(1)
         sheet = QWidget()
         sheet.setProperty("ground", "none")
@@ -78,15 +79,18 @@ class SettingsPage(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(sheet)
         self._scroll = scroll
-        head = row(
-            Text(self.tr("Settings"), Type.TITLE), REST, self._said, self._discard, self._save, edge=(16, 12, 16, 0)
+        title = Text(self.tr("Settings"), Type.TITLE)
+        self._head = QWidget()
+        self._head.setLayout(
+            column(
+                row(title, REST, self._said, self._discard, self._save), self._notice, gap=12, edge=(EDGE, 12, EDGE, 0)
+            )
         )
-        notice = row(self._notice, edge=(16, 0, 16, 0))
-        self.setLayout(column(head, notice, scroll, gap=12))
+        self.setLayout(column(self._head, scroll, gap=12))
 
     def _card(self, part: Part) -> Card:
         rows = QWidget()
-        rows.setLayout(column(*(self._row(key) for key in part.keys), gap=14))
+        rows.setLayout(column(*(self._row(key) for key in part.keys), gap=14, edge=(0, 6, 0, 0)))
         sentence = Text(spoken(part.sentence), Type.BODY, "muted", wrap=True)
         if not part.folded:
             card = Card(spoken(part.title), part.icon)
@@ -117,7 +121,7 @@ class SettingsPage(QWidget):
         problems = self._edits.problems
         for key, made in self._rows.items():
             made.show_problem(problems.get(key, ""))
-        count = len(self._edits.changes)
+        count = self._edits.count
         if self._saving:
             words = self.tr("Saving")
         elif count:
@@ -133,10 +137,10 @@ class SettingsPage(QWidget):
         problems = self._edits.problems
         if problems:
             self._go_to(next(iter(problems)))
-        elif self._edits.changes and not self._saving:
+        elif self._edits.count and not self._saving:
             self._saving = True
             self._show_edits()
-            changes, workstation = dict(self._edits.changes), self._workstation
+            changes, workstation = dict(self._edits.entered), self._workstation
             run(lambda: workstation.change_settings(changes), self._saved, self._refused, self)
 
     def _go_to(self, key: str) -> None:
@@ -181,4 +185,6 @@ class SettingsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width() >= TWO_COLUMNS
+        # The button stands above the cards, also where the window is wider than they grow.
+        self._head.setMaximumWidth((2 * CARD + GAP if wide else CARD) + 2 * EDGE)
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)

@@ -14,8 +14,7 @@ from ui.settings.inputs import make_input
 from ui.theme import Role, Tone
 
 LABEL = 232
-INPUT = 420
-"""Where the label's column ends, and how far an input grows, in pixels at 100 %."""
+"""The width of the label's column, in pixels at 100 %."""
 
 
 class SettingRow(QWidget):
@@ -40,12 +39,14 @@ class SettingRow(QWidget):
         words = QWidget()
         words.setLayout(column(label, help_line, gap=2, edge=(0, 6, 0, 0)))
         words.setFixedWidth(LABEL)
-        notes = [row(self._problem_icon, self._problem, gap=6), row(self._lock_icon, self._lock, gap=6)]
-        for note in notes:
+        notes = []
+        for icon, sentence in ((self._problem_icon, self._problem), (self._lock_icon, self._lock)):
+            note = row(icon, sentence, gap=6)
             note.setStretch(1, 1)
+            note.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
+            notes.append(note)
         side = QWidget()
         side.setLayout(column(self.input.widget, *notes, -1, gap=4))
-        side.setMaximumWidth(INPUT)
         box = row(words, side, gap=16)
         box.setStretch(1, 1)
         box.setAlignment(words, Qt.AlignmentFlag.AlignTop)

@@ -105,6 +105,7 @@ class TokenCard(Card):
         self._answers.setStretch(1, 1)
         self._sure = self._question(self.tr("Remove it"), self._clear, self.tr("Keep it"), self._calm)
         self._yours = self._question(self.tr("Yes, it is ours"), self._calm, self.tr("No, remove it"), self._clear)
+        self._line = line()
         entry = row(self._entry, self._save_button)
         entry.setStretch(0, 1)
         self.body.addLayout(
@@ -114,7 +115,7 @@ class TokenCard(Card):
                 self._answers,
                 self._sure,
                 self._yours,
-                line(),
+                self._line,
                 row(self._test_button, self._clear_button, REST),
                 gap=12,
             )
@@ -141,7 +142,10 @@ class TokenCard(Card):
         session = presence is Presence.STORED and standing.where == Where.SESSION
         word, icon, tone = SESSION_CHIP if session else CHIPS[presence]
         self._chip.say(self.tr(word), icon, tone)
-        self._state.setText(f"{standing.state.summary} {standing.state.remedy}".strip())
+        # The remedy for a missing token is to come here.
+        remedy = "" if presence is Presence.MISSING else standing.state.remedy
+        self._state.setText(f"{standing.state.summary} {remedy}".strip())
+        self._line.setVisible(presence is not Presence.MISSING)
         self._clear_button.setVisible(presence is not Presence.MISSING)
         self._test_button.setVisible(presence is Presence.STORED)
 

@@ -35,8 +35,10 @@ DIGITS = re.compile(r"[0-9]{14,17}")
 HEX_NUMBER = re.compile(r"(?:0x)?0{0,2}(?P<digits>[0-9A-F]{14})", re.IGNORECASE)
 FILE_INFO = "DEVCONINFO"
 NO_NAME = frozenset({"", "UNKNOWN", "NONE", "NULL", "N/A", "ERROR", "OK"})
-INFORMATION = frozenset({"ATI", "ATI0", "AT+SIMCOMATI"})
+INFORMATION = frozenset({"ATI", "ATI3", "ATI4", "AT+SIMCOMATI"})
 """Commands that answer with a block of everything."""
+SHORT_INFORMATION = {"ATI3": "manufacturer", "ATI4": "model"}
+"""On some devices (Telit) these answer with one bare line, and this is what it tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Numbers:
 def manufacturer(reply: Reply) -> str | None:
     """The maker's name as the device spells it."""
     if reply.command in INFORMATION:
-        return _block(reply, MANUFACTURER, 0)
+        return _block(reply, MANUFACTURER, 0) or _one_word(reply, "manufacturer")
     return _first_name(reply, MANUFACTURER)
 
 
@@ -60,7 +62,7 @@ def model(reply: Reply) -> str | None:
     if info := device_info(reply):
         return _name(info.get("MN", ""))
     if reply.command in INFORMATION:
-        return _block(reply, MODEL, 1) or _one_line(reply, "model")
+        return _block(reply, MODEL, 1) or _one_line(reply, "model") or _one_word(reply, "model")
     return _first_name(reply, MODEL)
 
 
@@ -164,6 +166,12 @@ def _block(reply: Reply, labels: Collection[str], place: int) -> str | None:
 def _one_line(reply: Reply, part: str) -> str | None:
     match = MODEL_AND_REVISION.fullmatch(reply.lines[0]) if len(reply.lines) == 1 and not reply.refused else None
     return match[part] if match else None
+
+
+def _one_word(reply: Reply, part: str) -> str | None:
+    told = SHORT_INFORMATION.get(reply.command) == part and len(reply.lines) == 1 and not reply.refused
+    # A bare number is a product code (V.250 6.1.3).
+    return _name(reply.lines[0]) if told and not reply.lines[0].isdigit() and not labelled(reply.lines[0]) else None
 
 
 def _spaced_revision(reply: Reply) -> str | None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from app.modem.at import Reply
 from app.modem.replies.text import decoded, values
 
-_ANSWER = re.compile(r"(?P<mode>\d)\s*(?:,\s*(?P<form>\d)\s*(?:,\s*(?P<operator>.*?)\s*(?:,\s*(?P<act>\d*))?)?)?")
+_ANSWER = re.compile(
+    r"(?P<mode>\d{1,3})\s*(?:,\s*(?P<form>\d{1,3})\s*(?:,\s*(?P<operator>.*?)\s*(?:,\s*(?P<act>\d*))?)?)?"
+)
 _CODE = re.compile(r"[0-9]{5,6}")
 NUMERIC = 2
 NAME_FORMS = frozenset({0, 1})

@@ -9,6 +9,8 @@ from app.modem.at import Reply
 
 _LABEL = re.compile(r"(?P<sigil>[+^#%!$*&@]?)(?P<label>[A-Za-z][A-Za-z0-9 _./-]{0,30}?)\s*[:=]\s*(?P<value>.*)")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
+INFORMATION = "I"
+"""The name of ATI."""
 UNIT = 4
 """Hexadecimal digits of one UCS2 character."""
 SHORTEST_UCS2 = 2
@@ -53,9 +55,9 @@ def values(reply: Reply, labels: Collection[str], *, bare: bool = True) -> Itera
 
 
 def inner(value: str, labels: Collection[str]) -> str:
-    """The value behind a second label: `+GSN:123` of `IMEI: +GSN:123`."""
+    """The value behind a second label, which names a command: `IMEI: +GSN:123`, `Model: I: SCH-U706`."""
     parts = labelled(value)
-    return parts[2] if parts and (parts[0] or parts[1] in labels) else value
+    return parts[2] if parts and (parts[0] or parts[1] == INFORMATION or parts[1] in labels) else value
 
 
 def items(text: str) -> list[str]:

@@ -9,10 +9,10 @@ from app.modem.vendors.profile import Profile
 PROFILE = Profile(
     name="others",
     match=r"mediatek|meig|neoway|gosuncn|\basr\b",
-    manufacturer=("AT+CGMI?", "AT+GMI?"),
-    model=("AT+CGMM?", "AT+GMM?"),
-    revision=("AT+CGMR?", "AT+GMR?"),
-    imei=("AT+CGSN?", "AT+GSN?", "AT+EGMR=0,7", "AT+CGSN=2"),
+    manufacturer=("ATI3", "ATI4", "AT+CGMI?", "AT+GMI?"),
+    model=("ATI4", "AT+CGMM?", "AT+GMM?"),
+    revision=("ATI4", "AT+CGMR?", "AT+GMR?"),
+    imei=("AT+CGSN?", "AT+GSN?", "AT+CGSN=0", "AT+EGMR=0,7", "ATI4", "AT+CGSN=2"),
     imsi=("AT+CIMI?",),
     iccid=("AT+CCID?", "AT+ICCID?", "AT$MYCCID?", "AT*ICCID?", "AT*ICCID", "AT!ICCID", "AT+QCCID?", "AT#CCID?"),
 )

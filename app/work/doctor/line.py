@@ -1,0 +1,71 @@
+"""What a check has to say, and the one line that is made of it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.masked import mask
+
+_LONG_NUMBER = re.compile(r"\d{10,}")
+
+
+class Grade(StrEnum):
+    """How it stands, best first."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+_ORDER = tuple(Grade)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check saw, and the next action ("" where there is none)."""
+
+    grade: Grade
+    summary: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one check came to. The worst finding gives the grade and stands first."""
+
+    check: str
+    grade: Grade
+    summary: str
+    fix: str
+
+    @property
+    def record(self) -> dict[str, str]:
+        return {"check": self.check, "grade": self.grade.value, "summary": self.summary, "fix": self.fix}
+
+
+def line(check: str, findings: Iterable[Finding]) -> Line:
+    """One line of all findings (at least one), safe to print and to send on."""
+    ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.grade), reverse=True)
+    return Line(
+        check,
+        ordered[0].grade,
+        _joined(finding.summary for finding in ordered),
+        _joined(finding.fix for finding in ordered),
+    )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    whole = " ".join(dict.fromkeys(text for text in texts if text))
+    # Names of devices, certificates and organizations come from outside: no control codes for the terminal, and
+    # no number that could be somebody's (a port's path can hold the serial number that a device gives itself).
+    shown = "".join(character if character.isprintable() else " " for character in whole)
+    return _LONG_NUMBER.sub(lambda found: mask(found.group()), shown)
+
+
+def listed(names: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,86 @@
+"""proxy: whether a proxy stands between this computer and the gate."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from app import seams
+from app.masked import Secret
+from app.settings import LOOPBACK
+from app.work.doctor.line import Finding, Grade
+from app.work.doctor.surroundings import Surroundings
+
+USABLE = frozenset({"http", "https"})
+DEFAULT_PORTS: Mapping[str, int] = {"http": 80, "https": 443}
+FIX = "Check the proxy settings of this computer; ask your administrator for the proxy's address."
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy as the system names it. `credentials` is `user:password`, or empty."""
+
+    scheme: str
+    host: str
+    port: int
+    credentials: Secret = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class ProxyUnreadable(ValueError):
+    """The proxy's address is no address."""
+
+
+def proxy_for(surroundings: Surroundings) -> Proxy | None:
+    """The proxy that requests to the gate go through: the scheme's own, else the one for all; None for none.
+
+    Never one for this computer itself. Raises ProxyUnreadable.
+    """
+    url = urlsplit(surroundings.base_url)
+    host = url.hostname or ""
+    found = dict(surroundings.proxies())
+    text = found.get(url.scheme) or found.get("all")
+    if not text or host in LOOPBACK or _is_excepted(host, found.get("no", "")):
+        return None
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        name, port = parts.hostname, parts.port
+    except ValueError as fault:
+        raise ProxyUnreadable from fault
+    if not name:
+        raise ProxyUnreadable
+    given = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
+    return Proxy(parts.scheme, name, port or DEFAULT_PORTS.get(parts.scheme, 1080), Secret(given))
+
+
+def _is_excepted(host: str, exceptions: str) -> bool:
+    """Whether no_proxy names the host, a domain above it, or everything."""
+    names = [name.strip().lstrip("*.").lower() for name in exceptions.split(",") if name.strip()]
+    return any(not name or host == name or host.endswith(f".{name}") for name in names)
+
+
+def look(surroundings: Surroundings) -> Iterator[Finding]:
+    try:
+        proxy = proxy_for(surroundings)
+    except ProxyUnreadable:
+        yield Finding(Grade.PROBLEM, "The proxy that this computer is set to use has no valid address.", FIX)
+        return
+    if proxy is None:
+        yield Finding(Grade.OK, "No proxy is used for the gate.")
+    elif proxy.scheme not in USABLE:
+        yield Finding(Grade.PROBLEM, f"The proxy {proxy} is of a kind ({proxy.scheme}) that cannot be used.", FIX)
+    else:
+        yield _reached(proxy, surroundings.network_timeout_s)
+
+
+def _reached(proxy: Proxy, timeout_s: float) -> Finding:
+    seams.blocking("proxy connection")
+    try:
+        socket.create_connection((proxy.host, proxy.port), timeout_s).close()
+    except OSError:
+        return Finding(Grade.PROBLEM, f"The proxy {proxy}, which this computer is set to use, does not answer.", FIX)
+    return Finding(Grade.OK, f"Requests to the gate go through the proxy {proxy}.")

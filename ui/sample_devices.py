@@ -1,0 +1,100 @@
+"""Device cards as the reader makes them, for pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.identifiers import luhn
+from app.identifiers.identity import Identity, Network, ReadStatus, SimState
+from app.masked import Identifier
+from app.work.cards import card
+from app.work.events import CardState, DeviceCard
+
+
+def _iccid(body: str) -> Identifier:
+    return Identifier(body + luhn.check_digit(body))
+
+
+_EC25 = Identity(
+    port="/dev/ttyUSB2",
+    status=ReadStatus.OK,
+    manufacturer="Quectel",
+    model="EC25",
+    revision="EC25AUXGAR08A15M1G",
+    imei=Identifier("356938035643809"),
+    imsi=Identifier("334020012345678"),
+    iccid=_iccid("895202000012345678"),
+    sim_state=SimState.READY,
+    home_mobile_network_name="Telcel",
+    home_mobile_network_mccmnc="334020",
+    serving_network=Network("Telcel", "334020"),
+)
+MODEM = card("ec25", "USB modem", _EC25)
+READING = DeviceCard(
+    "phone",
+    "Samsung SM-A156",
+    "/dev/ttyACM0",
+    CardState.READING,
+    Identity(
+        "/dev/ttyACM0",
+        ReadStatus.PARTIAL,
+        manufacturer="Samsung",
+        model="SM-A156",
+        revision="A156MUBU1AXC4",
+        imei=Identifier("351234091234569"),
+    ),
+)
+TROUBLED = (
+    card(
+        "sim7600",
+        "USB modem",
+        Identity(
+            "/dev/ttyUSB7",
+            ReadStatus.PARTIAL,
+            manufacturer="SIMCom",
+            model="SIM7600",
+            revision="SIM7600M22_V2.0",
+            imei=Identifier("868034045679027"),
+            sim_state=SimState.PIN_REQUIRED,
+        ),
+    ),
+    card("silent", "USB modem on hub port 4", Identity("/dev/ttyUSB9", ReadStatus.NO_ANSWER)),
+)
+
+
+def roaming() -> DeviceCard:
+    identity = replace(_EC25, serving_network=Network("Vodafone ES", "21401"))
+    return card("ec25", "USB modem", identity)
+
+
+def other_sim() -> DeviceCard:
+    """The modem of before with another SIM in it."""
+    identity = replace(_EC25, imsi=Identifier("334020098765432"), iccid=_iccid("895202000098765432"))
+    return card("ec25", "USB modem", identity)
+
+
+def long_named() -> DeviceCard:
+    identity = replace(
+        _EC25, manufacturer="Manufacturer With A Very Long Company Name", model="Model 5G Global Edition Rev B"
+    )
+    return card("long", "USB modem", identity)
+
+
+def crowd(count: int) -> list[DeviceCard]:
+    """So many modems, most of them ready."""
+    makers = (("Quectel", "EC25"), ("Huawei", "E3372"), ("Telit", "LE910"), ("u-blox", "SARA-R410M"))
+    cards = []
+    for index in range(count):
+        maker, model = makers[index % len(makers)]
+        body = f"35693803{index * 7919 % 10**6:06d}"
+        identity = replace(
+            _EC25,
+            port=f"/dev/ttyUSB{4 * index + 10}",
+            manufacturer=maker,
+            model=model,
+            imei=Identifier(body + luhn.check_digit(body)),
+            iccid=_iccid(f"895202000{index * 104729 % 10**9:09d}"),
+        )
+        made = card(f"crowd {index}", "USB modem", identity)
+        cards.append(replace(TROUBLED[index % 2], key=made.key, port=identity.port) if index % 7 == 6 else made)  # noqa: PLR2004 - now and then
+    return cards

@@ -1,0 +1,232 @@
+"""Every screen in every state, drawn to pictures: real widgets over a real station in a folder of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from app.errors import WorkstationError
+from app.paths import paths
+from app.provisioning.workflows import ROWS as WORKFLOWS
+from app.settings import load_settings
+from ui.bridge import Bridge
+from ui.journal import examples
+from ui.journal.examples import EXAMPLES, OPEN, Example, fill
+from ui.look import start_look
+from ui.main_window import MainWindow
+from ui.sample_devices import MODEM, READING, TROUBLED, crowd, long_named, other_sim, roaming
+from ui.theme import CONTRAST, DARK, LIGHT, Scheme, Theme, theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.work.events import DeviceCard
+
+SMALL, USUAL, LARGE = (1024, 640), (1280, 800), (1920, 1080)
+Act = Callable[[MainWindow], None]
+
+
+def _nothing(_: MainWindow) -> None:
+    """The scene is as the window stands."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is in the journal, which devices are plugged in, and what the operator has done so far."""
+
+    name: str
+    journal: Sequence[Example] = ()
+    devices: Sequence[DeviceCard] = ()
+    act: Act = _nothing
+    sizes: Sequence[tuple[int, int]] = (USUAL, LARGE)
+    schemes: Sequence[Scheme] = (LIGHT, DARK)
+    training: bool = False
+    opened: bool = True
+    minutes: int = field(default=7)
+
+
+def scenes() -> list[Scene]:
+    """All scenes of the bench; the log and the settings have their own."""
+    bench = (MODEM, READING, *TROUBLED)
+    return [
+        Scene("starting", opened=False, sizes=(USUAL,)),
+        Scene("empty", sizes=(SMALL, USUAL, LARGE)),
+        Scene("reading", devices=(READING,)),
+        Scene("ready", EXAMPLES, bench, _type_user, (SMALL, USUAL, LARGE), (LIGHT, DARK, CONTRAST)),
+        Scene("needs-you", EXAMPLES, TROUBLED, lambda window: window.bench.devices.chosen.emit(TROUBLED[0].key)),
+        Scene("roaming", EXAMPLES[:3], (roaming(),), _type_user, (USUAL,)),
+        Scene("invalid", EXAMPLES, (MODEM,), _type_wrong, (SMALL, USUAL)),
+        Scene("failed", EXAMPLES, (MODEM,), _journal_full, (USUAL,)),
+        Scene("offline", (*_offline(), *EXAMPLES), bench, _type_user),
+        Scene("held", (*_held(), *EXAMPLES), (MODEM,), _type_user),
+        Scene("full", (examples.LONG, *EXAMPLES, *EXAMPLES[:4]), (long_named(), *crowd(31)), _type_long, minutes=2),
+        Scene("more-fields", EXAMPLES[:2], (MODEM,), _unfold, (USUAL, LARGE), (LIGHT,)),
+        Scene(
+            "sim-replacement", (*_offline(), _BEFORE, *EXAMPLES), (other_sim(),), _replace_sim, (SMALL, USUAL, LARGE)
+        ),
+        Scene("correct", EXAMPLES, (MODEM,), _correct, (USUAL,)),
+        Scene("training", EXAMPLES, bench, _type_user, (USUAL,), training=True),
+    ]
+
+
+_BEFORE = Example(
+    "register-device",
+    "Quectel",
+    "EC25",
+    "maria.lopez",
+    (examples.ACCEPTED,),
+    {key: str(MODEM.identity and MODEM.identity.value(key)) for key in ("imei", "iccid", "imsi")}
+    | {"number": "+525512345678"},
+)
+
+
+def _offline() -> tuple[Example, ...]:
+    return (*OPEN[:2], Example("register-device", "Telit", "LE910", "s.moreno", (examples.OFFLINE,)))
+
+
+def _held() -> tuple[Example, ...]:
+    return (*OPEN[:2], Example("register-device", "Telit", "LE910", "s.moreno", (examples.HELD,)))
+
+
+def _type(window: MainWindow, **texts: str) -> None:
+    for key, text in texts.items():
+        window.bench.form.edited.emit(key, text)
+
+
+def _type_user(window: MainWindow) -> None:
+    _type(
+        window,
+        device_type="ph",
+        number="+52 55 1234 5678",
+        username="maria.lopez",
+        password="correct horse",  # noqa: S106 - a picture's
+        user_external_id="CRM-20418",
+        user_class="premium",
+    )
+
+
+def _type_wrong(window: MainWindow) -> None:
+    _type_user(window)
+    _type(window, imei="35693803564380", number="5512345678", home_mobile_network_mccmnc="310260", mac_addr="3c:5a")
+    window.bench.send()
+
+
+def _type_long(window: MainWindow) -> None:
+    _type_user(window)
+    _type(
+        window,
+        username="maria-fernanda.gutierrez-hernandez.de.la.torre@stores.example",
+        user_class="premium-plus-family",
+    )
+
+
+def _unfold(window: MainWindow) -> None:
+    _type_user(window)
+    _type(window, mac_addr="3c:5a:b4:01:02:03", push_key="a push key")
+
+
+def _journal_full(window: MainWindow) -> None:
+    _type_user(window)
+    trouble = WorkstationError(
+        "The disk is full: the journal cannot keep this.", remedy="Free some space, then send again."
+    )
+    window.bench.notice.tell_error(trouble)
+
+
+def _replace_sim(window: MainWindow) -> None:
+    window.bar.chosen.emit(WORKFLOWS["sim-replacement"])
+    _type(window, number="+525512345678", username="maria.lopez")
+
+
+def _correct(window: MainWindow) -> None:
+    window.bench.today.table.doubleClicked.emit(window.bench.today.table.model().index(0, 0))
+    entry = window.bench.today.entries[0]
+    window.show_page("bench")
+    window.bench.correct(entry)
+
+
+@contextmanager
+def staged(scene: Scene) -> Iterator[MainWindow]:
+    """The window in the state of `scene`, over a station in a temporary folder."""
+    from app.assembly import Workstation
+    from app.credentials.vault import Vault
+    from app.masked import Secret
+
+    with TemporaryDirectory() as home:
+        where = paths(home)
+        where.prepare()
+        if scene.journal:
+            fill(where.journal, scene.journal, datetime.now(UTC) - timedelta(minutes=1), minutes=scene.minutes)
+        settings = load_settings(where.settings, ["gate.base_url=https://gate.example.com/api/v1", "operator=Ana P."])
+        vault = Vault(None)
+        vault.save(Secret("a-token-for-pictures"))
+        station = Workstation(where, settings, publish=lambda _: None, vault=vault, training=scene.training)
+        station.open()
+        # Not started: no loop of a picture's station may deliver or look for devices.
+        bridge = Bridge(lambda _: station)
+        window = MainWindow(bridge, settings)
+        try:
+            if scene.opened:
+                bridge.opened.emit(station)
+                settle(lambda: window.known)
+            for card in scene.devices:
+                bridge.device_changed.emit(card)
+            window.show()
+            scene.act(window)
+            yield window
+        finally:
+            window.close()
+            window.deleteLater()
+            bridge.deleteLater()
+            station.close()
+
+
+def settle(done: Callable[[], bool] = lambda: True, *, quiet_s: float = 0.25, deadline_s: float = 5.0) -> None:
+    """Let the window work until `done` and for `quiet_s` more. Raises TimeoutError after `deadline_s`."""
+    app, end = QApplication.instance(), time.monotonic() + deadline_s
+    quiet: float | None = None
+    while app is not None:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        now = time.monotonic()
+        if quiet is None and done():
+            quiet = now + quiet_s
+        if quiet is not None and now >= quiet:
+            return
+        if now > end:
+            raise TimeoutError("the window did not come to rest")
+        time.sleep(0.005)
+
+
+def draw(scene: Scene, out: Path) -> list[Path]:
+    """Draw one scene in its sizes and schemes."""
+    drawn = []
+    with staged(scene) as window:
+        for scheme in scene.schemes:
+            theme().apply(scheme)
+            for width, height in scene.sizes:
+                window.resize(width, height)
+                settle()
+                path = out / f"{scene.name}-{scheme.name}-{width}x{height}.png"
+                window.grab().save(str(path))
+                drawn.append(path)
+    return drawn
+
+
+def draw_all(out: Path, only: str = "") -> list[Path]:
+    """Draw every scene whose name begins with `only` into `out`; returns the files."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([])
+    if app.findChild(Theme) is None:
+        start_look(app)
+    out.mkdir(parents=True, exist_ok=True)
+    return [path for scene in scenes() if scene.name.startswith(only) for path in draw(scene, out)]
