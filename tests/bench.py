@@ -52,9 +52,15 @@ app.exec()
 OURS = (
     PROBE
     + """
-from ui.program import build
 from PySide6.QtCore import QEvent, QObject, QTimer
-app, window = build(sys.argv[1])
+from PySide6.QtWidgets import QApplication
+from app.paths import paths
+from app.settings import Settings
+app = QApplication([])
+from ui.start import build
+where = paths(sys.argv[1])
+where.prepare()
+window = build(app, where, Settings())
 class FirstPaint(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:

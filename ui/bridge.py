@@ -83,7 +83,7 @@ class Bridge(QObject):
         closing = threading.Thread(target=self._close, args=(time.monotonic() + deadline_s,), name="close", daemon=True)
         closing.start()
         closing.join(deadline_s)
-        return not closing.is_alive()
+        return not any(thread.is_alive() for thread in (closing, *self._threads))
 
     def publish(self, event: Event) -> None:
         """Take an event from any thread."""
@@ -129,7 +129,7 @@ class Bridge(QObject):
     def _close(self, deadline: float) -> None:
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        if self._station is not None:
+        if self._station is not None and not any(thread.is_alive() for thread in self._threads):
             self._station.close()
 
     def _arrived(self, event: object) -> None:

@@ -134,9 +134,13 @@ class Theme(QObject):
         self.setObjectName("theme")
         self._app = app
         self._scheme: Scheme | None = None
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(self._follow)
-        hints.accessibility().contrastPreferenceChanged.connect(self._follow)
+        self._appearance = appearance
+        # Held: their Python faces are void once the last reference to the first of them has gone.
+        self._hints = app.styleHints()
+        self._contrast = self._hints.accessibility()
+        self._system = self._hints.colorScheme()
+        self._hints.colorSchemeChanged.connect(self._system_changed)
+        self._contrast.contrastPreferenceChanged.connect(lambda _: self._follow())
         self.set_appearance(appearance)
 
     @property
@@ -148,15 +152,21 @@ class Theme(QObject):
 
     def set_appearance(self, appearance: str) -> None:
         """`system`, `light` or `dark`; the system's wish for high contrast wins over all three."""
-        self._app.styleHints().setColorScheme(APPEARANCES[appearance])
+        self._appearance = appearance
+        # The frame and the dialogs of the system follow too, where the system can do that.
+        self._hints.setColorScheme(APPEARANCES[appearance])
+        self._follow()
+
+    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._system = scheme
         self._follow()
 
     def _follow(self) -> None:
-        hints = self._app.styleHints()
-        if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        wanted = self._system if self._appearance == "system" else APPEARANCES[self._appearance]
+        if self._contrast.contrastPreference() is Qt.ContrastPreference.HighContrast:
             self.apply(CONTRAST)
         else:
-            self.apply(DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT)
+            self.apply(DARK if wanted is Qt.ColorScheme.Dark else LIGHT)
 
     def apply(self, scheme: Scheme) -> None:
         """Draw everything in `scheme`; does nothing when it is in force already."""

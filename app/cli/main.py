@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from app.assembly import NoToken, Workstation
 from app.cli import out
 from app.cli.exits import Exit
+from app.cli.doctor import doctor
 from app.cli.journal import journal
 from app.cli.read import ports, read
 from app.cli.submit import deliver, submit
@@ -30,8 +31,9 @@ COMMANDS: Mapping[str, Command] = {
     "deliver": deliver,
     "journal": journal,
     "token": token,
+    "doctor": doctor,
 }
-WITHOUT_JOURNAL = frozenset({"ports", "read"})
+WITHOUT_JOURNAL = frozenset({"ports", "read", "doctor"})
 
 
 FAULTS: tuple[tuple[type[WorkstationError], Exit], ...] = (

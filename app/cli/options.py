@@ -88,6 +88,9 @@ def parser() -> argparse.ArgumentParser:
         "action", choices=["set", "clear", "status", "check"], help="set reads one line from standard input"
     )
 
+    doctor = commands.add_parser("doctor", help="look at ports, keyring, gate, clock and disk; each line with its fix")
+    doctor.add_argument("--json", action="store_true")
+
     demo = commands.add_parser("demo", help="the training station, shown or, without a display, driven and drawn")
     demo.add_argument("--pictures", metavar="DIR", default="build/demo", help="where pictures go (build/demo)")
     commands.add_parser("training", help="the window with simulated devices and a local gate")

@@ -134,7 +134,7 @@ class Questions:
             if self._keep("iccid", sim.iccid(self._ask_card(command)), command):
                 return
         if commands is vendors.usual:
-            self._keep("iccid", card.iccid_of(self._ask_card(EF_ICCID)), EF_ICCID)
+            self._keep("iccid", card.iccid_of(self._ask_file(EF_ICCID)), EF_ICCID)
 
     def _imsi(self, commands: Order) -> None:
         # A locked SIM tells its IMSI to no command; only the usual one is asked, for the reason it gives.
@@ -144,17 +144,17 @@ class Questions:
             if self._keep("imsi", sim.imsi(self._ask_card(command)), command):
                 return
         if commands is vendors.usual and self._reading.sim_state not in CLOSED:
-            self._keep("imsi", card.imsi_of(self._ask_card(EF_IMSI)), EF_IMSI)
+            self._keep("imsi", card.imsi_of(self._ask_file(EF_IMSI)), EF_IMSI)
 
     def _home(self) -> None:
         if self._reading.sim_state in CLOSED:
             return
-        mnc_length = card.mnc_length(self._ask_card(EF_AD))
+        mnc_length = card.mnc_length(self._ask_file(EF_AD))
         home = plmn.split(self._reading.texts.get("imsi", ""), mnc_length)
         if home is not None:
             source = f"{self._reading.sources['imsi']}, {home.source}"
             self._keep("home_mobile_network_mccmnc", home.code, source)
-        self._keep("home_mobile_network_name", card.provider_name(self._ask_card(EF_SPN)), EF_SPN)
+        self._keep("home_mobile_network_name", card.provider_name(self._ask_file(EF_SPN)), EF_SPN)
 
     def _number(self) -> None:
         if self._reading.sim_state in CLOSED:
@@ -170,7 +170,7 @@ class Questions:
             return
         for tried in (length,) if length else RECORD_LENGTHS:
             command = f"AT+CRSM=178,{card.MSISDN},1,4,{tried}"
-            reply = self._ask_card(command)
+            reply = self._ask_file(command)
             if self._keep("number", card.own_number(reply), command) or card.answer(reply) or reply.silent:
                 return
 
@@ -204,6 +204,14 @@ class Questions:
         reply = self._inquiry.ask(command, CARD)
         self._learn_state(sim.error_state(reply), command)
         return reply
+
+    def _ask_file(self, command: str) -> Reply:
+        """Read a file of the card; where the card names another length, with that."""
+        reply = self._ask_card(command)
+        status = card.answer(reply)
+        if status is None or status.right_length is None:
+            return reply
+        return self._ask_card(f"{command.rpartition(',')[0]},{status.right_length}")
 
     def _keep(self, name: str, text: str | None, source: str) -> bool:
         kept = self._reading.put(name, text, source)

@@ -211,6 +211,19 @@ def test_purge_removes_what_was_settled_before(journal: Journal, path: Path, clo
     assert journal.first_audit_break() is None
 
 
+def test_purge_leaves_nothing_in_the_search_index(journal: Journal, path: Path, clock: Clock, attempt: Attempt) -> None:
+    def blocks() -> bytes:
+        rows = journal._database.read(lambda c: c.execute("SELECT block FROM search_data").fetchall())
+        return b"".join(row["block"] for row in rows)
+
+    journal.add(submission(username="ωψχ"))
+    attempt(Result.ACCEPTED)
+    clock.pass_s(1)
+    assert "ωψχ".encode() in blocks()
+    assert journal.purge(clock.now()) == 1
+    assert "ωψχ".encode() not in blocks()
+
+
 ADDER = """
 import sys
 from pathlib import Path

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import seams
@@ -69,3 +70,10 @@ def spoken_name(item: QObject) -> str:
     """What a screen reader calls it."""
     found = QAccessible.queryAccessibleInterface(item)
     return found.text(QAccessible.Text.Name)
+
+
+def press(key: Qt.Key) -> None:
+    """Press a key where the focus is."""
+    holder = QApplication.focusWidget()
+    assert holder is not None, "nothing has the focus"
+    QTest.keyClick(holder, key)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import select
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +26,8 @@ from app.errors import WorkstationError
 from app.journal.outbox import Journal
 from app.masked import Secret
 from app.paths import paths
+from app.provisioning.draft import Draft
+from app.provisioning.workflows import ROWS
 from app.seams import BlockedUiThread, allow_here, refuse_here
 from app.settings import load_settings
 from app.training.gate import TrainingGate
@@ -94,6 +98,27 @@ def test_a_check_that_hangs_delays_no_other_and_says_so(tmp_path: Path) -> None:
     assert {found.check for found in lines} == {"hangs", "ok", "warning"}
     assert (lines[-1].grade, lines[-1].fix) == (Grade.PROBLEM, "Pull the plug.")
     never.set()
+
+
+def test_a_result_after_the_deadline_gives_no_second_line(tmp_path: Path) -> None:
+    told_late = threading.Event()
+
+    def slow(_: Surroundings) -> Iterator[Finding]:
+        told_late.wait()
+        yield Finding(Grade.OK, "Too late.")
+
+    def slower(_: Surroundings) -> Iterator[Finding]:
+        (late,) = [thread for thread in threading.enumerate() if thread.name == "doctor-slow"]
+        late.join()
+        yield Finding(Grade.OK, "In time.")
+
+    lines = examine([Check("slow", slow, deadline_s=0.2), Check("slower", slower, deadline_s=20)], around(tmp_path))
+    first = next(lines)
+    told_late.set()
+    assert [(first.check, first.grade), *((found.check, found.grade) for found in lines)] == [
+        ("slow", Grade.PROBLEM),
+        ("slower", Grade.OK),
+    ]
 
 
 def test_a_check_that_fails_is_a_line_and_not_the_end(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -245,7 +270,7 @@ def test_a_gate_that_is_not_there_is_told(tmp_path: Path, token: Secret | None) 
 
 def test_a_busy_gate_is_a_warning(tmp_path: Path) -> None:
     with TrainingGate(token=TOKEN) as server:
-        server.always = Fault.TOO_MANY
+        server.always = Fault.BUSY
         assert told(gate.look(around(tmp_path, server.base_url, token=TOKEN))).grade is Grade.WARNING
 
 
@@ -271,8 +296,6 @@ def test_a_good_certificate_is_described(tmp_path: Path, certificates: Certifica
 
 
 def certificate_end(peer: Peer) -> datetime:
-    import ssl
-
     pem = ssl.get_server_certificate(("127.0.0.1", peer.port))
     return parse(ssl.PEM_cert_to_DER_cert(pem)).not_after
 
@@ -331,8 +354,6 @@ def test_a_certificate_is_read_as_the_library_that_made_it_reads_it() -> None:
     leaf = trustme.CA().issue_cert("gate.example", common_name="gate.example", not_after=end)
     pem = leaf.cert_chain_pems[0].bytes()
     theirs = x509.load_pem_x509_certificate(pem)
-    import ssl
-
     ours = parse(ssl.PEM_cert_to_DER_cert(pem.decode()))
     assert ours.subject == "gate.example"
     assert ours.issuer.startswith("trustme")
@@ -394,7 +415,9 @@ FAR = "https://gate.example/api/v1"
         (FAR, {}, "No proxy"),
         (FAR, {"http": "http://proxy.example:3128"}, "No proxy"),
         (FAR, {"https": "http://proxy.example:3128", "no": "other.example, .example"}, "No proxy"),
+        (FAR, {"all": "http://proxy.example:3128", "no": "gate.example"}, "No proxy"),
         (FAR, {"all": "http://proxy.example:3128", "no": "*"}, "No proxy"),
+        (FAR, {"all": "socks5://proxy.example", "no": "te.example"}, "kind (socks5)"),
         (HOST, {"http": "http://proxy.example:3128"}, "No proxy"),
         (FAR, {"all": "socks5://proxy.example"}, "kind (socks5)"),
         (FAR, {"https": "http://proxy.example:port"}, "no valid address"),
@@ -432,6 +455,47 @@ def test_the_look_at_the_certificate_goes_through_the_proxy(tmp_path: Path, cert
         assert b"Proxy-Authorization: Basic YW5hOnBhc3M=" in peer.requests[0]
     assert found.grade is Grade.WARNING
     assert f"The proxy 127.0.0.1:{peer.port} did not let" in found.summary
+
+
+class Tunnel(threading.Thread):
+    """A proxy for one CONNECT: whatever name was asked for, it leads to a port of this computer."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(name="tunnel", daemon=True)
+        self._target = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def run(self) -> None:
+        near, _ = self._listener.accept()
+        with self._listener, near, socket.create_connection(("127.0.0.1", self._target)) as far:
+            while b"\r\n\r\n" not in near.recv(4096):
+                pass
+            near.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+            other = {near: far, far: near}
+            while True:
+                for side in select.select([near, far], [], [])[0]:
+                    try:
+                        data = side.recv(4096)
+                        other[side].sendall(data)
+                    except OSError:
+                        # One side went away in the middle: how every look at a certificate ends.
+                        return
+                    if not data:
+                        return
+
+
+def test_the_certificate_behind_a_proxy_is_judged_by_the_gates_name(tmp_path: Path, certificates: Certificates) -> None:
+    with Peer(b"", context=certificates.other_host) as peer:
+        tunnel = Tunnel(peer.port)
+        tunnel.start()
+        surroundings = replace(
+            around(tmp_path, FAR, f"gate.extra_ca={certificates.authority}"), proxies=lambda: {"https": tunnel.address}
+        )
+        found = told(tls.look(surroundings))
+        tunnel.join()
+    assert found.grade is Grade.OK
+    assert "signed by trustme" in found.summary
 
 
 # disk and journal
@@ -480,6 +544,24 @@ def test_a_damaged_journal_is_a_problem_with_its_remedy(tmp_path: Path) -> None:
     assert found.grade is Grade.PROBLEM
     assert found.fix
     assert code([found]) is Exit.NO_JOURNAL
+
+
+def test_a_held_queue_is_a_warning_with_what_to_do(tmp_path: Path) -> None:
+    with TrainingGate(token=TOKEN) as server:
+        surroundings = around(tmp_path, server.base_url)
+        vault = Vault(None)
+        vault.save(Secret("refused"))
+        station = Workstation(surroundings.paths, surroundings.settings, vault=vault)
+        station.open()
+        draft = Draft(ROWS["register-device"]).with_text("imei", "490154203237518").with_text("username", "ana")
+        ids = {station.submit(draft).id}
+        station.drain(ids, timeout_s=10, moved=lambda _: None)
+        station.close()
+    found = told(journal.look(surroundings))
+    assert found.grade is Grade.WARNING
+    assert "did not accept the stored token" in found.summary
+    assert "1 to be delivered" in found.summary
+    assert "current token" in found.fix
 
 
 def test_versions_are_told(tmp_path: Path) -> None:

@@ -197,6 +197,29 @@ def test_the_program_that_holds_a_port_is_named(tmp_path: Path, terminal: Path) 
     assert told(holders.look(surroundings)).grade is not Grade.PROBLEM
 
 
+HOLD_ALONE = HOLD.replace("; print", "; import fcntl, termios; fcntl.ioctl(3, termios.TIOCEXCL); print")
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="root turns into someone else for a moment")
+def test_a_holder_of_another_account_is_noticed_by_opening(tmp_path: Path, terminal: Path) -> None:
+    terminal.chmod(0o666)
+    surroundings = around(tmp_path, extra(terminal), proc=Path("/proc"))
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD_ALONE, str(terminal)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        os.seteuid(65534)
+        try:
+            found = told(holders.look(surroundings))
+        finally:
+            os.seteuid(0)
+        holder.communicate()
+    assert found.grade is Grade.PROBLEM
+    assert f"{terminal} is in use by another program." in found.summary
+    assert f"sudo fuser -v {terminal}" in found.fix
+
+
 def run(folder: Path, pid: int, name: str, *files: Path) -> None:
     process = folder / "proc" / str(pid)
     (process / "fd").mkdir(parents=True)
@@ -232,6 +255,14 @@ def test_modem_manager_is_a_warning_until_the_rule_works(tmp_path: Path) -> None
     assert told(holders.look(surroundings)).grade is Grade.WARNING
     (tmp_path / "udev" / "c189:5").write_text("E:ID_MM_DEVICE_IGNORE=1\n")
     assert told(holders.look(surroundings)).grade is Grade.OK
+
+
+def test_modem_manager_that_holds_a_port_in_spite_of_the_rule_is_a_problem(tmp_path: Path) -> None:
+    port = tmp_path / "ttyUSB2"
+    port.touch()
+    seen = modem_at(tmp_path, "1-2.3", ignored=True)
+    run(tmp_path, 71, "ModemManager", port)
+    assert told(holders.look(around(tmp_path, listed=lambda: seen))).grade is Grade.PROBLEM
 
 
 def test_modem_manager_without_a_device_is_a_warning(tmp_path: Path) -> None:
@@ -308,30 +339,36 @@ def device(
             (part / (f"tty/{port}" if "ACM" in port else port)).mkdir(parents=True)
 
 
+Parts = list[tuple[str, str | None, str | None]]
+
+
 @pytest.mark.parametrize(
-    ("ids", "interfaces", "grade", "summary", "fix"),
+    ("ids", "interfaces", "expected"),
     [
         (
             "12d1:14dc",
             [("02/06", "cdc_ether", None), ("0a/00", "cdc_ether", None)],
-            "warning",
-            "network card only",
-            "*#06#",
+            ("warning", "network card only", "*#06#"),
         ),
-        ("12d1:1446", [("08/06", "usb-storage", None)], "problem", "disc with its Windows driver", "usb-modeswitch"),
-        ("2c7c:0801", [("ff/ff", None, None)], "problem", "option is expected", "modprobe option"),
-        ("1546:1141", [("02/02", None, None)], "problem", "no driver took", "modprobe cdc_acm"),
-        ("abcd:0001", [("02/02", None, None)], "problem", "no driver took", "modprobe cdc_acm"),
-        ("18d1:4ee1", [("06/01", None, None)], "warning", "phone that shows no modem", "USB modem"),
-        ("2717:ff48", [("ff/ff", None, None), ("ff/42", None, None)], "warning", "phone that shows no modem", "*#06#"),
-        ("22b8:2e24", [("e0/01", "rndis_host", None)], "warning", "network card only", "tethering"),
-        ("05ac:12a8", [("06/01", None, None)], "warning", "phone that shows no modem", "*#06#"),
-        ("04e8:6860", [("ff/00", None, None)], "warning", "no port to read", "another USB mode"),
+        ("12d1:1446", [("08/06", "usb-storage", None)], ("problem", "disc with its Windows driver", "usb-modeswitch")),
+        ("2c7c:0801", [("ff/ff", None, None)], ("problem", "option is expected", "modprobe option")),
+        ("1546:1141", [("02/02", None, None)], ("problem", "no driver took", "modprobe cdc_acm")),
+        ("abcd:0001", [("02/02", None, None)], ("problem", "no driver took", "modprobe cdc_acm")),
+        ("18d1:4ee1", [("06/01", None, None)], ("warning", "phone that shows no modem", "USB modem")),
+        (
+            "2717:ff48",
+            [("ff/ff", None, None), ("ff/42", None, None)],
+            ("warning", "phone that shows no modem", "*#06#"),
+        ),
+        ("22b8:2e24", [("e0/01", "rndis_host", None)], ("warning", "network card only", "tethering")),
+        ("05ac:12a8", [("06/01", None, None)], ("warning", "phone that shows no modem", "*#06#")),
+        ("04e8:6860", [("ff/00", None, None)], ("warning", "no port to read", "another USB mode")),
     ],
 )
 def test_a_device_without_a_port_is_told_what_it_needs(
-    tmp_path: Path, ids: str, interfaces: list[tuple[str, str | None, str | None]], grade: str, summary: str, fix: str
+    tmp_path: Path, ids: str, interfaces: Parts, expected: tuple[str, str, str]
 ) -> None:
+    grade, summary, fix = expected
     device(tmp_path, "1-2.4", ids, *interfaces, product="Thing")
     found = told(drivers.look(around(tmp_path)))
     assert found.grade == grade

@@ -317,14 +317,8 @@ class BenchPage(QWidget):
             note = self.tr("Plug a device in, or fill in the form.")
         elif not ready:
             wrong = sum(1 for problem in self._validation.errors if problem.code not in MISSING)
-            if wrong:
-                note = (
-                    self.tr("Correct 1 field first")
-                    if wrong == 1
-                    else self.tr("Correct {n} fields first").format(n=wrong)
-                )
-            else:
-                note = self._validation.errors[0].message
+            many = self.tr("Correct 1 field first") if wrong == 1 else self.tr("Correct {n} fields first")
+            note = many.format(n=wrong) if wrong else self._validation.errors[0].message
         elif self._offline:
             note = self.tr("Offline: kept here and sent when the link is back")
         else:

@@ -46,6 +46,10 @@ class OriginMark(QPushButton):
         self.setIcon(icon("pencil" if edit else name, Role.ACCENT if edit else Role.FAINT, SMALL))
 
     @override
+    def sizeHint(self) -> QSize:
+        return QSize(SMALL + self.fontMetrics().horizontalAdvance(self.text()) + 8, 18)
+
+    @override
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self._show(hovered=True)

@@ -83,7 +83,7 @@ class Detail(QFrame):
         self._close.clicked.connect(self.closed.emit)
         self._correct = self._button(self.tr("Correct and resend"), "pencil", self._tell_correct)
         self._retry = self._button(self.tr("Try now"), "refresh-cw", self._try_now)
-        self._cancel = self._button(self.tr("Cancel submission"), "circle-slash", self._ask_cancel)
+        self._cancel = self._button(self.tr("Cancel submission"), "circle-slash", self.ask_cancel)
         self._yes = self._button(self.tr("Cancel it"), "", self._do_cancel)
         self._no = self._button(self.tr("Keep it"), "", self._calm)
         self._before = Button("", "link", "history")
@@ -119,6 +119,10 @@ class Detail(QFrame):
             edge=(16, 10, 10, 0),
         )
         self.setLayout(column(head, self._scroll, gap=10, edge=(0, 0, 0, 8)))
+
+    def reveal(self) -> None:
+        """Show the values whole, until the panel is left."""
+        self._reveal.setChecked(True)
 
     @property
     def id(self) -> str | None:
@@ -193,7 +197,8 @@ class Detail(QFrame):
         self._say(self.tr("Trying again."), "muted")
         run(self._workstation.resume, lambda _: self.refresh(), self._fail, self)
 
-    def _ask_cancel(self) -> None:
+    def ask_cancel(self) -> None:
+        """Ask in the panel whether the submission is to be cancelled."""
         self._say(self.tr("Cancel this submission? It will not be sent, and this cannot be undone."), Tone.WARN)
         for button in (self._yes, self._no):
             button.show()

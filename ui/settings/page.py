@@ -95,12 +95,12 @@ class SettingsPage(QWidget):
         if not part.folded:
             card = Card(spoken(part.title), part.icon)
         else:
-            unfold = Button(self.tr("Show"), "link", "chevron-down")
-            unfold.setAccessibleName(self.tr("Show {part}").format(part=spoken(part.title)))
-            unfold.setCheckable(True)
-            unfold.toggled.connect(rows.setVisible)
+            self._unfold = Button(self.tr("Show"), "link", "chevron-down")
+            self._unfold.setAccessibleName(self.tr("Show {part}").format(part=spoken(part.title)))
+            self._unfold.setCheckable(True)
+            self._unfold.toggled.connect(rows.setVisible)
             rows.hide()
-            card = Card(spoken(part.title), part.icon, unfold)
+            card = Card(spoken(part.title), part.icon, self._unfold)
         card.body.addWidget(sentence)
         card.body.addWidget(rows)
         return card
@@ -141,7 +141,15 @@ class SettingsPage(QWidget):
             self._saving = True
             self._show_edits()
             changes, workstation = dict(self._edits.entered), self._workstation
-            run(lambda: workstation.change_settings(changes), self._saved, self._refused, self)
+            run(lambda: workstation.change_settings(changes), self._saved, self.show_refused, self)
+
+    def enter(self, key: str, value: Value) -> None:
+        """Put a value into a row, as if by hand."""
+        self._rows[key].input.write(value)
+
+    def unfold(self) -> None:
+        """Open the rows that are folded away."""
+        self._unfold.setChecked(True)
 
     def _go_to(self, key: str) -> None:
         row_widget = self._rows[key]
@@ -155,7 +163,8 @@ class SettingsPage(QWidget):
         self._said.say(self.tr("Saved."))
         self.saved.emit()
 
-    def _refused(self, error: WorkstationError) -> None:
+    def show_refused(self, error: WorkstationError) -> None:
+        """Say why nothing was saved; the edits stay."""
         self._saving = False
         self._show_edits()
         self._notice.tell_error(error)

@@ -99,7 +99,7 @@ class TokenCard(Card):
         self._entry.setAccessibleName(self.tr("New token"))
         self._save_button = self._button(self.tr("Save and test"), self._save)
         self._test_button = self._button(self.tr("Test connection"), self._test, icon="wifi")
-        self._clear_button = self._button(self.tr("Clear token"), self._ask_clear, icon="trash-2")
+        self._clear_button = self._button(self.tr("Clear token"), self.ask_clear, icon="trash-2")
         self._answer_icon, self._answer = Icon("info", Role.ACCENT, MEDIUM), Text("", wrap=True)
         self._answers = row(self._answer_icon, self._answer, gap=8)
         self._answers.setStretch(1, 1)
@@ -179,16 +179,19 @@ class TokenCard(Card):
             self._entry.setFocus()
             return
         self._do(
-            self.tr("Asking the gate whose token this is"), lambda: save_and_test(workstation, token), self._tested
+            self.tr("Asking the gate whose token this is"), lambda: save_and_test(workstation, token), self.show_tested
         )
 
     def _test(self) -> None:
         workstation = self._workstation
         self._do(
-            self.tr("Asking the gate"), lambda: Tested(workstation.check_token().name, None, kept=False), self._tested
+            self.tr("Asking the gate"),
+            lambda: Tested(workstation.check_token().name, None, kept=False),
+            self.show_tested,
         )
 
-    def _tested(self, tested: Tested) -> None:
+    def show_tested(self, tested: Tested) -> None:
+        """Say what a test came to."""
         if tested.kept:
             self._entry.clear()
             self.changed.emit()
@@ -202,7 +205,8 @@ class TokenCard(Card):
         self._say(f"{whose} {ask}", Tone.OK)
         self._yours.setVisible(tested.kept)
 
-    def _ask_clear(self) -> None:
+    def ask_clear(self) -> None:
+        """Ask below the entry whether the token is to go."""
         if not self._busy:
             self._say(
                 self.tr("Remove the token from this computer? What is waiting stays here until there is a new one."),

@@ -1,0 +1,153 @@
+"""What cables, ports and devices do wrong: a status and a sentence, never an exception, never another's value."""
+
+from __future__ import annotations
+
+import errno
+import threading
+
+import pytest
+import serial
+
+from app.identifiers.identity import ReadStatus
+from app.modem.line import open_line
+from app.modem.port_errors import PortBusy, PortDenied, PortGone, PortMissing, PortUnfit, opening, using
+from app.modem.probe import identify
+from app.modem.session import NotAllowed, Session
+from tests.modem.devices import ICCID, IMEI, IMSI, NUMBER, Ec25, read
+from tests.peers.ptys import Modem, PtyModem, TcpModem
+
+VALUES = {"manufacturer": "Quectel", "model": "EC25", "imei": IMEI, "imsi": IMSI, "iccid": ICCID, "number": NUMBER}
+QUESTIONS = 15
+
+
+@pytest.mark.parametrize("peer", [PtyModem, TcpModem])
+@pytest.mark.parametrize("commands", range(1, QUESTIONS))
+def test_unplugged_after_any_command(peer: type[PtyModem | TcpModem], commands: int) -> None:
+    with peer(Modem(Ec25(), unplug_after=commands)) as device:
+        identity = identify(device.path)
+    assert identity.status is ReadStatus.GONE
+    assert identity.warnings[-1].code == "modem.port-gone"
+    assert all(identity.value(name) in {None, value} for name, value in VALUES.items())
+
+
+@pytest.mark.parametrize("echo", [False, True])
+@pytest.mark.parametrize("late", ["AT+CGMI", "AT+CGSN", "AT+CIMI"])
+def test_a_late_answer_is_never_taken_for_the_next_one(late: str, echo: bool) -> None:
+    # Longer than the patience with an equipment command and than one round of getting back in step.
+    identity = read(Modem(Ec25(), delays_s={late: 5.3}, echo=echo))
+    assert {name: identity.value(name) for name in VALUES} == VALUES
+    assert identity.value("home_mobile_network_name") == "Test"
+
+
+def test_a_silent_port() -> None:
+    identity = read(Modem({}, default=None))
+    assert (identity.status, identity.warnings[0].code) == (ReadStatus.NO_ANSWER, "modem.no-answer")
+
+
+def test_a_port_that_sends_something_else() -> None:
+    identity = read(Modem({}, default=b"$GPGGA,123519,4807.038,N\r\n"))
+    assert (identity.status, identity.warnings[0].code) == (ReadStatus.NOT_A_MODEM, "modem.not-a-modem")
+
+
+def test_a_flood() -> None:
+    identity = read(Modem({}, default=b"\x7e\x00\xff7" * 20_000))
+    assert identity.status is ReadStatus.NOT_A_MODEM
+
+
+def test_a_flood_after_a_good_start() -> None:
+    identity = read(Modem(Ec25({"AT+CIMI": "1234567890" * 8_000})), deadline_s=8.0)
+    assert (identity.value("imei"), identity.value("imsi")) == (IMEI, None)
+
+
+def test_a_device_that_stops_answering() -> None:
+    device = Ec25()
+    heard: list[str] = []
+
+    def answer(command: str) -> bytes | None:
+        heard.append(command)
+        return device(command) if len(heard) < 5 else None
+
+    identity = read(Modem(answer), deadline_s=6.0)
+    assert identity.status is ReadStatus.PARTIAL
+    assert identity.value("imei") == IMEI
+    assert identity.warnings[-1].field == "port"
+
+
+def test_the_time_is_kept() -> None:
+    identity = read(Modem(Ec25(), latency_s=0.2), deadline_s=1.0)
+    assert identity.status is ReadStatus.PARTIAL
+    assert identity.warnings[-1].code == "modem.time-up"
+
+
+def test_called_off() -> None:
+    stop = threading.Event()
+    device = Ec25()
+
+    def answer(command: str) -> bytes | None:
+        if command == "AT+CPIN?":
+            stop.set()
+            return None
+        return device(command)
+
+    identity = read(Modem(answer), stop=stop)
+    assert (identity.value("imei"), identity.warnings[-1].code) == (IMEI, "station.cancelled")
+
+
+def test_a_port_in_use() -> None:
+    with PtyModem(Modem(Ec25())) as peer:
+        holder = open_line(peer.path)
+        identity = identify(peer.path)
+        holder.close()
+        assert (identity.status, identity.warnings[0].code) == (ReadStatus.BUSY, "modem.port-busy")
+        assert identify(peer.path).status is ReadStatus.OK
+
+
+@pytest.mark.parametrize(
+    ("port", "status", "code"),
+    [
+        ("/dev/no-such-port", ReadStatus.GONE, "modem.port-missing"),
+        ("socket://127.0.0.1:1", ReadStatus.GONE, "modem.port-missing"),
+        ("socket://nowhere", ReadStatus.NOT_A_MODEM, "modem.port-unfit"),
+        ("nonsense://1", ReadStatus.NOT_A_MODEM, "modem.port-unfit"),
+        ("/dev/null", ReadStatus.NOT_A_MODEM, "modem.port-unfit"),
+    ],
+)
+def test_a_port_that_is_none(port: str, status: ReadStatus, code: str) -> None:
+    identity = identify(port)
+    assert (identity.status, identity.warnings[0].code) == (status, code)
+    assert port in identity.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("foreign", "ours"),
+    [
+        (serial.SerialException(errno.EBUSY, "x"), PortBusy),
+        (
+            serial.SerialException("could not open port 'COM7': PermissionError(13, 'Access is denied.', None, 5)"),
+            PortBusy,
+        ),
+        (serial.SerialException(errno.EACCES, "x"), PortDenied),
+        (serial.SerialException("could not open port 'COM9': FileNotFoundError(2, 'x', None, 2)"), PortMissing),
+        (serial.SerialException("Could not configure port: (25, 'x')"), PortUnfit),
+        (TimeoutError("x"), PortMissing),
+    ],
+)
+def test_what_opening_raises_becomes_ours(foreign: Exception, ours: type[Exception]) -> None:
+    with pytest.raises(ours, match="COM7"), opening("COM7"):
+        raise foreign
+
+
+@pytest.mark.parametrize("foreign", [TypeError("x"), OSError(errno.EIO, "x"), serial.SerialException("x")])
+def test_what_an_unplugged_port_raises_becomes_ours(foreign: Exception) -> None:
+    with pytest.raises(PortGone), using("COM7"):
+        raise foreign
+
+
+@pytest.mark.parametrize("command", ["ATZ", "AT&F", "AT+CFUN=1", "AT+CPIN=1234", "ATD123", "AT+COPS=?", "AT+CGSN;ATZ"])
+def test_a_session_refuses_what_could_change_the_device(command: str) -> None:
+    with PtyModem(Modem(Ec25())) as peer:
+        line = open_line(peer.path)
+        with pytest.raises(NotAllowed):
+            Session(line).ask(command, 1.0)
+        line.close()
+    assert peer.modem.heard == []
