@@ -113,8 +113,6 @@ class Workstation:
         """Open the journal and name the keyring entry. Raises JournalError, or OSError's kin as WorkstationError."""
         self._made_vault()
         self._journal = Journal.open(self.paths.journal)
-        if days := self.settings.number("retention_days"):
-            self._journal.purge(_now() - timedelta(days=days))
 
     def close(self) -> None:
         """Close the journal. Loops are ended before, through their `stop`."""
@@ -272,7 +270,12 @@ class Workstation:
     # Delivery
 
     def deliver(self, stop: threading.Event) -> None:
-        """The delivery loop until `stop` is set; a change of settings begins a new round."""
+        """The delivery loop until `stop` is set; a change of settings begins a new round.
+
+        What the retention setting no longer keeps is removed first.
+        """
+        if days := self.settings.number("retention_days"):
+            self.journal.purge(_now() - timedelta(days=days))
         while not stop.is_set():
             gate = self._gate()
             with self._rounds:

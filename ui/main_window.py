@@ -37,7 +37,7 @@ NARROW = 1120
 class MainWindow(QWidget):
     """The one window. `geometry` keeps where it stood (an ini file), None to keep nothing.
 
-    `known` is set once the journal has been read: what is shown of it is then true.
+    `known` is set once the journal has been read; `snapshot` is what it said then.
     """
 
     def __init__(self, bridge: Bridge, settings: Settings, geometry: QSettings | None = None) -> None:
@@ -47,7 +47,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(*LEAST)
         self.bridge, self._geometry = bridge, geometry
         self._station: Workstation | None = None
-        self._snapshot = Snapshot()
+        self.snapshot = Snapshot()
         self.known = False
         self._token_trouble = ""
         self._log: JournalPage | None = None
@@ -126,16 +126,11 @@ class MainWindow(QWidget):
             Presence.UNAVAILABLE: self.tr("No keyring"),
         }
         self._token_trouble = words.get(state.presence, "")
-        self.bar.link.say(link_headline(self._snapshot, self._token_trouble))
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The journal as last shown."""
-        return self._snapshot
+        self.bar.link.say(link_headline(self.snapshot, self._token_trouble))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what the journal says: the strip, today, and just now."""
-        self._snapshot, self.known = snapshot, True
+        self.snapshot, self.known = snapshot, True
         self.bar.link.say(link_headline(snapshot, self._token_trouble))
         self.bench.show_snapshot(snapshot)
         if self._log is not None:
@@ -169,10 +164,15 @@ class MainWindow(QWidget):
             from ui.settings.page import SettingsPage
 
             self._settings = SettingsPage(self._station)
-            self._settings.saved.connect(self._ask_token)
+            self._settings.saved.connect(self._settings_saved)
             self._settings.saved.connect(self._watch.read)
             self._pages.addWidget(self._settings)
         return self._settings
+
+    def _settings_saved(self) -> None:
+        if self._station is not None:
+            self.bench.show_settings(self._station.settings)
+        self._ask_token()
 
     def _show_log(self, id: str) -> None:
         self.show_page("log")
@@ -182,7 +182,7 @@ class MainWindow(QWidget):
     def _show_waiting(self) -> None:
         """The log, filtered by what the strip tells of."""
         if (log := self._log_page()) is not None:
-            log.show_result(needs_you=self._snapshot.link.pause is not None, waiting=self._snapshot.waiting > 0)
+            log.show_result(needs_you=self.snapshot.link.pause is not None, waiting=self.snapshot.waiting > 0)
         self.show_page("log")
 
     def _correct(self, entry: Entry) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
@@ -26,6 +28,7 @@ class RailButton(QToolButton):
     def __init__(self, word: str, icon_name: str, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon_name
+        self.keys = keys
         self.setText(word)
         self.setFont(Type.SMALL.font())
         self.setProperty("kind", "page")
@@ -33,7 +36,6 @@ class RailButton(QToolButton):
         self.setIconSize(QSize(RAIL, RAIL))
         self.setToolTip(f"{word} ({keys})")
         self.setAccessibleName(word)
-        self.setShortcut(QKeySequence(keys))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_narrow(narrow=False)
@@ -75,6 +77,8 @@ class Rail(QFrame):
         }
         for page, button in self._buttons.items():
             button.clicked.connect(lambda _=False, page=page: self.chosen.emit(page))
+            # Not the button's own shortcut: that one presses it for a tenth of a second first.
+            QShortcut(QKeySequence(button.keys), self, partial(self.chosen.emit, page))
         bench, log, settings = self._buttons.values()
         self.setLayout(column(bench, log, REST, settings, gap=4, edge=(8, 12, 8, 12)))
 
@@ -153,7 +157,7 @@ class TopBar(QFrame):
             if key := KEYS.get(workflow.name):
                 button = Button("", "quiet")
                 button.setCheckable(True)
-                button.setShortcut(QKeySequence(key))
+                QShortcut(QKeySequence(key), self, partial(self.chosen.emit, workflow))
                 button.setToolTip(f"{workflow.label} ({key})")
                 button.setAccessibleName(workflow.label)
                 button.clicked.connect(lambda _=False, workflow=workflow: self.chosen.emit(workflow))
@@ -175,10 +179,7 @@ class TopBar(QFrame):
     def set_narrow(self, *, narrow: bool) -> None:
         for name, button in self._buttons.items():
             label = next(row.label for row in WORKFLOWS if row.name == name)
-            key = KEYS[name]
-            button.setText(label if narrow else f"{label}  {key}")
-            # Setting the text of a button takes its shortcut away.
-            button.setShortcut(QKeySequence(key))
+            button.setText(label if narrow else f"{label}  {KEYS[name]}")
 
     def mark(self, workflow: Workflow) -> None:
         """Show which job is being done."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from app.provisioning.outcome import Outcome, Result
 
 BREAKER_AFTER = 5
-"""Failures in a row, of different submissions, after which everything waits and one goes ahead to probe."""
+"""Failures in a row after which everything waits and one goes ahead to probe; see `after` for what counts."""
 
 _ANSWERED = frozenset({Result.ACCEPTED, Result.REJECTED, Result.CONFLICT, Result.HELD})
 _CLOSES = frozenset({Result.BUSY, Result.UNREACHABLE, Result.UNKNOWN})

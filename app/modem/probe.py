@@ -46,7 +46,7 @@ def identify(
         line = opener(port)
     except PortError as error:
         return reading.snapshot(elapsed_ms(), status=error.status, trouble=error)
-    session = Session(line, clock=clock, stop=stop)
+    session = Session(line, clock=clock, stop=stop, deadline_s=deadline_s)
     status: ReadStatus | None = None
     trouble: WorkstationError | None = None
     try:

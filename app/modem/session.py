@@ -8,6 +8,7 @@ everything before that answer is thrown away.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -65,7 +66,8 @@ class _Window:
 class Session:
     """Commands and answers over one line, which the caller opens and closes.
 
-    `latency_s` is the longest time a device took to answer so far.
+    `deadline_s` ends the waiting for late answers; a single question has its own deadline. `latency_s` is the
+    longest time the device took to answer so far.
     """
 
     def __init__(
@@ -74,8 +76,10 @@ class Session:
         *,
         clock: Callable[[], float] = time.monotonic,
         stop: threading.Event | None = None,
+        deadline_s: float = math.inf,
     ) -> None:
         self._line, self._clock = line, clock
+        self._ends = clock() + deadline_s
         self._stop = stop or threading.Event()
         self._echo = False
         self._numeric = False
@@ -143,7 +147,9 @@ class Session:
 
     def restore(self, deadline_s: float = 1.0) -> None:
         """Put back every setting; also when called off, so the stop flag is not heeded here."""
-        self._stop = threading.Event()
+        if not self._put_back:
+            return
+        self._stop, self._ends = threading.Event(), self._clock() + RESYNC_S
         for command in list(self._put_back.values()):
             self.ask(command, deadline_s)
         self._put_back.clear()
@@ -205,7 +211,7 @@ class Session:
         A device that ignores what it does not know still owes an answer that never comes: hence the window.
         """
         found = False
-        window = _Window(self._clock() + RESYNC_S + self.latency_s)
+        window = _Window(min(self._clock() + RESYNC_S + self.latency_s, self._ends))
         late_s = LATE_WINDOWS_S[min(self._never_late, len(LATE_WINDOWS_S) - 1)] + self.latency_s
         for reply in self._answers(marker.command, window):
             if reply.lines[len(reply.lines) - len(marker.lines) :] != marker.lines:

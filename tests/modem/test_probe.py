@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.identifiers.iccid import swap_nibbles
 from app.identifiers.identity import Identity, Network, ReadStatus, SimState
 from app.modem.allowed import is_allowed
 from app.modem.probe import identify
@@ -82,7 +83,7 @@ def test_the_equipment_is_reported_first() -> None:
         ("AT%XICCID", ok(f"%XICCID: {ICCID}F"), "iccid", ICCID),
         ("AT+SQNCCID?", ok(f'+SQNCCID: "{ICCID}",""'), "iccid", ICCID),
         ("AT+ZGETICCID?", ok(f"+ZGETICCID: {ICCID}"), "iccid", ICCID),
-        ("AT+CRSM=176,12258,0,0,10", ok('+CRSM: 144,0,"9894200000214365876F"'), "iccid", "8949020000123456786"),
+        ("AT+CRSM=176,12258,0,0,10", ok(f'+CRSM: 144,0,"{swap_nibbles(ICCID + "F")}"'), "iccid", ICCID),
         ("AT+CRSM=176,28423,0,0,9", ok('+CRSM: 144,0,"082926201232547698"'), "imsi", "262022123456789"),
         ("AT#SWPKGV", ok("25.30.226", "M0F.2"), "revision", "25.30.226"),
         ("AT#QSS?", ok("#QSS: 2,0"), "sim_state", "absent"),

@@ -20,8 +20,26 @@ def test_every_command_of_a_profile_is_on_the_list(profile: object, field: str) 
 
 @pytest.mark.parametrize(
     "command",
-    ["ATZ", "AT&F", "AT&W", "ATD1;", "ATE0", "AT+CFUN=1", "AT+CNMI=2,1", 'AT+CPBS="ON"', 'AT+CSCS="GSM"', "AT+CLCK=1"]
-    + ["AT+CRSM=214,28486,0,0,1", "AT+COPS=0", "AT+COPS=?", "AT+EGMR=1,7", "AT+CPIN?\rATZ", "AT+CIMI\n", "at+cimi", ""],
+    [
+        "ATZ",
+        "AT&F",
+        "AT&W",
+        "ATD1;",
+        "ATE0",
+        "AT+CFUN=1",
+        "AT+CNMI=2,1",
+        'AT+CPBS="ON"',
+        'AT+CSCS="GSM"',
+        "AT+CLCK=1",
+        "AT+CRSM=214,28486,0,0,1",
+        "AT+COPS=0",
+        "AT+COPS=?",
+        "AT+EGMR=1,7",
+        "AT+CPIN?\rATZ",
+        "AT+CIMI\n",
+        "at+cimi",
+        "",
+    ],
 )
 def test_what_writes_is_not(command: str) -> None:
     assert not is_allowed(command)

@@ -68,6 +68,7 @@ class _Served:
 
     def _serve(self) -> None:
         buffer = b""
+        os.set_blocking(self._descriptor, False)
         while not self._stop.is_set():
             ready, _, _ = select.select([self._descriptor, self._wake_read], [], [])
             if self._wake_read in ready:
@@ -95,10 +96,15 @@ class _Served:
 
     def send(self, data: bytes) -> None:
         """Put bytes on the wire, asked for or not."""
-        try:
-            os.write(self._descriptor, data)
-        except OSError:
-            self._stop.set()
+        while data and not self._stop.is_set():
+            try:
+                # Nobody may be reading any more, so a full wire must not hold the peer.
+                _, ready, _ = select.select([], [self._descriptor], [], 0.05)
+                data = data[os.write(self._descriptor, data) :] if ready else data
+            except BlockingIOError:
+                continue
+            except OSError:
+                self._stop.set()
 
     def unplug(self) -> None:
         raise NotImplementedError
@@ -149,7 +155,7 @@ class TcpModem(_Served):
         super().__init__(modem, -1)
 
     def _serve(self) -> None:
-        ready, _, _ = select.select([self._listener, self._wake_read], [], [])
+        ready, _, _ = select.select([self._listener.fileno(), self._wake_read], [], [])
         if self._wake_read in ready:
             return
         self._connection, _ = self._listener.accept()

@@ -195,7 +195,7 @@ def test_a_new_token_is_tested_kept_and_its_owner_named(
     card._entry.setText(gate.token.reveal())
     with qtbot.waitSignal(card.changed):
         QTest.keyClick(card._entry, Qt.Key.Key_Return)
-    assert said(card) == "This token belongs to Training store. Is this yours?"
+    assert said(card) == "This token belongs to “Training store”. Is this yours?"
     assert card._entry.text() == ""
     qtbot.waitUntil(lambda: card._chip.word == "This session only")
     card._yours.findChildren(type(card._save_button))[0].click()
@@ -223,7 +223,7 @@ def test_a_token_the_gate_refuses_is_not_kept(open_page: Open, home: Path, gate:
         assert card._entry.text() == "not-the-token"
         qtbot.waitUntil(card._test_button.isVisible)
         card._test_button.click()
-        qtbot.waitUntil(lambda: said(card) == "This token belongs to Training store. The connection works.")
+        qtbot.waitUntil(lambda: said(card) == "This token belongs to “Training store”. The connection works.")
 
 
 def test_a_token_is_kept_where_the_gate_cannot_be_asked(

@@ -14,7 +14,7 @@ from app.errors import WorkstationError
 from app.identifiers.identity import Identity
 from app.journal.records import Entry
 from app.provisioning.draft import Draft, Origin
-from app.provisioning.fields import Kind
+from app.provisioning.fields import FIELDS, Kind
 from app.provisioning.submission import Submission
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import ROWS as WORKFLOWS
@@ -49,7 +49,10 @@ RECALL_MS = 150
 
 
 class BenchPage(QWidget):
-    """Emits `log_opened(id)` ("" for the whole log). The station is attached once it is open."""
+    """Emits `log_opened(id)` ("" for the whole log). The station is attached once it is open.
+
+    `known` is what the gate last confirmed of the record in hand, by field.
+    """
 
     log_opened = Signal(str)
 
@@ -58,7 +61,7 @@ class BenchPage(QWidget):
         self._station: Workstation | None = None
         self.desk = Desk(WORKFLOWS["register-device"])
         self._validation = Validation({}, ())
-        self._known: Mapping[str, str] = {}
+        self.known: Mapping[str, str] = {}
         self._refused: tuple[Problem, ...] = ()
         self._insist = self._saving = self._offline = False
         self._wide: bool | None = None
@@ -66,8 +69,7 @@ class BenchPage(QWidget):
         self.devices = DevicePanel()
         self.header = Header()
         self.notice = Notice()
-        choices = {key: settings.texts(key) for key in ("device_types", "user_classes")}
-        self.form = Form(self.desk.workflow, choices)
+        self.form = Form(self.desk.workflow, _choices(settings))
         self.checks, self.action, self.just_now, self.today = Checks(), Action(), JustNow(), Today()
         self._recall = QTimer(self)
         self._recall.setSingleShot(True)
@@ -122,6 +124,11 @@ class BenchPage(QWidget):
         self._station = station
         self._show(anew=False)
 
+    def show_settings(self, settings: Settings) -> None:
+        """Settings were changed: offer the choices and judge by the rules in force now."""
+        self.form.show_choices(_choices(settings))
+        self._show(anew=False)
+
     def show_device(self, card: DeviceCard) -> None:
         self.devices.show_card(card)
         before = self.desk.current
@@ -164,11 +171,6 @@ class BenchPage(QWidget):
         self.notice.tell(Tone.WARN, self.tr("Correct what the gate refused, then send it again."), secrets.strip())
         if first := next((problem.field for problem in self._refused if problem.field), None):
             self.form.focus_field(first)
-
-    @property
-    def known(self) -> Mapping[str, str]:
-        """What the gate last confirmed of the record in hand."""
-        return self._known
 
     @property
     def workflow(self) -> Workflow:
@@ -247,7 +249,7 @@ class BenchPage(QWidget):
 
     def _begin(self) -> None:
         """Another draft is in hand: nothing of the last one's remarks stays."""
-        self._refused, self._known, self._insist = (), {}, False
+        self._refused, self.known, self._insist = (), {}, False
         self._show(anew=True)
 
     def _focus_work(self) -> None:
@@ -270,7 +272,7 @@ class BenchPage(QWidget):
         draft, card = self.desk.draft, self.desk.card
         self.form.show_draft(draft, anew=anew)
         if self._station is not None:
-            self._validation = self._station.validate(draft, self._known)
+            self._validation = self._station.validate(draft, self.known)
         self._show_validation()
         below = self.tr("Unplugged; what was read is kept here.") if self.desk.unplugged else ""
         if self.desk.replaces:
@@ -284,9 +286,9 @@ class BenchPage(QWidget):
         card = self.desk.card
         shown = (*self._refused, *to_show(self._validation, insist=self._insist))
         identity = card.identity if card else None
-        self.form.show_validation(self._validation, shown, self._known, self._hints(identity))
+        self.form.show_validation(self._validation, shown, self.known, self._hints(identity))
         blank = not self.desk.draft.entries
-        self.checks.say([] if blank else checks(self.desk.draft, self._validation, identity, self._known))
+        self.checks.say([] if blank else checks(self.desk.draft, self._validation, identity, self.known))
         reading = card is not None and card.state in {CardState.READING, CardState.STARTING}
         if self._station is not None and self._validation.ready:
             self.header.show_step(Step.SEND)
@@ -338,8 +340,8 @@ class BenchPage(QWidget):
         )
 
     def _recalled(self, draft: Draft, known: Mapping[str, str]) -> None:
-        if draft == self.desk.draft and dict(known) != dict(self._known) and self._station is not None:
-            self._known = known
+        if draft == self.desk.draft and dict(known) != dict(self.known) and self._station is not None:
+            self.known = known
             self._validation = self._station.validate(draft, known)
             self._show_validation()
 
@@ -387,6 +389,11 @@ class BenchPage(QWidget):
         self.devices.setFixedWidth(column_width)
         self._side.setFixedWidth(column_width)
         self.today.show_rows(max(FEW, min(LAST, (event.size().height() - ABOVE) // ROW)))
+
+
+def _choices(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The values offered, by the setting that lists them."""
+    return {row.choices: settings.texts(row.choices) for row in FIELDS if row.choices}
 
 
 def _scroll(inner: QWidget) -> QScrollArea:

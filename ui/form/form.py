@@ -13,6 +13,7 @@ from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, ROWS, Group, Kind
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import Workflow
+from ui.form.inputs import ChoiceInput
 from ui.form.row import NO_NOTE, FieldRow, Note
 from ui.form.words import GROUPS, RARE, grouped, tr
 from ui.kit.buttons import Button
@@ -116,6 +117,12 @@ class Form(QWidget):
             note = Note(text.format(old=grouped(ROWS[key], old or "")), "send", Tone.ACCENT)
         return note
 
+    def show_choices(self, choices: Mapping[str, Sequence[str]]) -> None:
+        """Offer other values, by the setting that lists them."""
+        for row in self.rows.values():
+            if isinstance(row.input, ChoiceInput):
+                row.input.show_choices(choices.get(row.field.choices or "", ()))
+
     def keys(self) -> list[str]:
         """The fields on the screen now, in reading order."""
         return [field.key for field in FIELDS if self.rows[field.key].isVisibleTo(self)]
@@ -178,7 +185,8 @@ class Form(QWidget):
     def _order_tabs(self) -> None:
         last: QWidget | None = None
         for group in GROUPS:
-            for widget in (self._more[group], *(self.rows[f.key].input for f in FIELDS if f.group is group)):
+            stops = (stop for field in FIELDS if field.group is group for stop in self.rows[field.key].stops())
+            for widget in (self._more[group], *stops):
                 if last is not None:
                     QWidget.setTabOrder(last, widget)
                 last = widget

@@ -54,6 +54,10 @@ class LineInput(QLineEdit):
             self.setCursorPosition(len(text) if self.hasFocus() else 0)
         self._choose_face()
 
+    def call_it(self, name: str) -> None:
+        """Name it for a screen reader."""
+        self.setAccessibleName(name)
+
     def show_problem(self, grade: str) -> None:
         restyle(self, "problem", grade)
 
@@ -102,11 +106,24 @@ class ChoiceInput(Combo):
     unlock = Signal()
 
     def __init__(self, choices: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(choices, free=True, parent=parent)
-        self._showing = False
-        self.setCurrentIndex(-1)
-        self.setEditText("")
+        super().__init__(free=True, parent=parent)
+        self.show_choices(choices)
         self.editTextChanged.connect(self._changed)
+
+    def call_it(self, name: str) -> None:
+        """Name it for a screen reader; the focus is in the line within."""
+        self.setAccessibleName(name)
+        if line := self.lineEdit():
+            line.setAccessibleName(name)
+
+    def show_choices(self, choices: Sequence[str]) -> None:
+        """Offer other values; what is entered stays."""
+        text = self.currentText()
+        self._showing = True
+        self.clear()
+        self.addItems(list(choices))
+        self.setEditText(text)
+        self._showing = False
 
     def _changed(self, text: str) -> None:
         if not self._showing:

@@ -81,7 +81,7 @@ class FieldRow(QWidget):
         top.setStretch(0, 1)
         self.setLayout(column(top, self.input, self._problem, row(self._accept, REST), self._note, gap=4))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
-        self.input.setAccessibleName(field.label)
+        self.input.call_it(field.label)
         self.input.edited.connect(lambda text: self.edited.emit(field.key, text))
         self.input.unlock.connect(lambda: self.unlocked.emit(field.key))
         self.input.entered.connect(lambda: self.entered.emit(field.key))
@@ -115,6 +115,10 @@ class FieldRow(QWidget):
         self.input.setAccessibleDescription(
             " ".join(part for part in (said.text, note.text) if part) or self.field.help
         )
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the Tab key reaches here, in order."""
+        return (self.input, self._accept)
 
     def focus(self) -> None:
         self.input.setFocus(Qt.FocusReason.TabFocusReason)

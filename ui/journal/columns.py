@@ -12,7 +12,7 @@ from app.journal.records import Entry
 from app.masked import BULLET, CLEAR_TAIL, mask
 from app.provisioning.fields import ROWS as FIELDS
 from app.provisioning.workflows import ROWS as WORKFLOWS
-from ui.journal.times import moment
+from ui.journal.times import brief
 from ui.results import look
 
 CONTEXT = "JournalColumns"
@@ -65,11 +65,11 @@ def what(entry: Entry) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Time")), lambda entry, now: moment(entry.created_at, now), 100),
+    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Time")), lambda entry, now: brief(entry.created_at, now), 116),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Device")), lambda entry, _: device(entry), 140, stretch=3),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Identifier")), lambda entry, _: identifier(entry), 96, mono=True),
-    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "What")), lambda entry, _: what(entry), 124, stretch=1, spare=1),
-    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "User")), lambda entry, _: user(entry), 104, stretch=2),
+    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "What")), lambda entry, _: what(entry), 124, stretch=1, spare=2),
+    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "User")), lambda entry, _: user(entry), 98, stretch=2, spare=1),
     Column(
         str(QT_TRANSLATE_NOOP("JournalColumns", "Result")),
         lambda entry, _: look(entry.state, entry.kind).word,
@@ -77,7 +77,7 @@ COLUMNS: tuple[Column, ...] = (
         chip=True,
     ),
     Column(
-        str(QT_TRANSLATE_NOOP("JournalColumns", "Operator")), lambda entry, _: entry.operator, 90, stretch=1, spare=2
+        str(QT_TRANSLATE_NOOP("JournalColumns", "Operator")), lambda entry, _: entry.operator, 90, stretch=1, spare=3
     ),
 )
 

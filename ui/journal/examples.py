@@ -114,6 +114,8 @@ def fill(path: Path, examples: Sequence[Example], now: datetime, *, minutes: int
                 clock.forward(timedelta(milliseconds=dice.randrange(90, 900)))
                 journal.finish(lease, claimed, outcome, route=ROUTE, backoff=Backoff(1.0, 300.0, lambda: 0.5))
             clock.forward(timedelta(minutes=minutes))
+        if journal.link().pause:
+            journal.hold_open()
     finally:
         journal.close()
     return ids[::-1]

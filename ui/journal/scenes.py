@@ -41,7 +41,7 @@ def _shown(username: str = "", then: Callable[[JournalPage], None] | None = None
 
     def act(window: MainWindow) -> None:
         window.show_page("log")
-        page = window.findChild(JournalPage)
+        (page,) = window.findChildren(JournalPage)
         settle()
         rows = range(page.model.rowCount())
         entries = [entry for entry in map(page.model.entry, rows) if entry and entry.fields.get("username") == username]
@@ -56,7 +56,7 @@ def _shown(username: str = "", then: Callable[[JournalPage], None] | None = None
 
 
 def _search_in_vain(page: JournalPage) -> None:
-    page.show_filter(Filter(search="00000"))
+    page.show_filter(Filter(search="no.such.user"))
 
 
 def _unreadable(page: JournalPage) -> None:

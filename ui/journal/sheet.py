@@ -14,6 +14,7 @@ from ui.form.words import tr as origin_word
 from ui.icons import MEDIUM, SMALL, Icon
 from ui.journal.compared import Compared
 from ui.journal.description import Changed, Description, Line, Try
+from ui.journal.words import Words
 from ui.kit.card import line
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
@@ -106,12 +107,9 @@ class Sheet(QWidget):
         for place, each in enumerate(lines):
             label = Text(each.label, tone="muted", wrap=True)
             label.setFixedWidth(LABEL)
-            value = Text(each.value, Type.MONO if each.mono else Type.BODY, wrap=True)
-            value.setTextInteractionFlags(SELECTABLE)
-            value.setAccessibleName(f"{each.label}: {each.value}")
-            for number, words in enumerate((label, value)):
-                words.setMinimumHeight(ROW)
-                grid.addWidget(words, place, number)
+            label.setMinimumHeight(ROW)
+            grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Words(each.value, Type.MONO if each.mono else Type.BODY, each.label), place, 1)
         return _held(grid)
 
     def _attempts(self, attempts: Sequence[Try]) -> QWidget:

@@ -24,8 +24,8 @@ from ui.results import look
 from ui.theme import FOCUS, Role, theme
 
 ROW = 40
-EDGE = 8
-"""Pixels left free at both sides of a cell, as in the headings (ui/stylesheet.py)."""
+EDGE = 11
+"""Pixels left free at both sides of a cell, so that it stands below its heading (ui/stylesheet.py)."""
 
 
 class RowDelegate(QStyledItemDelegate):

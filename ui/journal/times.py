@@ -19,6 +19,11 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{day} {local:%H:%M}"
 
 
+def brief(at: datetime, now: datetime) -> str:
+    """`moment` for a list, where a day of another year is enough."""
+    return moment(at, now) if at.astimezone().year == now.astimezone().year else date(at, now)
+
+
 def date(at: datetime, now: datetime) -> str:
     """`12 Nov`, with its year where that is not this one."""
     local = at.astimezone()

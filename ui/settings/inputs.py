@@ -40,7 +40,7 @@ def make_input(setting: Setting) -> Input:
     if setting.choices:
         return _choice(setting)
     if isinstance(setting.default, tuple):
-        return _lines()
+        return _lines(max(LINES, len(setting.default)))
     if isinstance(setting.default, (int, float)):
         return _number(setting)
     return _file() if setting.key in FILES else _text()
@@ -79,7 +79,7 @@ def _number(setting: Setting) -> Input:
     )
 
 
-def _lines() -> Input:
+def _lines(lines: int) -> Input:
     """A list, one item a line."""
     edit = QPlainTextEdit()
     edit.setFont(Type.INPUT.font())
@@ -87,7 +87,7 @@ def _lines() -> Input:
     edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     edit.setPlaceholderText(QCoreApplication.translate("SettingsInputs", "One a line"))
     edit.document().setDocumentMargin(2)
-    edit.setFixedHeight(edit.fontMetrics().lineSpacing() * LINES + 14)
+    edit.setFixedHeight(edit.fontMetrics().lineSpacing() * lines + 14)
     return Input(
         edit,
         edit,

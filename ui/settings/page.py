@@ -24,9 +24,10 @@ from ui.settings.token import TokenCard
 from ui.theme import theme
 
 TWO_COLUMNS = 1080
-CARD = 720
+CARD, LONE_CARD = 720, 960
+"""From this width on the cards stand in two columns; how far a card grows beside another, and alone; in pixels
+at 100 %."""
 EDGE, GAP = 16, 12
-"""From this width on the cards stand in two columns; and how far one card grows; in pixels at 100 %."""
 
 
 class SettingsPage(QWidget):
@@ -41,6 +42,7 @@ class SettingsPage(QWidget):
         self._edits = Edits(workstation.settings)
         self._saving = False
         self._rows: dict[str, SettingRow] = {}
+        self._cards: list[Card] = []
         self.token = TokenCard(workstation)
         self.token.changed.connect(self.saved)
         self._notice = Notice()
@@ -63,7 +65,7 @@ class SettingsPage(QWidget):
         ):
             box.setSpacing(GAP)
             for card in members:
-                card.setMaximumWidth(CARD)
+                self._cards.append(card)
                 box.addWidget(card)
             box.addStretch(1)
             self._columns.addLayout(box, CARD)
@@ -99,11 +101,15 @@ class SettingsPage(QWidget):
             self._unfold.setAccessibleName(self.tr("Show {part}").format(part=spoken(part.title)))
             self._unfold.setCheckable(True)
             self._unfold.toggled.connect(rows.setVisible)
+            self._unfold.toggled.connect(self._name_fold)
             rows.hide()
             card = Card(spoken(part.title), part.icon, self._unfold)
         card.body.addWidget(sentence)
         card.body.addWidget(rows)
         return card
+
+    def _name_fold(self, unfolded: bool) -> None:
+        self._unfold.setText(self.tr("Hide") if unfolded else self.tr("Show"))
 
     def _row(self, key: str) -> SettingRow:
         made = SettingRow(ROWS[key], self._edits.settings)
@@ -195,5 +201,7 @@ class SettingsPage(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= TWO_COLUMNS
         # The button stands above the cards, also where the window is wider than they grow.
-        self._head.setMaximumWidth((2 * CARD + GAP if wide else CARD) + 2 * EDGE)
+        self._head.setMaximumWidth((2 * CARD + GAP if wide else LONE_CARD) + 2 * EDGE)
+        for card in self._cards:
+            card.setMaximumWidth(CARD if wide else LONE_CARD)
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)

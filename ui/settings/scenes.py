@@ -29,8 +29,9 @@ def _shown(then: Callable[[SettingsPage], None] | None = None) -> Act:
     def act(window: MainWindow) -> None:
         window.show_page("settings")
         settle()
+        (page,) = window.findChildren(SettingsPage)
         if then:
-            then(window.findChild(SettingsPage))
+            then(page)
 
     return act
 

@@ -200,7 +200,7 @@ class TokenCard(Card):
                 self.tr("The token is kept, but could not be tested. {reason}").format(reason=tested.trouble), Tone.WARN
             )
             return
-        whose = self.tr("This token belongs to {name}.").format(name=tested.organization)
+        whose = self.tr("This token belongs to “{name}”.").format(name=tested.organization)
         ask = self.tr("Is this yours?") if tested.kept else self.tr("The connection works.")
         self._say(f"{whose} {ask}", Tone.OK)
         self._yours.setVisible(tested.kept)

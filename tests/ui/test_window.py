@@ -1,0 +1,334 @@
+"""The whole window over the training station: plug to gate by keyboard alone, and what a screen reader finds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.paths import paths
+from app.provisioning.submission import State
+from app.seams import BlockedUiThread, allow_here
+from app.settings import Settings
+from app.training.devices.personalities import BY_NAME, SPARE_DE
+from app.training.gate_faults import Fault
+from app.training.station import TrainingStation
+from app.work.events import LoopFailed
+from tests.peers.pages import dressed, focusable, press, spoken_name
+from ui.main_window import MainWindow
+from ui.start import build
+from ui.theme import Tone
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+EC25 = BY_NAME["quectel-ec25"]
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Iterator[TrainingStation]:
+    with TrainingStation(paths(tmp_path)) as made:
+        yield made
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Iterator[MainWindow]:
+    dressed(qapp)
+    made = build(qapp, training.paths, Settings(), training.workstation)
+    made.resize(1280, 800)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.waitUntil(lambda: made.known)
+    yield made
+    made.close()
+    allow_here()
+    made.deleteLater()
+
+
+def aside(qtbot: QtBot, act: Callable[[], object]) -> None:
+    """What happens outside the window: a hand at the hub, the network; on a thread of its own."""
+    thread = threading.Thread(target=act)
+    thread.start()
+    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=10_000)
+
+
+def plug(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+    aside(qtbot, lambda: training.hub.plug(EC25))
+    qtbot.waitUntil(lambda: window.bench.desk.draft.text("iccid") != "", timeout=15_000)
+    qtbot.waitUntil(lambda: _card_state(window) == "ready", timeout=15_000)
+
+
+def _card_state(window: MainWindow) -> str:
+    return window.bench.devices.views()[0].card.state.value
+
+
+def accepted(window: MainWindow) -> int:
+    return window.snapshot.counts.get(State.ACCEPTED, 0)
+
+
+def type_at(key: str, text: str, window: MainWindow) -> None:
+    """Go to a field with the Tab key alone, and type."""
+    wanted = window.bench.form.rows[key].input
+    for _ in range(80):
+        if QApplication.focusWidget() is wanted:
+            QTest.keyClicks(wanted, text)
+            return
+        press(Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab never came to {key}")
+
+
+def send() -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Return, CONTROL)
+
+
+def test_a_device_is_registered_with_the_keyboard_alone(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation
+) -> None:
+    plug(qtbot, window, training)
+    # The device filled the form without a key; the focus stands where the next key belongs.
+    assert QApplication.focusWidget() in [row.input for row in window.bench.form.rows.values()]
+    type_at("username", "maria.lopez", window)
+    type_at("password", "a password to hash", window)
+    send()
+    qtbot.waitUntil(lambda: accepted(window) == 1, timeout=15_000)
+    (record,) = training.gate.records
+    assert record["imei"] == EC25.hardware.imei.reveal()
+    assert record["username"] == "maria.lopez"
+    assert "a password to hash" not in str(training.gate.requests)
+    # The form is free for the next device, and the same one is not taken again.
+    assert not window.bench.desk.draft.entries
+    assert window.bench.today.entries[0].state is State.ACCEPTED
+
+
+def test_a_sim_replacement_sends_what_changed(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+    plug(qtbot, window, training)
+    type_at("username", "maria.lopez", window)
+    send()
+    qtbot.waitUntil(lambda: accepted(window) == 1, timeout=15_000)
+    press(Qt.Key.Key_F3)
+    assert window.bench.workflow.name == "sim-replacement"
+    aside(qtbot, lambda: training.hub.swap_sim("quectel-ec25", SPARE_DE))
+    window.bench.devices.again.emit(window.bench.devices.views()[0].card.key)
+    qtbot.waitUntil(lambda: window.bench.desk.draft.text("iccid") == SPARE_DE.iccid.reveal(), timeout=15_000)
+    qtbot.waitUntil(lambda: window.bench.known != {}, timeout=5_000)
+    assert "change" in window.bench.action.button.text()
+    send()
+    qtbot.waitUntil(lambda: accepted(window) == 2, timeout=15_000)
+    assert training.gate.records[0]["iccid"] == SPARE_DE.iccid.reveal()
+
+
+def test_a_refusal_is_corrected_from_the_log(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+    plug(qtbot, window, training)
+    type_at("username", "maria.lopez", window)
+    training.gate.fail_next(Fault("400"))
+    send()
+    qtbot.waitUntil(lambda: window.snapshot.counts.get(State.REJECTED, 0) == 1, timeout=15_000)
+    refused = window.bench.today.entries[0]
+    window.bench.correct(refused)
+    assert window.bench.desk.replaces == refused.id
+    assert window.bench.desk.draft.text("username") == "maria.lopez"
+    assert window.bench.notice.tone is Tone.WARN
+    send()
+    qtbot.waitUntil(lambda: accepted(window) == 1, timeout=15_000)
+    assert window.bench.today.entries[0].replaces == refused.id
+
+
+def test_offline_is_said_and_nothing_is_lost(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+    aside(qtbot, training.gate.close_door)
+    plug(qtbot, window, training)
+    type_at("username", "maria.lopez", window)
+    send()
+    qtbot.waitUntil(lambda: window.bar.link.headline.word.startswith("Offline since"), timeout=15_000)
+    assert "1 waiting, nothing is lost" in window.bar.link.headline.word
+    assert window.bar.link.headline.tone is Tone.WAIT
+    aside(qtbot, training.gate.open_door)
+    qtbot.waitUntil(lambda: accepted(window) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: window.bar.link.headline.word == "Online", timeout=5_000)
+
+
+def test_an_error_goes_to_its_field_and_sends_nothing(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation
+) -> None:
+    type_at("imei", "35693803564380", window)
+    row = window.bench.form.rows["imei"]
+    assert row.input.property("problem") == "bad"
+    assert "14 digits" in row.input.accessibleDescription()
+    window.bench.form.rows["username"].focus()
+    send()
+    assert QApplication.focusWidget() is row.input
+    # The offer stands below the field, one Tab away.
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Return)
+    assert window.bench.desk.draft.text("imei") == "356938035643809"
+    assert row.input.property("problem") == ""
+    assert training.gate.requests == []
+
+
+def test_missing_fields_are_named_only_once_sending_was_tried(qtbot: QtBot, window: MainWindow) -> None:
+    type_at("username", "ana", window)
+    imei = window.bench.form.rows["imei"]
+    assert imei.input.property("problem") == ""
+    send()
+    assert imei.input.property("problem") == "bad"
+    assert QApplication.focusWidget() is imei.input
+
+
+def test_a_value_of_the_device_is_locked_until_it_is_unlocked(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation
+) -> None:
+    plug(qtbot, window, training)
+    box = window.bench.form.rows["device_model"].input
+    before = window.bench.desk.draft.text("device_model")
+    box.setFocus()
+    QTest.keyClicks(box, "x")
+    assert window.bench.desk.draft.text("device_model") == before
+    press(Qt.Key.Key_Return)
+    QTest.keyClick(box, Qt.Key.Key_End)
+    QTest.keyClicks(box, "x")
+    assert window.bench.desk.draft.text("device_model") == before + "x"
+    assert window.bench.desk.draft.entries["device_model"].origin.value == "typed"
+
+
+def test_every_widget_has_a_name_and_is_reached_by_tab(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation
+) -> None:
+    plug(qtbot, window, training)
+    nameless = [widget for widget in focusable(window) if not spoken_name(widget)]
+    assert not nameless
+    reached: list[QWidget] = []
+    while (focused := QApplication.focusWidget()) not in reached:
+        assert focused is not None
+        reached.append(focused)
+        press(Qt.Key.Key_Tab)
+    missed = [widget for widget in focusable(window) if widget not in reached and not _inner(widget)]
+    assert not missed, [spoken_name(widget) for widget in missed]
+
+
+def _inner(widget: QWidget) -> bool:
+    """The line of a combo box, which has the focus for both."""
+    return isinstance(widget.parentWidget(), QComboBox)
+
+
+def test_tab_goes_in_reading_order(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+    plug(qtbot, window, training)
+    window.bench.devices.take_focus()
+    places = []
+    for _ in range(len(window.bench.form.keys()) + 4):
+        press(Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if window.bench.form.isAncestorOf(focused) and not focused.property("kind"):
+            corner = focused.mapTo(window.bench.form, QPoint(0, 0))
+            places.append((corner.y(), corner.x()))
+    assert len(places) >= len(window.bench.form.keys())
+    assert places == sorted(places)
+
+
+def test_up_and_down_walk_the_devices(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+    plug(qtbot, window, training)
+    aside(qtbot, lambda: training.hub.plug(BY_NAME["telit-le910"]))
+    qtbot.waitUntil(lambda: len(window.bench.devices.views()) == 2, timeout=10_000)
+    first, second = window.bench.devices.views()
+    window.bench.devices.take_focus()
+    assert QApplication.focusWidget() is first
+    press(Qt.Key.Key_Down)
+    assert QApplication.focusWidget() is second
+    press(Qt.Key.Key_Return)
+    assert window.bench.desk.current == second.card.key
+    assert second.accessibleName().startswith(second.card.label)
+
+
+def test_targets_are_large_enough(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+    plug(qtbot, window, training)
+    small = [
+        (spoken_name(widget), widget.size().toTuple())
+        for widget in focusable(window)
+        if min(widget.width(), widget.height()) < 32 and not _inner(widget)
+    ]
+    assert not small
+    assert window.bench.action.button.height() >= 44
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (1920, 1080)])
+def test_nothing_is_wider_than_its_place(qtbot: QtBot, window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    qtbot.waitUntil(lambda: window.size().toTuple() == size)
+    for row in window.bench.form.rows.values():
+        if row.isVisibleTo(window.bench.form):
+            right = row.mapTo(window.bench.form, QPoint(row.width(), 0)).x()
+            assert right <= window.bench.form.width()
+    button = window.bench.action.button
+    qtbot.waitUntil(lambda: window.rect().contains(button.mapTo(window, button.rect().bottomRight())))
+
+
+def test_pages_change_by_keys_and_escape_comes_back(qtbot: QtBot, window: MainWindow) -> None:
+    press(Qt.Key.Key_F9)
+    assert not window.bench.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.bench.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    assert not window.bench.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert window.bench.isVisible()
+
+
+def test_a_training_window_says_so(qtbot: QtBot, window: MainWindow) -> None:
+    assert "training" in window.windowTitle()
+
+
+def test_a_fault_of_a_loop_is_told_and_the_input_stays(qtbot: QtBot, window: MainWindow) -> None:
+    type_at("username", "ana", window)
+    window.bridge.publish(LoopFailed("ports", "The ports could not be listed.", "Trying again."))
+    qtbot.waitUntil(lambda: window.bench.notice.summary() == "The ports could not be listed.")
+    assert window.bench.desk.draft.text("username") == "ana"
+
+
+def test_the_window_s_thread_refuses_to_block(window: MainWindow, training: TrainingStation) -> None:
+    station = training.workstation(lambda _: None)
+    with pytest.raises(BlockedUiThread):
+        station.open()
+    with pytest.raises(BlockedUiThread):
+        station.check_token(training.gate.token)
+    with pytest.raises(BlockedUiThread):
+        training.hub.stop()
+
+
+FIRST_PAINT = """
+import sys
+from PySide6.QtWidgets import QApplication
+from app.paths import paths
+from app.settings import load_settings
+app = QApplication([])
+from ui.bridge import Bridge
+from ui.look import start_look
+from ui.main_window import MainWindow
+start_look(app)
+where = paths(sys.argv[1])
+window = MainWindow(Bridge(lambda publish: None), load_settings(where.settings))
+window.show()
+app.processEvents()
+heavy = ("httpx", "keyring", "openpyxl", "pydantic", "sqlcipher3", "serial")
+print(" ".join(name for name in heavy if name in sys.modules))
+"""
+
+
+def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        check=True,
+    )
+    assert done.stdout.split() == []
