@@ -223,10 +223,15 @@ def draw(scene: Scene, out: Path) -> list[Path]:
 
 def draw_all(out: Path, only: str = "") -> list[Path]:
     """Draw every scene whose name begins with `only` into `out`; returns the files."""
+    # The other screens build their scenes from this module's parts.
+    from ui.journal.scenes import scenes as log_scenes
+    from ui.settings.scenes import scenes as settings_scenes
+
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication([])
     if app.findChild(Theme) is None:
         start_look(app)
     out.mkdir(parents=True, exist_ok=True)
-    return [path for scene in scenes() if scene.name.startswith(only) for path in draw(scene, out)]
+    wanted = [scene for scene in (*scenes(), *log_scenes(), *settings_scenes()) if scene.name.startswith(only)]
+    return [path for scene in wanted for path in draw(scene, out)]

@@ -21,6 +21,7 @@ from ui.theme import Tone
 if TYPE_CHECKING:
     from app.journal.outbox import Journal
 
+_ANSWERED = (State.ACCEPTED, State.REJECTED, State.CONFLICT)
 LAST = 14
 """Results of today that the bench lists."""
 
@@ -112,16 +113,12 @@ def link_headline(snapshot: Snapshot, token_trouble: str = "") -> Headline:
         since = tr("Offline since {time}").format(time=f"{link.offline_since.astimezone():%H:%M}")
         safe = [tr("{count} waiting, nothing is lost").format(count=waiting)] if waiting else []
         return Headline(" · ".join([since, *safe]), "wifi-off", Tone.WAIT)
-    if link.changed_at is None:
-        # Nothing was ever sent: whether the gate can be reached is not known, so it is not said.
-        return Headline(
-            kept[0] if kept else tr("Nothing waiting"),
-            "clock" if kept else "inbox",
-            Tone.WAIT if kept else Tone.NEUTRAL,
-        )
     if link.failures:
         return Headline(" · ".join([tr("Gate in trouble"), *kept]), "triangle-alert", Tone.WAIT)
-    return Headline(" · ".join([tr("Online"), *kept]), "wifi", Tone.OK)
+    if any(snapshot.counts.get(state) for state in _ANSWERED):
+        return Headline(" · ".join([tr("Online"), *kept]), "wifi", Tone.OK)
+    # The gate gave no answer yet today: whether it can be reached is not known, so it is not said.
+    return Headline(kept[0], "clock", Tone.WAIT) if kept else Headline(tr("Nothing waiting"), "inbox", Tone.NEUTRAL)
 
 
 def today_headline(snapshot: Snapshot) -> list[tuple[str, Tone]]:

@@ -182,7 +182,7 @@ class Parser:
     def _restart(self) -> None:
         """The command came back: what stood before it belongs to an earlier one."""
         self._echoed = True
-        pass
+        self._lines, self._trailing = [], []
         self._final = self._soft = self._early = None
 
 

@@ -129,7 +129,9 @@ def test_letters_of_an_iccid_are_kept() -> None:
     assert sim.iccid(answered("AT^ICCID?", '^ICCID: "898602C0123456789012"')) == "898602C0123456789012"
 
 
-@pytest.mark.parametrize("line", ["262011234567890", "+CIMI: 262011234567890", '+CIMI: "262011234567890"'])
+@pytest.mark.parametrize(
+    "line", ["262011234567890", "<IMSI>: 262011234567890", "+CIMI: 262011234567890", '+CIMI: "262011234567890"']
+)
 def test_imsis(line: str) -> None:
     assert sim.imsi(answered("AT+CIMI", line)) == "262011234567890"
 

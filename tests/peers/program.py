@@ -48,7 +48,7 @@ class Program:
         return [sys.executable, "-m", "ui", "--home", str(self.home), *fixed, *arguments]
 
     def environment(self) -> dict[str, str]:
-        kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "LANG") if key in os.environ}
+        kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "LANG", "QT_QPA_PLATFORM") if key in os.environ}
         # A bus that is named and dead, not merely unnamed: the library would look for the user's own.
         return kept | {"DBUS_SESSION_BUS_ADDRESS": self.bus or "unix:path=/nonexistent", "HOME": str(self.home.parent)}
 

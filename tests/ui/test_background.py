@@ -78,10 +78,13 @@ def test_nobody_is_told_who_is_gone(qtbot: QtBot, owner: QObject) -> None:
 def test_a_burst_of_journal_events_becomes_one(qtbot: QtBot) -> None:
     bridge, told = Bridge(_no_station), list[bool]()
     bridge.journal_changed.connect(lambda: told.append(True))
+
+    def publish_many() -> None:
+        for number in range(5000):
+            bridge.publish(JournalChanged(str(number)) if number % 2 else LinkChanged())
+
     with qtbot.waitSignal(bridge.journal_changed):
-        burst = threading.Thread(
-            target=lambda: [bridge.publish(JournalChanged(str(n)) if n % 2 else LinkChanged()) for n in range(5000)]
-        )
+        burst = threading.Thread(target=publish_many)
         burst.start()
         burst.join()
     assert len(told) <= 2

@@ -125,6 +125,19 @@ def test_a_correction_is_not_overwritten_by_a_device() -> None:
     assert made.draft.text("imei") == "356938035643809"
 
 
+def test_a_draft_put_aside_is_not_given_to_another_device_under_the_same_key() -> None:
+    other, stranger = crowd(2)
+    made = desk(other, MODEM)
+    made.edit("username", "ana")
+    made.choose(MODEM.key)
+    made.device_gone(other.key)
+    made.device_changed(replace(stranger, key=other.key))
+    made.choose(other.key)
+    assert made.draft.text("username") == ""
+    assert stranger.identity is not None
+    assert made.draft.text("imei") == stranger.identity.value("imei")
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["plug", "pull", "type", "choose"]), st.integers(0, 3)), max_size=25))
 def test_what_was_typed_for_a_plugged_device_is_there_when_it_is_chosen_again(steps: list[tuple[str, int]]) -> None:
@@ -135,8 +148,6 @@ def test_what_was_typed_for_a_plugged_device_is_there_when_it_is_chosen_again(st
             made.device_changed(cards[index])
         elif step == "pull":
             made.device_gone(key)
-            if made.current != key:
-                typed.pop(key, None)
         elif step == "choose" and key in made.cards:
             made.choose(key)
         elif step == "type" and made.current in made.cards:

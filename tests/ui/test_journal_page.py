@@ -29,6 +29,7 @@ from ui.journal.meaning import Shown
 from ui.journal.model import ENTRY, JournalModel
 from ui.journal.page import JournalPage
 from ui.journal.pages import KEPT, PAGE
+from ui.journal.words import Words
 from ui.kit.text import Text
 
 NOW = datetime(2026, 11, 22, 14, 40, tzinfo=UTC)
@@ -92,7 +93,8 @@ def bulk(path: Path, count: int) -> None:
 
 def texts(page: JournalPage) -> str:
     """All that the panel says."""
-    return "\n".join(label.text() for label in page.detail.findChildren(Text) if label.isVisibleTo(page.detail))
+    said = [label.text() for label in page.detail.findChildren(Text) if label.isVisibleTo(page.detail)]
+    return "\n".join([*said, *(value.toPlainText() for value in page.detail.findChildren(Words))])
 
 
 def arrives(page: JournalPage, qtbot: QtBot, row: int) -> None:

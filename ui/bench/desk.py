@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.masked import Identifier
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.workflows import Workflow
 from app.work.events import CardState, DeviceCard
@@ -10,7 +11,8 @@ _USABLE = frozenset({CardState.READY, CardState.PARTLY})
 
 
 class Desk:
-    """Keeps one draft a device, and one for no device (key None), so that nothing typed is ever lost.
+    """Keeps one draft a device, and one for no device (key None), so that nothing typed is ever lost: a device
+    that is pulled and plugged in again finds its draft.
 
     The first device that can be used is taken by itself, as long as nothing was typed; afterwards only the
     operator changes devices. A device whose draft was saved is not taken again until it has been read anew.
@@ -24,6 +26,7 @@ class Desk:
         self._gone: DeviceCard | None = None
         self._drafts: dict[str | None, Draft] = {}
         self._done: set[str] = set()
+        self._imeis: dict[str, Identifier] = {}
 
     @property
     def draft(self) -> Draft:
@@ -50,6 +53,7 @@ class Desk:
         if card.state is CardState.READING:
             self._done.discard(card.key)
         self.cards[card.key] = card
+        self._know(card)
         if card.key == self.current:
             self._fill(card)
             self._take_next()
@@ -72,10 +76,7 @@ class Desk:
 
     def choose(self, key: str | None) -> None:
         """Take a device, or none, in hand."""
-        left = self.current
         self.current = key
-        if left is not None and left not in self.cards:
-            self._drafts.pop(left, None)
         self.replaces = None
         self._done.discard(key or "")
         self._drafts[key] = self.draft.moved_to(self.workflow)
@@ -121,6 +122,15 @@ class Desk:
         self.current = None
         self.replaces = None
         self._take_next()
+
+    def _know(self, card: DeviceCard) -> None:
+        """Drop a draft that was put aside when another device comes under its key: it is somebody else's."""
+        imei = card.identity.imei if card.identity else None
+        if imei is None:
+            return
+        if card.key != self.current and self._imeis.get(card.key, imei) != imei:
+            self._drafts.pop(card.key, None)
+        self._imeis[card.key] = imei
 
     def _fill(self, card: DeviceCard) -> None:
         draft = self._drafts.get(card.key, Draft(self.workflow))

@@ -39,10 +39,10 @@ class Header(QWidget):
         self._title = Cut("", Type.TITLE)
         self._below = Cut("", Type.BODY, Role.MUTED)
         self._chips = {step: Chip() for step in self._words}
-        self._clear = Button("", "quiet", "rotate-ccw")
-        self._clear.setToolTip(self.tr("Empty the form; values read from the device stay"))
-        self._clear.setAccessibleName(self.tr("Clear the form"))
-        self._clear.clicked.connect(self.cleared)
+        self.clear = Button("", "quiet", "rotate-ccw")
+        self.clear.setToolTip(self.tr("Empty the form; values read from the device stay"))
+        self.clear.setAccessibleName(self.tr("Clear the form"))
+        self.clear.clicked.connect(self.cleared)
         self._steps = QWidget()
         steps = row(gap=8)
         for step, chip in self._chips.items():
@@ -52,7 +52,7 @@ class Header(QWidget):
         self._steps.setLayout(steps)
         steps.setContentsMargins(0, 0, 0, 0)
         words = column(self._title, self._below, gap=1)
-        line = row(words, self._clear, self._steps, gap=8)
+        line = row(words, self.clear, self._steps, gap=8)
         line.setStretch(0, 1)
         self.setLayout(line)
         self.setMinimumHeight(40)
@@ -66,7 +66,7 @@ class Header(QWidget):
         self._title.say(title)
         self._below.say(below)
         self._below.setVisible(bool(below))
-        self._clear.setVisible(clearable)
+        self.clear.setVisible(clearable)
 
     def show_step(self, now: Step) -> None:
         """Mark what is done and what comes next."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -130,7 +131,8 @@ class BenchPage(QWidget):
         self._show(anew=False)
 
     def show_device(self, card: DeviceCard) -> None:
-        self.devices.show_card(card)
+        if self.devices.show_card(card):
+            self._order_tabs()
         before = self.desk.current
         anew = self.desk.device_changed(card)
         if anew:
@@ -363,9 +365,14 @@ class BenchPage(QWidget):
             self._sheet.insertWidget(1, self.checks)
             self._sheet.insertWidget(3, self.just_now)
         self.action.lay_out(wide=wide)
-        QWidget.setTabOrder(self.form, self.action)
-        QWidget.setTabOrder(self.action, self.just_now)
-        QWidget.setTabOrder(self.just_now, self.today)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes in reading order: devices, form, the action, what came of it."""
+        stops = [*self.devices.stops(), self.header.clear, *self.form.stops()]
+        stops += [self.action.button, self.just_now.all_of_it, self.today.table]
+        for stop, following in pairwise(stops):
+            QWidget.setTabOrder(stop, following)
 
     def _align_edges(self, _: int, furthest: int) -> None:
         """Keep the form's edge under the header's, with and without a scroll bar."""

@@ -129,6 +129,7 @@ class JustNow(Card):
         super().__init__("", "", all_of_it, parent=parent)
         self.heading.setText(self.tr("Just now"))
         all_of_it.setText(self.tr("Log"))
+        self.all_of_it = all_of_it
         all_of_it.setAccessibleName(self.tr("Open the log"))
         all_of_it.clicked.connect(lambda: self.opened.emit(""))
         self._lines = Lines(10)

@@ -80,6 +80,10 @@ class CardView(QWidget):
         self.setAccessibleName(words.sentence(card))
         self.updateGeometry()
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the Tab key can reach, in order."""
+        return (self, self._again)
+
     def select(self, selected: bool) -> None:
         self._selected = selected
         self.update()

@@ -50,11 +50,11 @@ class DevicePanel(QWidget):
         self.setAccessibleName(self.tr("Devices"))
         self._tell_count()
 
-    def show_card(self, card: DeviceCard) -> None:
-        """Add a device or show what is new of it."""
+    def show_card(self, card: DeviceCard) -> bool:
+        """Add a device, or show what is new of it; True where it was added."""
         if view := self._views.get(card.key):
             view.say(card)
-            return
+            return False
         view = CardView(card)
         view.chosen.connect(self.chosen)
         view.again.connect(self.again)
@@ -62,6 +62,7 @@ class DevicePanel(QWidget):
         self._views[card.key] = view
         self._list.insertWidget(self._list.count() - 1, view)
         self._tell_count()
+        return True
 
     def remove(self, key: str) -> None:
         if view := self._views.pop(key, None):
@@ -84,6 +85,10 @@ class DevicePanel(QWidget):
         for view in self._views.values():
             if view.focusPolicy() is Qt.FocusPolicy.StrongFocus:
                 view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def stops(self) -> list[QWidget]:
+        """What the Tab key can reach, in order."""
+        return [stop for view in self._views.values() for stop in view.stops()]
 
     def views(self) -> list[CardView]:
         return list(self._views.values())

@@ -127,6 +127,14 @@ class Form(QWidget):
         """The fields on the screen now, in reading order."""
         return [field.key for field in FIELDS if self.rows[field.key].isVisibleTo(self)]
 
+    def stops(self) -> list[QWidget]:
+        """What the Tab key reaches, in reading order."""
+        stops: list[QWidget] = []
+        for group, more in self._more.items():
+            stops.append(more)
+            stops += (stop for field in FIELDS if field.group is group for stop in self.rows[field.key].stops())
+        return stops
+
     def focus_field(self, key: str) -> None:
         """Put the focus on a field, unfolding it where it is hidden."""
         if key in self.rows and ROWS[key].group not in self._open and key in self._rare():
@@ -180,16 +188,6 @@ class Form(QWidget):
             many = tr("1 more field") if count == 1 else tr("{count} more fields").format(count=count)
             more.setText(tr("Fewer fields") if group in self._open else many)
             more.show_icon("chevron-up" if group in self._open else "chevron-down")
-        self._order_tabs()
-
-    def _order_tabs(self) -> None:
-        last: QWidget | None = None
-        for group in GROUPS:
-            stops = (stop for field in FIELDS if field.group is group for stop in self.rows[field.key].stops())
-            for widget in (self._more[group], *stops):
-                if last is not None:
-                    QWidget.setTabOrder(last, widget)
-                last = widget
 
     def _unlock(self, key: str) -> None:
         self._unlocked.add(key)

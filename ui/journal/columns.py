@@ -65,15 +65,15 @@ def what(entry: Entry) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Time")), lambda entry, now: brief(entry.created_at, now), 116),
+    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Time")), lambda entry, now: brief(entry.created_at, now), 108),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Device")), lambda entry, _: device(entry), 140, stretch=3),
-    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Identifier")), lambda entry, _: identifier(entry), 96, mono=True),
-    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "What")), lambda entry, _: what(entry), 124, stretch=1, spare=2),
+    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Identifier")), lambda entry, _: identifier(entry), 90, mono=True),
+    Column(str(QT_TRANSLATE_NOOP("JournalColumns", "What")), lambda entry, _: what(entry), 128, stretch=1, spare=2),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "User")), lambda entry, _: user(entry), 98, stretch=2, spare=1),
     Column(
         str(QT_TRANSLATE_NOOP("JournalColumns", "Result")),
         lambda entry, _: look(entry.state, entry.kind).word,
-        166,
+        174,
         chip=True,
     ),
     Column(

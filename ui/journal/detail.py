@@ -161,6 +161,7 @@ class Detail(QFrame):
         self._title.setText(said.title)
         self._subtitle.say(said.subtitle)
         self._meaning.setText(meaning(entry.state))
+        self.setAccessibleDescription(f"{said.title}. {state.word}. {meaning(entry.state)}")
         self._notes.say("\n".join(said.notes))
         self._before.setText(self.tr("Corrects an earlier one"))
         self._before.setVisible(entry.replaces is not None)

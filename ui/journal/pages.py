@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-PAGE = 256
+PAGE = 128
 """Rows a page: more than any screen shows, so that a still view needs two at most."""
-KEPT = 16
+KEPT = 24
 
 
 class Pages(Generic[T]):

@@ -2,5 +2,5 @@
 
 Owns the rows' inputs, the edits that are not saved yet, and the token's form. Values are judged by the rows
 of the table and saved by `Workstation.change_settings`. May import app/ and the kit, theme and background of
-ui/; no other screen.
+ui/; no other screen, except scenes.py, which draws the page in its window.
 """

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from app.modem.at import Reply
 
-_LABEL = re.compile(r"(?P<sigil>[+^#%!$*&@]?)(?P<label>[A-Za-z][A-Za-z0-9 _./-]{0,30}?)\s*[:=]\s*(?P<value>.*)")
+_LABEL = re.compile(r"(?P<sigil>[+^#%!$*&@<]?)(?P<label>[A-Za-z][A-Za-z0-9 _./-]{0,30}?)>?\s*[:=]\s*(?P<value>.*)")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 INFORMATION = "I"
 """The name of ATI."""
@@ -33,7 +33,7 @@ UNUSED = 0xFF
 
 
 def labelled(line: str) -> tuple[str, str, str] | None:
-    """Split `+CGSN: 123` or `IMEI 1: 123` into sigil, label (upper case) and value."""
+    """Split `+CGSN: 123`, `IMEI 1: 123` or `<IMEI>: 123` into sigil, label (upper case) and value."""
     match = _LABEL.fullmatch(line)
     return (match["sigil"], " ".join(match["label"].upper().split()), match["value"]) if match else None
 
