@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -235,3 +236,14 @@ def draw_all(out: Path, only: str = "") -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     wanted = [scene for scene in (*scenes(), *log_scenes(), *settings_scenes()) if scene.name.startswith(only)]
     return [path for scene in wanted for path in draw(scene, out)]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`python -m ui.screens FOLDER [NAME]`: draw all scenes, or those whose name begins so."""
+    for path in draw_all(Path(arguments[0]), *arguments[1:2]):
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -45,7 +45,7 @@ def offered(entry: Entry) -> Offered:
     cannot have arrived."""
     return Offered(
         correct=entry.state in CORRECTABLE and entry.replaced_by is None,
-        retry=entry.state is State.HELD,
+        retry=entry.state in {State.HELD, State.WAITING, State.UNKNOWN} and entry.code != "gate.busy",
         cancel=entry.state in CANCELLABLE and not entry.ambiguous,
     )
 
