@@ -15,13 +15,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from app.credentials.audit_key import AUDIT, KEYRING_DEADLINE_S, AuditKey
 from app.credentials.store import CredentialStore, TokenState
 from app.credentials.vault import Vault, Where
 from app.errors import WorkstationError
 from app.gate.client import GateClient, Organization
 from app.gate.errors import remedy_for
 from app.identifiers.identity import Identity
-from app.journal.outbox import Journal
+from app.journal.outbox import Journal, no_key
 from app.masked import Secret
 from app.modem.ports import DeviceSeen, devices, seen_ports
 from app.modem.probe import identify
@@ -100,6 +101,8 @@ class Workstation:
         self.training = training
         self._publish = publish
         self._vault = vault
+        # A station that was handed its vault (the training station) touches no keyring.
+        self._owns_keyring = vault is None
         self._look = look or self._listed
         self._journal: Journal | None = None
         self._making = threading.Lock()
@@ -112,7 +115,7 @@ class Workstation:
     def open(self) -> None:
         """Open the journal and name the keyring entry. Raises JournalError, or OSError's kin as WorkstationError."""
         self._made_vault()
-        self._journal = Journal.open(self.paths.journal)
+        self._journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
 
     def close(self) -> None:
         """Close the journal. Loops are ended before, through their `stop`."""
@@ -130,6 +133,12 @@ class Workstation:
             if self._vault is None:
                 self._vault = Vault(CredentialStore(_station_id(self.paths.station)))
             return self._vault
+
+    def _audit_key(self) -> Callable[[], Secret | None]:
+        if not self._owns_keyring:
+            return no_key
+        store = CredentialStore(_station_id(self.paths.station), name=AUDIT, deadline_s=KEYRING_DEADLINE_S)
+        return AuditKey(store, self.paths.audit_key_lock, monotonic=time.monotonic)
 
     def surroundings(self) -> Surroundings:
         """What the doctor looks at. The station need not be open: the doctor may be asked why it does not open."""

@@ -38,6 +38,11 @@ class Paths:
         return self.data / "delivery.lock"
 
     @property
+    def audit_key_lock(self) -> Path:
+        """Held while the key of the audit trail is being made, so that two processes do not make one each."""
+        return self.data / "audit-key.lock"
+
+    @property
     def log_file(self) -> Path:
         return self.log / "gate-station.log"
 

@@ -26,7 +26,7 @@ class Notice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone = Tone.ACCENT
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._icon = Icon("info", Role.ACCENT, LARGE)
         self._icon.setFixedHeight(TARGET)
         self._summary = Text("", Type.BODY_STRONG, wrap=True)

@@ -11,7 +11,8 @@ from app.work.cards import card
 from app.work.events import CardState, DeviceCard
 
 
-def _iccid(body: str) -> Identifier:
+def _checked(body: str) -> Identifier:
+    """`body` with its check digit."""
     return Identifier(body + luhn.check_digit(body))
 
 
@@ -23,7 +24,7 @@ _EC25 = Identity(
     revision="EC25AUXGAR08A15M1G",
     imei=Identifier("356938035643809"),
     imsi=Identifier("334020012345678"),
-    iccid=_iccid("895202000012345678"),
+    iccid=_checked("895202000012345678"),
     sim_state=SimState.READY,
     home_mobile_network_name="Telcel",
     home_mobile_network_mccmnc="334020",
@@ -41,7 +42,7 @@ READING = DeviceCard(
         manufacturer="Samsung",
         model="SM-A156",
         revision="A156MUBU1AXC4",
-        imei=Identifier("351234091234569"),
+        imei=_checked("35123409123456"),
     ),
 )
 TROUBLED = (
@@ -54,7 +55,7 @@ TROUBLED = (
             manufacturer="SIMCom",
             model="SIM7600",
             revision="SIM7600M22_V2.0",
-            imei=Identifier("868034045679027"),
+            imei=_checked("86803404567902"),
             sim_state=SimState.PIN_REQUIRED,
         ),
     ),
@@ -69,7 +70,7 @@ def roaming() -> DeviceCard:
 
 def other_sim() -> DeviceCard:
     """The modem of before with another SIM in it."""
-    identity = replace(_EC25, imsi=Identifier("334020098765432"), iccid=_iccid("895202000098765432"))
+    identity = replace(_EC25, imsi=Identifier("334020098765432"), iccid=_checked("895202000098765432"))
     return card("ec25", "USB modem", identity)
 
 
@@ -92,8 +93,8 @@ def crowd(count: int) -> list[DeviceCard]:
             port=f"/dev/ttyUSB{4 * index + 10}",
             manufacturer=maker,
             model=model,
-            imei=Identifier(body + luhn.check_digit(body)),
-            iccid=_iccid(f"895202000{index * 104729 % 10**9:09d}"),
+            imei=_checked(body),
+            iccid=_checked(f"895202000{index * 104729 % 10**9:09d}"),
         )
         made = card(f"crowd {index}", "USB modem", identity)
         cards.append(replace(TROUBLED[index % 2], key=made.key, port=identity.port) if index % 7 == 6 else made)  # noqa: PLR2004 - now and then

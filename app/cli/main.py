@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 
 from app.assembly import NoToken, Workstation
 from app.cli import out
-from app.cli.exits import Exit
 from app.cli.doctor import doctor
+from app.cli.exits import Exit
 from app.cli.journal import journal
 from app.cli.read import ports, read
 from app.cli.submit import deliver, submit

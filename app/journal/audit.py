@@ -1,6 +1,7 @@
 """The audit trail: a row for everything that happened, each sealed with the code of the one before.
 
-A row names the submission by its id and holds no identifier, no secret and none of the gate's words.
+A row names the submission by its id and holds no identifier, no secret and none of the gate's words. What the
+seals can and cannot show is told in decisions/005-audit.md.
 """
 
 from __future__ import annotations
@@ -8,53 +9,143 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from app.journal.driver import Connection
 from app.masked import Secret
 
+Key = Callable[[], Secret | None]
+"""Gives the key of the seals, None where there is none; may raise KeyWanted."""
+
+HEAD = "audit_head"
+"""The meta entry that says where the trail ends."""
+
+SHORT = 8
+"""Letters of a code that are shown: 32 bits, enough to find the row again."""
+
+_DIGEST = 64
+_MAC = 32
+"""Letters of an HMAC-SHA-256 that are kept: 128 bits (RFC 2104, 5)."""
+
+
+class KeyWanted(Exception):
+    """A row is to be written and the key was not asked for yet. Asking may block, so no transaction waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """A row as it is found. `keyed` is the number of the key it was sealed with, 0 for none."""
+
+    seq: int
+    at: str
+    kind: str
+    submission: str | None
+    detail: str
+    keyed: int
+    prev: str
+    code: str
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        return (self.at, self.kind, self.submission, self.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the trail ends: the last row's number, its code and the number of its key, sealed like a row."""
+
+    seq: int
+    code: str
+    keyed: int
+    seal: str
+
+
+BEFORE_ALL = Head(0, "", 0, "")
+
 
 def append(
     connection: Connection,
-    key: Secret | None,
+    key: Key,
     *,
     at: str,
     kind: str,
     submission: str | None = None,
     detail: Mapping[str, object] | None = None,
-) -> None:
-    """Add a row inside the caller's transaction. With a key the code is an HMAC, without one a plain hash."""
-    last = connection.execute("SELECT seq, code FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, prev = (int(last["seq"]) + 1, str(last["code"])) if last else (1, "")
+) -> str:
+    """Add a row inside the caller's transaction and give its code.
+
+    It follows the row that the head names, not the one that stands last: what was put behind the head does not
+    become part of the trail. A head that is gone or not ours makes the trail begin anew, which verifying tells.
+    """
+    secret = key()
+    head = read_head(connection)
+    last = connection.execute("SELECT max(seq) FROM audit").fetchone()
+    seq = max(head.seq if head else 0, last[0] if last and last[0] else 0) + 1
+    prev = head.code if head and sound(connection, secret, head) else ""
     text = json.dumps(dict(detail or {}), sort_keys=True, separators=(",", ":"))
-    code = seal(key, prev, seq, at, kind, submission, text)
+    code, keyed = seal(secret, prev, seq, at, kind, submission, text), number_of(secret)
     connection.execute(
         "INSERT INTO audit (seq, at, kind, submission, detail, keyed, prev, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (seq, at, kind, submission, text, int(key is not None), prev, code),
+        (seq, at, kind, submission, text, keyed, prev, code),
     )
+    end = json.dumps([seq, code, keyed, seal(secret, code, "head", seq)])
+    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (HEAD, end))
+    return code
 
 
-def seal(key: Secret | None, prev: str, *row: object) -> str:
-    """The code of a row: SHA-256, or HMAC-SHA-256 with `key`, over the previous code and the row's values."""
-    data = json.dumps([prev, key is not None, *row], separators=(",", ":")).encode()
-    if key is None:
-        return hashlib.sha256(data).hexdigest()
-    return hmac.new(key.reveal().encode(), data, hashlib.sha256).hexdigest()
+def seal(key: Secret | None, prev: str, *values: object) -> str:
+    """The code of a row: SHA-256 over the previous code and the values, with a key followed by an HMAC over that.
 
-
-def first_break(connection: Connection, key: Secret | None) -> int | None:
-    """The number of the first row that does not follow from the one before, or None where all do.
-
-    Rows written without a key are checked as such; keyed rows without the key at hand only for their link.
+    The plain part shows careless tampering also where the key is not at hand; the other needs the key to forge.
     """
-    prev, expected = "", 1
-    for row in connection.execute("SELECT * FROM audit ORDER BY seq"):
-        keyed = bool(row["keyed"])
-        values = (row["seq"], row["at"], row["kind"], row["submission"], row["detail"])
-        if row["seq"] != expected or row["prev"] != prev:
-            return expected
-        if (key is not None or not keyed) and row["code"] != seal(key if keyed else None, prev, *values):
-            return expected
-        prev, expected = str(row["code"]), expected + 1
-    last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone()
-    return expected if last and last["seq"] >= expected else None
+    data = json.dumps([prev, number_of(key), *values], separators=(",", ":"), default=repr).encode()
+    digest = hashlib.sha256(data).hexdigest()
+    return digest if key is None else digest + _mac(key, digest)
+
+
+def sealed(key: Secret | None, keyed: int, code: str, prev: str, *values: object) -> bool:
+    """Whether `code` seals these values. Of another key than the one at hand only the plain part can be checked."""
+    data = json.dumps([prev, keyed, *values], separators=(",", ":"), default=repr).encode()
+    digest = hashlib.sha256(data).hexdigest()
+    if keyed == 0:
+        return code == digest
+    if key is not None and keyed == number_of(key):
+        return hmac.compare_digest(str(code).encode(), (digest + _mac(key, digest)).encode())
+    return str(code)[:_DIGEST] == digest
+
+
+def _mac(key: Secret, digest: str) -> str:
+    return hmac.new(key.reveal().encode(), digest.encode(), hashlib.sha256).hexdigest()[:_MAC]
+
+
+def number_of(key: Secret | None) -> int:
+    """Tells keys apart without telling anything of them; 0 for no key."""
+    if key is None:
+        return 0
+    return int(hmac.new(key.reveal().encode(), b"number of the key", hashlib.sha256).hexdigest()[:8], 16) | 1
+
+
+def short(code: str) -> str:
+    """What of a code is shown and printed: its end, which with a key is a part that needs the key to forge."""
+    return code[-SHORT:]
+
+
+def read_head(connection: Connection) -> Head | None:
+    """None where there is none, or where what stands there is none."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (HEAD,)).fetchone()
+    if row is None:
+        return None
+    try:
+        seq, code, keyed, end = json.loads(row["value"])
+        return Head(int(seq), str(code), int(keyed), str(end))
+    except (ValueError, TypeError):
+        return None
+
+
+def sound(connection: Connection, key: Secret | None, head: Head) -> bool:
+    """Whether the head is ours and agrees with the row it names, where that is still there."""
+    if not sealed(key, head.keyed, head.seal, head.code, "head", head.seq):
+        return False
+    row = connection.execute("SELECT keyed, code FROM audit WHERE seq = ?", (head.seq,)).fetchone()
+    return row is None or row["keyed"] == head.keyed

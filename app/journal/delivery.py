@@ -13,7 +13,6 @@ from app.journal.moments import maybe_moment, text_of
 from app.journal.moves import ALREADY, at_rest, move
 from app.journal.reading import OPEN, link
 from app.journal.records import Agenda, Claimed, Lease
-from app.masked import Secret
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
 
@@ -42,7 +41,7 @@ def _check(connection: Connection, lease: Lease) -> None:
         raise LeaseLost("Another process delivers now.", remedy="Nothing to do: it sends what is queued.")
 
 
-def recover(connection: Connection, key: Secret | None, lease: Lease, now: datetime, backoff: Backoff) -> int:
+def recover(connection: Connection, key: audit.Key, lease: Lease, now: datetime, backoff: Backoff) -> int:
     """Turn what a process left in `sending` when it ended into `unknown`, to be sent again under the same id.
 
     Each waits its own back-off, so that one that ends the program cannot do so again and again at once.
@@ -80,7 +79,7 @@ def agenda(connection: Connection, now: datetime) -> Agenda:
     return Agenda(ready=False, next_at=maybe_moment(row[0]) if row else None)
 
 
-def hold_open(connection: Connection, key: Secret | None, now: datetime) -> int:
+def hold_open(connection: Connection, key: audit.Key, now: datetime) -> int:
     """While the queue is paused: everything open becomes `held`."""
     held = connection.execute(
         f"UPDATE submissions SET state = 'held', next_attempt_at = NULL, updated_at = ? WHERE {OPEN}",  # noqa: S608 - a constant
@@ -119,7 +118,7 @@ def claim(connection: Connection, lease: Lease, now: datetime) -> Claimed | None
 
 def finish(
     connection: Connection,
-    key: Secret | None,
+    key: audit.Key,
     lease: Lease,
     claimed: Claimed,
     outcome: Outcome,
@@ -193,7 +192,7 @@ def settle(connection: Connection, seq: int) -> None:
     connection.execute("DELETE FROM order_keys WHERE seq = ?", (seq,))
 
 
-def resume(connection: Connection, key: Secret | None, route: Route | None, now: datetime) -> bool:
+def resume(connection: Connection, key: audit.Key, route: Route | None, now: datetime) -> bool:
     """End the pause if `route` is another than the one that was refused; None ends it whatever the route."""
     current = link(connection)
     if current.pause is None or current.pause.route == route:
@@ -208,7 +207,7 @@ def resume(connection: Connection, key: Secret | None, route: Route | None, now:
     return True
 
 
-def cancel(connection: Connection, key: Secret | None, id: str, now: datetime) -> bool:
+def cancel(connection: Connection, key: audit.Key, id: str, now: datetime) -> bool:
     """Take back one that cannot have arrived; False for one that may have, is under way, or is final."""
     row: Row | None = connection.execute(
         "SELECT seq FROM submissions WHERE id = ? AND state IN ('queued', 'waiting', 'held') AND NOT ambiguous", (id,)

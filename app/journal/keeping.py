@@ -9,7 +9,6 @@ from app.journal import audit, rows
 from app.journal.driver import Connection
 from app.journal.moments import text_of
 from app.journal.reading import meta
-from app.masked import Secret
 from app.provisioning.submission import Submission
 
 TOKEN_GENERATION = "token_generation"  # noqa: S105 - the name of a count
@@ -18,7 +17,7 @@ PURGED_AT_ONCE = 50
 """Submissions removed in one transaction, so that a large clean-up never holds up the bench."""
 
 
-def add(connection: Connection, key: Secret | None, submissions: Iterable[Submission], now: datetime) -> None:
+def add(connection: Connection, key: audit.Key, submissions: Iterable[Submission], now: datetime) -> None:
     for submission in submissions:
         row = rows.submission_row(submission)
         connection.execute(
@@ -34,15 +33,15 @@ def add(connection: Connection, key: Secret | None, submissions: Iterable[Submis
         audit.append(connection, key, at=text_of(now), kind="added", submission=submission.id, detail=detail)
 
 
-def purge(connection: Connection, key: Secret | None, before: datetime, now: datetime) -> int:
+def purge(connection: Connection, key: audit.Key, before: datetime, now: datetime) -> int:
     removed = connection.execute(
         "DELETE FROM submissions WHERE seq IN"
-        " (SELECT seq FROM submissions WHERE state = 'accepted' AND updated_at < ? LIMIT ?)",
+        " (SELECT seq FROM submissions WHERE state = 'accepted' AND updated_at < ? LIMIT ?) RETURNING id",
         (text_of(before), PURGED_AT_ONCE),
-    ).rowcount
-    if removed:
-        audit.append(connection, key, at=text_of(now), kind="purged", detail={"count": removed})
-    return removed
+    ).fetchall()
+    for row in removed:
+        audit.append(connection, key, at=text_of(now), kind="purged", submission=row["id"])
+    return len(removed)
 
 
 def set_meta(connection: Connection, key: str, value: str) -> None:

@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from app.journal import audit, delivery, keeping, reading
+from app.journal import audit, delivery, keeping, reading, verify
 from app.journal.database import Database
 from app.journal.driver import Connection
+from app.journal.errors import JournalUnusable
 from app.journal.link import Backoff, Link, Route
+from app.journal.moments import text_of
 from app.journal.records import Agenda, Claimed, Entry, Lease, Query
 from app.masked import Secret
 from app.provisioning.outcome import Outcome
 from app.provisioning.submission import State, Submission
 
 
+T = TypeVar("T")
+
+AuditKey = Callable[[], Secret | None]
+"""Gives the key that seals audit rows, None where there is none now. It may block, and is called from any thread."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def no_key() -> None:
+    """Where nobody holds a key."""
 
 
 class Journal:
@@ -28,14 +40,15 @@ class Journal:
     JournalBusy, and none may be called on the window's thread.
     """
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime] = utc_now, audit_key: Secret | None = None):
+    def __init__(self, database: Database, *, now: Callable[[], datetime] = utc_now, audit_key: AuditKey = no_key):
         self._database = database
         self._now = now
-        self._key = audit_key
+        self._ask_key = audit_key
+        self._audits = False
 
     @classmethod
-    def open(cls, path: Path, *, now: Callable[[], datetime] = utc_now, audit_key: Secret | None = None) -> Self:
-        """Open `path` or make it, and bring its schema up to date. `audit_key` seals the audit rows."""
+    def open(cls, path: Path, *, now: Callable[[], datetime] = utc_now, audit_key: AuditKey = no_key) -> Self:
+        """Open `path` or make it, and bring its schema up to date. `audit_key` is asked when a row is to be sealed."""
         return cls(Database(path), now=now, audit_key=audit_key)
 
     def close(self) -> None:
@@ -50,16 +63,16 @@ class Journal:
     def add_all(self, submissions: Iterable[Submission]) -> None:
         """Keep several, all of them or none."""
         added = tuple(submissions)
-        self._database.write(lambda c: keeping.add(c, self._key, added, self._now()))
+        self._audited(lambda c, key: keeping.add(c, key, added, self._now()))
 
     def cancel(self, id: str) -> bool:
         """Take back one that cannot have arrived; False where it is too late or nothing to take back."""
-        return self._database.write(lambda c: delivery.cancel(c, self._key, id, self._now()), wipes=True)
+        return self._audited(lambda c, key: delivery.cancel(c, key, id, self._now()), wipes=True)
 
     def purge(self, before: datetime) -> int:
         """Remove accepted ones that were settled before `before`; their audit rows stay. Gives how many."""
         total = 0
-        while removed := self._database.write(lambda c: keeping.purge(c, self._key, before, self._now()), wipes=True):
+        while removed := self._audited(lambda c, key: keeping.purge(c, key, before, self._now()), wipes=True):
             total += removed
         return total
 
@@ -99,9 +112,22 @@ class Journal:
     def link(self) -> Link:
         return self._database.read(reading.link)
 
-    def first_audit_break(self) -> int | None:
-        """The number of the first audit row that was changed, moved or is missing; None where all are sound."""
-        return self._database.read(lambda c: audit.first_break(c, self._key))
+    def verify(self, known_code: str | None = None) -> verify.Report:
+        """Look at everything: database, audit trail, and each submission against it. Half a minute a million.
+
+        `known_code` is the code of an earlier receipt or export, which the trail must hold.
+        """
+        found = list(self._database.read(verify.database))
+        try:
+            trail, notes, head, rows = self._database.read(lambda c: verify.trail(c, self._ask_key, known_code))
+            found += trail + self._database.read(verify.submissions)
+            count = self.count(Query())
+        except JournalUnusable as fault:
+            # Damage that was found above may keep the rest from being read.
+            if not found:
+                raise
+            return verify.Report((*found, verify.Finding(fault.code, fault.summary)), (), "", 0, 0)
+        return verify.Report(tuple(found), tuple(notes), head, rows, count)
 
     def meta(self, key: str) -> str | None:
         """A fact about the station that outlives a run."""
@@ -131,7 +157,7 @@ class Journal:
 
     def recover(self, lease: Lease, backoff: Backoff) -> int:
         """Turn `sending` left by a process that ended into `unknown`. Raises LeaseLost."""
-        return self._database.write(lambda c: delivery.recover(c, self._key, lease, self._now(), backoff))
+        return self._audited(lambda c, key: delivery.recover(c, key, lease, self._now(), backoff))
 
     def agenda(self) -> Agenda:
         """Whether something is due, or when; writes nothing."""
@@ -144,16 +170,16 @@ class Journal:
     def finish(self, lease: Lease, claimed: Claimed, outcome: Outcome, *, route: Route, backoff: Backoff) -> State:
         """Write what the attempt came to and give the new state. `route`: how the gate was asked. Raises LeaseLost."""
 
-        def job(connection: Connection) -> State:
+        def job(connection: Connection, key: audit.Key) -> State:
             return delivery.finish(
-                connection, self._key, lease, claimed, outcome, now=self._now(), route=route, backoff=backoff
+                connection, key, lease, claimed, outcome, now=self._now(), route=route, backoff=backoff
             )
 
-        return self._database.write(job, wipes=bool(claimed.secret_fields))
+        return self._audited(job, wipes=bool(claimed.secret_fields))
 
     def hold_open(self) -> int:
         """While the queue is paused: make what was entered meanwhile `held`. Gives how many."""
-        return self._database.write(lambda c: delivery.hold_open(c, self._key, self._now()))
+        return self._audited(lambda c, key: delivery.hold_open(c, key, self._now()))
 
     def resume(self, base_url: str, token_generation: int) -> bool:
         """End the pause if address or token are others than those refused. Gives whether it ended."""
@@ -168,4 +194,32 @@ class Journal:
         # Asked before writing: the delivery loop asks each time, and there is a pause hardly ever.
         if pause is None or pause.route == route:
             return False
-        return self._database.write(lambda c: delivery.resume(c, self._key, route, self._now()))
+        return self._audited(lambda c, key: delivery.resume(c, key, route, self._now()))
+
+    # The audit trail
+
+    def note(self, kind: str, detail: Mapping[str, Any]) -> str:
+        """Add an audit row about the station itself; `detail` holds no identifier. Gives the row's short code."""
+
+        def job(connection: Connection, key: audit.Key) -> str:
+            return audit.append(connection, key, at=text_of(self._now()), kind=kind, detail=detail)
+
+        return audit.short(self._audited(job))
+
+    def _audited(self, job: Callable[[Connection, audit.Key], T], *, wipes: bool = False) -> T:
+        """Write what may need the key of the trail, which is asked for before the transaction begins.
+
+        The first time, `job` begins without: if it comes to a row, it is undone, the key asked for, and `job` run
+        again. So what writes nothing never makes a keyring ask its owner.
+        """
+        if not self._audits:
+            try:
+                return self._database.write(lambda c: job(c, _unasked), wipes=wipes)
+            except audit.KeyWanted:
+                self._audits = True
+        key = self._ask_key()
+        return self._database.write(lambda c: job(c, lambda: key), wipes=wipes)
+
+
+def _unasked() -> None:
+    raise audit.KeyWanted

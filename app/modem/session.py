@@ -11,7 +11,6 @@ import logging
 import math
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -20,7 +19,7 @@ from app.errors import Cancelled, WorkstationError
 from app.logs import TRAFFIC
 from app.modem.allowed import is_allowed
 from app.modem.at import Parser, Reply
-from app.modem.finals import PROMPT
+from app.modem.finals import PROMPT, Final
 from app.modem.line import READ_TIMEOUT_S, Line
 
 log = logging.getLogger(__name__)
@@ -84,6 +83,7 @@ class Session:
         self._echo = False
         self._numeric = False
         self._owed = 0
+        self._greeting: Final | None = None
         self._marker: Reply | None = None
         self._quiet_s = QUIET_S
         self._never_late = 0
@@ -104,7 +104,7 @@ class Session:
                 self._learn(reply)
                 # The earlier ones may still be answered.
                 window = _Window(self._clock() + max(window_s, LATE_WINDOWS_S[0]))
-                deque(islice(self._answers(SYNC, window), asked - 1), maxlen=0)
+                self._owed = asked - 1 - len(list(islice(self._answers(SYNC, window), asked - 1)))
                 return
         port = self._line.port
         if heard:
@@ -126,7 +126,11 @@ class Session:
             self._resync()
         reply, _ = self._exchange(command, deadline_s)
         if reply.final is None:
-            self._owed += not (self._echo and reply.echoed)
+            # Not even an echo tells that nothing more comes: some echo while they still work on the command before.
+            self._owed += 1
+            if self._marker is not None and self._marker.command == command:
+                # Its late answer could not be told from the one to be asked for now.
+                self._marker = None
             if reply.lines:
                 self._quiet_s = SETTLED_QUIET_S
         else:
@@ -189,8 +193,9 @@ class Session:
 
     def _learn(self, reply: Reply) -> None:
         self._echo = reply.echoed
-        if reply.command == SYNC and reply.numeric:
-            self._numeric = True
+        if reply.command == SYNC:
+            self._greeting = reply.final
+            self._numeric = self._numeric or reply.numeric
         if self._marker is None and reply.final is not None and reply.final.ok and reply.lines:
             self._marker = reply
 
@@ -214,7 +219,9 @@ class Session:
         window = _Window(min(self._clock() + RESYNC_S + self.latency_s, self._ends))
         late_s = LATE_WINDOWS_S[min(self._never_late, len(LATE_WINDOWS_S) - 1)] + self.latency_s
         for reply in self._answers(marker.command, window):
-            if reply.lines[len(reply.lines) - len(marker.lines) :] != marker.lines:
+            if not self._answers_marker(reply, marker):
+                # Where nothing is known to compare with, answers are counted.
+                self._owed -= not marker.lines
                 continue
             if marker.lines and not found:
                 # Answers come in order: what is still owed is the marker's own, asked again.
@@ -227,6 +234,11 @@ class Session:
             window.ends = self._clock() + late_s
         self._never_late += found
         return found
+
+    def _answers_marker(self, reply: Reply, marker: Reply) -> bool:
+        if marker.lines:
+            return reply.lines[len(reply.lines) - len(marker.lines) :] == marker.lines
+        return not reply.lines and reply.final == self._greeting
 
     def _answers(self, command: str, window: _Window) -> Iterator[Reply]:
         """Each answer that comes within the window, whatever it answers."""

@@ -40,7 +40,8 @@ class Submission:
     `fields` is what was sent without its secrets; `origins` where each value came from; `secret_fields` names
     the secrets in `body`. `order_keys` name the device and the user ("imei:..."): submissions that share one
     are sent in the order they were made. `device` is what the station saw of it (port, manufacturer, model,
-    revision; no identifiers), empty where none was plugged in. `replaces` is the id of the rejected submission this one corrects.
+    revision; no identifiers), empty where none was plugged in. `replaces` is the id of the rejected submission
+    that this one corrects.
     """
 
     id: str

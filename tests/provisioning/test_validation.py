@@ -19,7 +19,7 @@ IMEI, OTHER_IMEI = "490154203237518", "356938035643809"
 ICCID, OTHER_ICCID = "8952020000123456784", "8952020000987654323"
 
 
-def draft(workflow: str, origin: Origin = Origin.TYPED, **texts: str) -> Draft:
+def draft(workflow: str, origin: Origin = Origin.TYPED, /, **texts: str) -> Draft:
     made = Draft(ROWS[workflow])
     for key, text in texts.items():
         made = made.with_text(key, text, origin)

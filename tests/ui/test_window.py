@@ -332,3 +332,18 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
         check=True,
     )
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (1920, 1080)])
+def test_long_remarks_push_their_neighbours_and_cover_none(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    for key in ("imei", "iccid", "mac_addr", "number"):
+        window.bench.form.edited.emit(key, "35693803564380")
+
+    def apart() -> bool:
+        rows = [row for row in window.bench.form.rows.values() if row.isVisibleTo(window.bench.form)]
+        return all(row.height() >= row.heightForWidth(row.width()) for row in rows if row.hasHeightForWidth())
+
+    qtbot.waitUntil(apart)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -32,7 +32,9 @@ from ui.theme import Tone
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 34
-RESULT = 5
+USER, RESULT = 4, 5
+ROOMY = 700
+"""From this width on there is room for the user's column."""
 
 
 class TodayModel(QAbstractTableModel):
@@ -142,6 +144,12 @@ class TodayTable(QTableView):
         self.doubleClicked.connect(self._open)
         model.modelReset.connect(self._fit)
         self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where it is narrow, whole device names are worth more than who the user is.
+        self.setColumnHidden(USER, event.size().width() < ROOMY)
 
     def _fit(self) -> None:
         self.setFixedHeight(ROW * (1 + max(1, self._entries.rowCount())) + 2)

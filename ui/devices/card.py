@@ -34,7 +34,7 @@ class CardView(QWidget):
         self._selected = False
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._port = Cut("", Type.SMALL_STRONG, Role.MUTED)
         self._chip = Chip()
         self._label = Cut("", Type.BUTTON)

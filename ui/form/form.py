@@ -60,7 +60,7 @@ class Form(QWidget):
             row.entered.connect(self._next)
             self.rows[field.key] = row
         self.setLayout(column(*self._cards.values(), gap=12))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._draft = Draft(workflow)
         self._arrange(3)
 

@@ -47,7 +47,7 @@ class OriginMark(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(SMALL + self.fontMetrics().horizontalAdvance(self.text()) + 8, 18)
+        return QSize(SMALL + self.fontMetrics().horizontalAdvance(self.text()) + 6, 18)
 
     @override
     def enterEvent(self, event: QEnterEvent) -> None:

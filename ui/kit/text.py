@@ -30,7 +30,16 @@ class Text(QLabel):
         self.setProperty("tone", tone)
         if wrap:
             self.setWordWrap(True)
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        # A label that wraps to another height while its window is laid out does not always tell its parent's parent.
+        if self.wordWrap() and (parent := self.parentWidget()):
+            parent.updateGeometry()
 
     def set_tone(self, tone: Tone | str) -> None:
         restyle(self, "tone", str(tone))
