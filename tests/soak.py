@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from app.identifiers import imei
-from app.journal.outbox import Journal
 from app.masked import Secret
 from app.training.gate import TrainingGate
 from app.training.gate_faults import Fault
@@ -120,12 +119,9 @@ def _judge(program: Program, gate: TrainingGate, report: Report) -> None:
     for record in gate.records:
         by_user.setdefault(record["username"], []).append(record["imei"])
     report.broken += [f"{user} was served out of order" for user, order in by_user.items() if order != sorted(order)]
-    journal = Journal.open(program.home / "journal.db")
-    try:
-        if (row := journal.first_audit_break()) is not None:
-            report.broken.append(f"the audit chain breaks at row {row}")
-    finally:
-        journal.close()
+    verified = program.run("journal", "verify")
+    if verified.code:
+        report.broken += verified.out.splitlines()
 
 
 if __name__ == "__main__":

@@ -41,7 +41,8 @@ class _Walk:
 
     @property
     def troubles(self) -> int:
-        return sum(map(len, (self.strangers, self.missing, self.inserted, self.edited, self.begun_anew)))
+        seen = len(self.inserted) + len(self.edited) + len(self.begun_anew)
+        return len(self.strangers) + len(self.missing) + seen
 
 
 def examine(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from app.journal import audit, delivery, keeping, reading, verify
+from app.journal.chain import Finding
 from app.journal.database import Database
 from app.journal.driver import Connection
 from app.journal.errors import JournalUnusable
@@ -17,7 +18,6 @@ from app.journal.records import Agenda, Claimed, Entry, Lease, Query
 from app.masked import Secret
 from app.provisioning.outcome import Outcome
 from app.provisioning.submission import State, Submission
-
 
 T = TypeVar("T")
 
@@ -117,17 +117,15 @@ class Journal:
 
         `known_code` is the code of an earlier receipt or export, which the trail must hold.
         """
-        found = list(self._database.read(verify.database))
+        found: list[Finding] = []
         try:
+            for look in (verify.integrity, verify.references, verify.search, verify.submissions):
+                found += self._database.read(look)
             trail, notes, head, rows = self._database.read(lambda c: verify.trail(c, self._ask_key, known_code))
-            found += trail + self._database.read(verify.submissions)
-            count = self.count(Query())
+            return verify.Report((*trail, *found), tuple(notes), head, rows, self.count(Query()))
         except JournalUnusable as fault:
-            # Damage that was found above may keep the rest from being read.
-            if not found:
-                raise
-            return verify.Report((*found, verify.Finding(fault.code, fault.summary)), (), "", 0, 0)
-        return verify.Report(tuple(found), tuple(notes), head, rows, count)
+            # Damage that one part meets keeps the rest from being read.
+            return verify.Report((*found, Finding(fault.code, fault.summary)), (), "", 0, 0)
 
     def meta(self, key: str) -> str | None:
         """A fact about the station that outlives a run."""

@@ -48,22 +48,29 @@ class Report:
         return not self.findings
 
 
-def database(connection: Connection) -> list[Finding]:
-    """Pages, indexes, references, and the structure of the search index (part of integrity_check from SQLite 3.44)."""
-    found = [
+def integrity(connection: Connection) -> list[Finding]:
+    """Pages, indexes, constraints, and the structure of the search index (part of it from SQLite 3.44)."""
+    return [
         Finding("database.damaged", f"The database is damaged: {' '.join(str(row[0]).split())}")
         for row in connection.execute(f"PRAGMA integrity_check({MANY})")
         if row[0] != "ok"
     ]
+
+
+def references(connection: Connection) -> list[Finding]:
+    """Rows that belong to a submission that is not there."""
     broken = islice(connection.execute("PRAGMA foreign_key_check"), MANY)
-    found += [Finding("database.reference", f"A row of {row[0]} belongs to no submission.") for row in broken]
-    for row in connection.execute(
+    return [Finding("database.reference", f"A row of {row[0]} belongs to no submission.") for row in broken]
+
+
+def search(connection: Connection) -> list[Finding]:
+    """Submissions that the search index lacks, and entries of it that belong to none."""
+    row = connection.execute(
         "SELECT (SELECT count(*) FROM submissions WHERE seq NOT IN (SELECT id FROM search_docsize))"
         " + (SELECT count(*) FROM search_docsize WHERE id NOT IN (SELECT seq FROM submissions))"
-    ):
-        if row[0]:
-            found.append(Finding("search.damaged", f"The search index is wrong about {row[0]} submissions."))
-    return found
+    ).fetchone()
+    wrong = row[0] if row else 0
+    return [Finding("search.damaged", f"The search index is wrong about {wrong} submissions.")] if wrong else []
 
 
 def trail(
@@ -80,17 +87,20 @@ def trail(
     last = connection.execute("SELECT seq, code FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     given = connection.execute("SELECT CAST(seq AS INTEGER) FROM sqlite_sequence WHERE name = 'audit'").fetchone()
     ours = head if head and audit.sound(connection, key, head) else None
-    rows = (
-        AuditRow(*row)  # type: ignore[misc] # a row is as long as the columns named
-        for row in connection.execute("SELECT seq, at, kind, submission, detail, keyed, prev, code FROM audit ORDER BY seq")
-    )
-    found = examine(rows, key, ours, last_row=last["seq"] if last else 0, highest=given[0] if given else 0)
+    found = examine(_rows(connection), key, ours, last_row=last["seq"] if last else 0, highest=given[0] if given else 0)
     if known_code is not None and not _holds(connection, known_code):
         found.append(
             Finding("audit.code-unknown", f"No audit row has the code {known_code}: what stands here is another trail.")
         )
     code = ours.code if ours else str(last["code"]) if last else ""
     return found, list(_notes(counts, audit.number_of(key))), audit.short(code), sum(counts.values())
+
+
+def _rows(connection: Connection) -> Iterator[AuditRow]:
+    for row in connection.execute(
+        "SELECT seq, at, kind, submission, detail, keyed, prev, code FROM audit ORDER BY seq"
+    ):
+        yield AuditRow(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7])
 
 
 def _holds(connection: Connection, code: str) -> bool:
@@ -100,7 +110,10 @@ def _holds(connection: Connection, code: str) -> bool:
 
 def _notes(counts: Mapping[int, int], ours: int) -> Iterator[Finding]:
     if plain := counts.get(0):
-        yield Finding("audit.unkeyed", f"{plain} audit rows were sealed without a key: a careful forger leaves no trace.")
+        yield Finding(
+            "audit.unkeyed",
+            f"{plain} audit rows were sealed without a key: a careful forger leaves no trace there.",
+        )
     if other := sum(count for number, count in counts.items() if number not in {0, ours}):
         yield Finding(
             "audit.key-missing", f"{other} audit rows were sealed with a key that is not at hand: checked without it."

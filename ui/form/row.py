@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
 
 from app.identifiers.verdict import Grade, Offer
 from app.provisioning.draft import Entry, Origin
@@ -52,6 +54,13 @@ class NoteLine(QWidget):
         self._text.set_tone("muted" if note.tone is Tone.NEUTRAL else note.tone)
         self._text.setText(note.text)
         self.setVisible(bool(note.text))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().height() < self.heightForWidth(event.size().width()):
+            # The layout above still goes by the height of a text that was there before.
+            QTimer.singleShot(0, self, self.updateGeometry)
 
 
 class FieldRow(QWidget):

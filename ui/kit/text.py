@@ -34,13 +34,6 @@ class Text(QLabel):
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
 
-    @override
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        # A label that wraps to another height while its window is laid out does not always tell its parent's parent.
-        if self.wordWrap() and (parent := self.parentWidget()):
-            parent.updateGeometry()
-
     def set_tone(self, tone: Tone | str) -> None:
         restyle(self, "tone", str(tone))
 
