@@ -24,8 +24,12 @@ from app.gate.errors import remedy_for
 from app.identifiers.identity import Identity
 from app.journal.outbox import Journal, no_key
 from app.masked import Secret
+from app.modem.line import open_line
+from app.modem.pin import PinResult, enter_pin
 from app.modem.ports import DeviceSeen, devices, seen_ports
 from app.modem.probe import identify
+from app.modem.sim_watch import sim_changed
+from app.modem.trace import Trace
 from app.paths import Paths
 from app.provisioning.draft import Draft
 from app.provisioning.fields import Kind
@@ -35,6 +39,7 @@ from app.settings import Settings
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
 from app.work.events import Event, JournalChanged, LinkChanged, Publish
 from app.work.intake import Intake
+from app.work.worker import Reader
 
 if TYPE_CHECKING:
     from app.work.doctor.surroundings import Surroundings
@@ -109,7 +114,11 @@ class Workstation:
         self._rounds = threading.Lock()
         self._round: _Round | None = None
         self.intake = Intake(
-            look=self.devices, read=self._read_for_card, publish=publish, poll_s=settings.number("ports.poll_s")
+            look=self.devices,
+            reader=Reader(read=self._read_for_card, sim_changed=sim_changed, enter_pin=self._enter_pin),
+            publish=publish,
+            poll_s=settings.number("ports.poll_s"),
+            sim_poll_s=settings.number("ports.sim_poll_s"),
         )
 
     def open(self) -> None:
@@ -169,12 +178,19 @@ class Workstation:
         # A path that is not there is a device that is not plugged in, not one that fails.
         return devices(seen_ports([port for port in extra if not port.startswith("/") or Path(port).exists()]))
 
-    def read(self, port: str, *, timeout_s: float, stop: threading.Event) -> Identity:
+    def read(self, port: str, *, timeout_s: float, stop: threading.Event, trace: Trace | None = None) -> Identity:
         """Read one port to its end; what goes wrong is in the identity's status and warnings."""
-        return identify(port, deadline_s=timeout_s, stop=stop)
+        return identify(port, deadline_s=timeout_s, stop=stop, trace=trace)
 
-    def _read_for_card(self, port: str, *, stop: threading.Event, progress: Callable[[Identity], None]) -> Identity:
-        return identify(port, deadline_s=self.settings.number("ports.read_timeout_s"), stop=stop, progress=progress)
+    def _read_for_card(
+        self, port: str, *, stop: threading.Event, progress: Callable[[Identity], None], trace: Trace
+    ) -> Identity:
+        timeout_s = self.settings.number("ports.read_timeout_s")
+        return identify(port, deadline_s=timeout_s, stop=stop, progress=progress, trace=trace)
+
+    def _enter_pin(self, port: str, pin: Secret, *, confirmed: bool) -> PinResult:
+        timeout_s = self.settings.number("ports.read_timeout_s")
+        return enter_pin(open_line, port, pin, deadline_s=timeout_s, confirmed=confirmed)
 
     # Drafts and submissions
 
@@ -272,6 +288,7 @@ class Workstation:
             raise SettingsNotKept(self.paths.settings, fault) from fault
         self.settings = changed
         self.intake.poll_s = changed.number("ports.poll_s")
+        self.intake.sim_poll_s = changed.number("ports.sim_poll_s")
         with self._rounds:
             if self._round:
                 self._round.end()

@@ -132,6 +132,15 @@ SETTINGS: tuple[Setting, ...] = (
         "Ports to watch beside those the system lists: paths, or socket://host:port.",
     ),
     Setting("ports.poll_s", 0.5, "Look for devices every", "How often the ports are listed.", "s", 0.1, 10),
+    Setting(
+        "ports.sim_poll_s",
+        3.0,
+        "Look for another SIM every",
+        "How often a device that was read is asked whether its SIM was changed; 0 never asks.",
+        "s",
+        0,
+        3600,
+    ),
     Setting("ports.read_timeout_s", 20.0, "Read time-out", "How long reading one device may take.", "s", 1, 120),
     Setting(
         "number_country",

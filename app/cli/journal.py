@@ -1,30 +1,84 @@
-"""`journal`: what was submitted and what became of it."""
+"""`journal`: what was submitted and what became of it; as a list, as a spreadsheet, and whether it is whole."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from app.assembly import Workstation
 from app.cli import out
 from app.cli.exits import Exit
 from app.journal.records import Entry, Query
 from app.provisioning.submission import State
+from app.work.export import export
+
+LISTED = 100
+"""Submissions in a list where no number is asked for."""
 
 
 def journal(arguments: argparse.Namespace, station: Workstation) -> Exit:
-    """Newest first; identifiers masked unless `--reveal`."""
-    query = Query(
+    return {None: _list, "list": _list, "export": _export, "verify": _verify}[arguments.action](arguments, station)
+
+
+def _query(arguments: argparse.Namespace) -> Query:
+    return Query(
         states=(State(arguments.state),) if arguments.state else (),
         search=arguments.search or "",
         since=arguments.since,
     )
-    entries = station.journal.page(query, arguments.limit)
+
+
+def _list(arguments: argparse.Namespace, station: Workstation) -> Exit:
+    """Newest first; identifiers masked unless `--reveal`."""
+    entries = station.journal.page(_query(arguments), LISTED if arguments.limit is None else arguments.limit)
     if arguments.json:
         out.line([entry.to_json(reveal=arguments.reveal) for entry in entries])
     else:
         listed(entries, reveal=arguments.reveal)
     return Exit.DONE
+
+
+def _export(arguments: argparse.Namespace, station: Workstation) -> Exit:
+    """Write the file and print how many rows it has and the code of its audit row."""
+    done = export(
+        station.journal,
+        _query(arguments),
+        arguments.file,
+        reveal=arguments.reveal,
+        force=arguments.force,
+        operator=station.settings.text("operator"),
+        limit=arguments.limit,
+        now=lambda: datetime.now(UTC),
+    )
+    out.text(f"{done.rows} submissions written to {done.path}; audit code {done.code}")
+    return Exit.DONE
+
+
+def _verify(arguments: argparse.Namespace, station: Workstation) -> Exit:
+    """One line a finding, then the short code of the trail's end; what could not be checked goes to stderr."""
+    report = station.journal.verify(arguments.code)
+    if arguments.json:
+        out.line(
+            {
+                "whole": report.whole,
+                "head": report.head,
+                "rows": report.rows,
+                "submissions": report.submissions,
+                "findings": [{"code": each.code, "message": each.message} for each in report.findings],
+                "notes": [{"code": each.code, "message": each.message} for each in report.notes],
+            }
+        )
+    else:
+        for each in report.findings:
+            out.text(f"{each.code}: {each.message}")
+        for each in report.notes:
+            sys.stderr.write(f"{each.code}: {each.message}\n")
+        told = "whole" if report.whole else f"not whole, {len(report.findings)} findings"
+        counts = f"{report.rows} audit rows, {report.submissions} submissions"
+        out.text(f"The journal is {told}: {counts}, head {report.head or 'none'}")
+    return Exit.DONE if report.whole else Exit.NO_JOURNAL
 
 
 def listed(entries: Iterable[Entry], *, reveal: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from app.provisioning.fields import Kind
 from app.provisioning.submission import State
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--port", action="append", default=[], metavar="PORT")
     read.add_argument("--timeout", type=_positive, metavar="S")
     read.add_argument("--json", action="store_true")
+    read.add_argument("--trace", metavar="FILE", help="write what was said on the lines, masked, for support")
 
     submit = commands.add_parser("submit", help="queue the rows of a file and deliver them")
     submit.add_argument("kind", choices=[kind.value for kind in Kind])
@@ -70,18 +72,7 @@ def parser() -> argparse.ArgumentParser:
     deliver = commands.add_parser("deliver", help="deliver what is queued")
     deliver.add_argument("--timeout", type=_positive, metavar="S")
 
-    journal = commands.add_parser("journal", help="list submissions, newest first")
-    journal.add_argument("--json", action="store_true")
-    journal.add_argument(
-        "--state",
-        choices=[state.value for state in State],
-        metavar="S",
-        help="one of " + ", ".join(state.value for state in State),
-    )
-    journal.add_argument("--search", metavar="TEXT", help="part of an identifier, a user or another value")
-    journal.add_argument("--since", type=moment, metavar="T", help="a time, or 90m, 24h, 7d ago")
-    journal.add_argument("--limit", type=int, default=100, metavar="N")
-    journal.add_argument("--reveal", action="store_true", help="show identifiers whole")
+    _journal(commands.add_parser("journal", help="list submissions, newest first; export or verify them"))
 
     token = commands.add_parser("token", help="the API token in the keyring")
     token.add_argument(
@@ -95,6 +86,40 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--pictures", metavar="DIR", default="build/demo", help="where pictures go (build/demo)")
     commands.add_parser("training", help="the window with simulated devices and a local gate")
     return top
+
+
+def _journal(journal: argparse.ArgumentParser) -> None:
+    # Told once before the action or once after it: an option that is not given after it must not undo the one before.
+    journal.set_defaults(json=False, state=None, search=None, since=None, limit=None, reveal=False)
+    _filters(journal)
+    actions = journal.add_subparsers(dest="action", metavar="ACTION", required=False)
+    _filters(actions.add_parser("list", help="list them (the same as no action)"))
+
+    export = actions.add_parser("export", help="write them as a spreadsheet")
+    export.add_argument("file", metavar="FILE", type=Path, help=".csv or .xlsx")
+    export.add_argument("--force", action="store_true", help="overwrite FILE")
+    _filters(export, json=False)
+
+    verify = actions.add_parser("verify", help="check the audit trail and the database")
+    verify.add_argument("--code", metavar="CODE", help="a code from an export or a receipt that the trail must hold")
+    verify.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+
+
+def _filters(command: argparse.ArgumentParser, *, json: bool = True) -> None:
+    unset = argparse.SUPPRESS
+    if json:
+        command.add_argument("--json", action="store_true", default=unset)
+    command.add_argument(
+        "--state",
+        choices=[state.value for state in State],
+        default=unset,
+        metavar="S",
+        help="one of " + ", ".join(state.value for state in State),
+    )
+    command.add_argument("--search", default=unset, metavar="TEXT", help="part of an identifier, a user, another value")
+    command.add_argument("--since", type=moment, default=unset, metavar="T", help="a time, or 90m, 24h, 7d ago")
+    command.add_argument("--limit", type=int, default=unset, metavar="N", help="at most N (list: 100; export: all)")
+    command.add_argument("--reveal", action="store_true", default=unset, help="show identifiers whole")
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

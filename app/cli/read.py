@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from app.assembly import Workstation
@@ -12,6 +14,7 @@ from app.cli import out
 from app.cli.exits import Exit
 from app.identifiers.identity import Identity, ReadStatus
 from app.modem.ports import DeviceSeen
+from app.modem.trace import Trace
 
 MOST_AT_ONCE = 64
 
@@ -61,30 +64,48 @@ def read(arguments: argparse.Namespace, station: Workstation) -> Exit:
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=min(max(len(chosen), 1), MOST_AT_ONCE), thread_name_prefix="read") as pool:
         try:
-            found = list(pool.map(lambda ports: _read_device(station, ports, timeout_s, stop), chosen))
+            read = list(pool.map(lambda ports: _read_device(station, ports, timeout_s, stop), chosen))
         except KeyboardInterrupt:
             stop.set()
             raise
+    found = [identity for identity, _ in read]
     if arguments.json:
         out.line([identity.revealed() for identity in found])
     else:
         for identity in found:
             _show(identity)
+    if arguments.trace and not _write(Path(arguments.trace), "\n".join(text for _, text in read)):
+        return Exit.USAGE
     answered = any(identity.status in {ReadStatus.OK, ReadStatus.PARTIAL} for identity in found)
     return Exit.DONE if answered else Exit.NO_DEVICE
 
 
-def _read_device(station: Workstation, ports: tuple[str, ...], timeout_s: float, stop: threading.Event) -> Identity:
-    """The first port of a device that answers, else what its first port came to."""
+def _read_device(
+    station: Workstation, ports: tuple[str, ...], timeout_s: float, stop: threading.Event
+) -> tuple[Identity, str]:
+    """The first port of a device that answers, else what its first port came to; and the trace of all asked."""
     first: Identity | None = None
+    said = []
     for port in ports:
-        identity = station.read(port, timeout_s=timeout_s, stop=stop)
+        trace = Trace()
+        identity = station.read(port, timeout_s=timeout_s, stop=stop, trace=trace)
+        said.append(trace.text(identity))
         if identity.status in {ReadStatus.OK, ReadStatus.PARTIAL}:
-            return identity
+            return identity, "\n".join(said)
         first = first or identity
     if first is None:
         raise ValueError("a device without a port to read")
-    return first
+    return first, "\n".join(said)
+
+
+def _write(path: Path, text: str) -> bool:
+    """Write the trace; whether it could be written."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        sys.stderr.write(f"gate-station: {path} cannot be written: {fault.strerror}\n")
+        return False
+    return True
 
 
 _SHOWN = (

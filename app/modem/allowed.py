@@ -25,6 +25,11 @@ ACTIONS = (
     "AT+GMM",
     "AT+GMR",
     "AT+GSN",
+    # How many attempts are left for the PIN: 27.007 8.65, Telit, SIMCom, u-blox; see pin.py.
+    'AT+CPINR="SIM PIN"',
+    "AT#PCT",
+    "AT+SPIC",
+    "AT+UPINCNT",
     # Makers' own; each is named in the profile that uses it.
     "AT!ICCID",
     "AT#CCID",

@@ -14,6 +14,7 @@ from app.modem.port_errors import PortError
 from app.modem.questions import Questions
 from app.modem.reading import Reading
 from app.modem.session import NoAnswer, NotAModem, Session
+from app.modem.trace import Trace
 
 SYNC_S = 3.0
 
@@ -26,11 +27,13 @@ def identify(
     stop: threading.Event | None = None,
     progress: Callable[[Identity], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
+    trace: Trace | None = None,
 ) -> Identity:
     """Ask the device on one port for everything it says of itself and its SIM.
 
     Never raises for what can be expected of cables and devices: the status and a remark on the field "port"
     tell. `progress` gets a record after each value found, equipment first. `stop` ends the reading early.
+    `trace` collects what is said on the line.
     """
     started = clock()
     reading = Reading(port)
@@ -46,6 +49,8 @@ def identify(
         line = opener(port)
     except PortError as error:
         return reading.snapshot(elapsed_ms(), status=error.status, trouble=error)
+    if trace is not None:
+        line = trace.tap(line)
     session = Session(line, clock=clock, stop=stop, deadline_s=deadline_s)
     status: ReadStatus | None = None
     trouble: WorkstationError | None = None

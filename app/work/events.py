@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.identifiers.identity import Identity
+from app.masked import Identifier
 
 
 class CardState(StrEnum):
@@ -28,7 +29,8 @@ class DeviceCard:
     """One device on the bench. `key` stays the same while it is plugged in; `port` is the one being read.
 
     `identity` holds what is known so far, also while reading. `sentence` says what happened and `remedy`
-    what to do; both are "" where there is nothing to say.
+    what to do; both are "" where there is nothing to say. `previous_iccid` is that of the SIM which was in the
+    device before the one in it now, where both were seen on this bench.
     """
 
     key: str
@@ -38,6 +40,7 @@ class DeviceCard:
     identity: Identity | None = None
     sentence: str = ""
     remedy: str = ""
+    previous_iccid: Identifier | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,61 @@
-"""The first loop: watches the ports and reads each device that appears, one worker a device."""
+"""The first loop: watches the ports and has each device that appears read by a worker of its own."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import ClassVar
 
-from app.identifiers.identity import Identity, ReadStatus
+from app.errors import WorkstationError
+from app.identifiers import imei as imeis
+from app.identifiers.verdict import Grade
+from app.masked import Identifier, Secret
+from app.modem.pin import PinResult
 from app.modem.ports import DeviceSeen
-from app.work.cards import card
-from app.work.events import CardState, DeviceCard, DeviceChanged, DeviceGone, LoopFailed, Publish
+from app.work.events import DeviceCard, DeviceChanged, DeviceGone, LoopFailed, Publish
+from app.work.returns import Left, Returns, Usb, usb_of
+from app.work.worker import Reader, Worker
 
 log = logging.getLogger(__name__)
 
-STARTING_S = 30.0
-"""A modem may need 20 s from plug to first answer; until then silence is "starting", not a fault."""
-RETRY_S = 3.0
+ENDED_KEPT = 64
+"""Devices that went, of which the last trace is kept."""
 
 
-class Read(Protocol):
-    """Reads one port; `app.modem.probe.identify` bound to its time-out."""
+class NoSuchDevice(WorkstationError):
+    """The device is not on the bench any more, or has no port that answers."""
 
-    def __call__(self, port: str, *, stop: threading.Event, progress: Callable[[Identity], None]) -> Identity: ...
+    code: ClassVar[str] = "work.no-device"
 
-
-@dataclass(slots=True)
-class _Bench:
-    """A device on the bench and the worker that reads it."""
-
-    device: DeviceSeen
-    since_s: float
-    stop: threading.Event = field(default_factory=threading.Event)
-    again: threading.Event = field(default_factory=threading.Event)
+    def __init__(self) -> None:
+        super().__init__("The device is not plugged in.", remedy="Plug it in and wait until it is read.")
 
 
 class Intake:
-    """Turns ports into device cards. `look` lists the devices now, `read` reads one port to its end."""
+    """Turns ports into device cards. `look` lists the devices now, `reader` asks them.
+
+    A device keeps its card when it is back within a minute at another place: known by its USB serial number where
+    no other device on the bench carries the same, else by its IMEI once that is read.
+    """
 
     def __init__(
         self,
         *,
         look: Callable[[], Sequence[DeviceSeen]],
-        read: Read,
+        reader: Reader,
         publish: Publish,
         poll_s: float,
+        sim_poll_s: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._look, self._read, self._publish = look, read, publish
-        self.poll_s, self._clock = poll_s, clock
-        self._bench: dict[str, _Bench] = {}
+        self._look, self._reader, self._publish = look, reader, publish
+        self.poll_s, self.sim_poll_s, self._clock = poll_s, sim_poll_s, clock
+        self._workers: dict[str, Worker] = {}
+        self._ended: dict[str, Worker] = {}
+        self._returns = Returns()
         self._lock = threading.Lock()
 
     def run(self, stop: threading.Event) -> None:
@@ -66,85 +70,104 @@ class Intake:
                 )
             stop.wait(self.poll_s)
         with self._lock:
-            for bench in self._bench.values():
-                bench.stop.set()
-                bench.again.set()
-            self._bench.clear()
+            for worker in self._workers.values():
+                worker.call_off()
+            self._workers.clear()
 
     def run_once(self) -> None:
         """One look: start a worker for each device that came, call off those of devices that went."""
         seen = {device.key: device for device in self._look()}
         with self._lock:
-            gone = {key: self._bench.pop(key) for key in self._bench.keys() - seen.keys()}
-            came = [_Bench(seen[key], self._clock()) for key in seen if key not in self._bench]
-            self._bench.update({bench.device.key: bench for bench in came})
-        for key, bench in gone.items():
-            bench.stop.set()
-            bench.again.set()
+            here = {worker.device.key for worker in self._workers.values()}
+            gone = [key for key, worker in self._workers.items() if worker.device.key not in seen]
+            for key in gone:
+                self._let_go(key)
+            serials = Counter(map(usb_of, seen.values()))
+            came = [self._worker(seen[key], serials) for key in seen if key not in here]
+        for key in gone:
             self._publish(DeviceGone(key))
-        for bench in came:
-            threading.Thread(target=self._work, args=(bench,), name=f"read {bench.device.label}", daemon=True).start()
+        for worker in came:
+            worker.start()
 
     def read_again(self, key: str) -> None:
         """Read a device once more; does nothing for one that is gone or being read."""
+        if worker := self._find(key):
+            worker.read_again()
+
+    def enter_pin(self, key: str, pin: Secret, *, confirmed: bool = False) -> PinResult:
+        """Unlock the SIM of a device and read it again; waits for a reading that is going on.
+
+        `confirmed`: send it although fewer than two attempts, or an unknown number, are left.
+        Raises NoSuchDevice, PortError, NoAnswer, NotAModem.
+        """
+        worker = self._find(key)
+        result = worker.enter_pin(pin, confirmed=confirmed) if worker else None
+        if result is None:
+            raise NoSuchDevice
+        return result
+
+    def trace(self, key: str) -> str:
+        """What was said on the device's lines when it was read last, masked; "" while nothing was.
+
+        Kept for a while after the device has gone.
+        """
         with self._lock:
-            bench = self._bench.get(key)
-        if bench:
-            bench.again.set()
+            worker = self._workers.get(key) or self._ended.get(key)
+        return worker.trace if worker else ""
 
-    def _work(self, bench: _Bench) -> None:
-        while not bench.stop.is_set():
-            bench.again.clear()
-            found = self._read_ports(bench)
-            starting = (
-                found.identity is not None
-                and found.identity.status is ReadStatus.NO_ANSWER
-                and self._clock() - bench.since_s < STARTING_S
-            )
-            if starting:
-                found = replace(found, state=CardState.STARTING, sentence="Waiting for the device to start.", remedy="")
-            self._tell(bench, found)
-            bench.again.wait(RETRY_S if starting else None)
+    def _find(self, key: str) -> Worker | None:
+        with self._lock:
+            return self._workers.get(key)
 
-    def _read_ports(self, bench: _Bench) -> DeviceCard:
-        """Read the device's ports in order until one answers; the best answer makes the card."""
-        device, best = bench.device, None
-        for port in device.at_ports:
-            reading = DeviceCard(device.key, device.label, port, CardState.READING)
-            self._tell(bench, reading)
+    def _let_go(self, key: str) -> None:
+        worker = self._workers.pop(key)
+        worker.call_off()
+        self._ended.pop(key, None)
+        self._ended[key] = worker
+        if len(self._ended) > ENDED_KEPT:
+            del self._ended[next(iter(self._ended))]
+        self._returns.leave(
+            Left(key, usb_of(worker.device), worker.imei, worker.iccid, worker.previous_iccid, self._clock())
+        )
 
-            def progress(identity: Identity, reading: DeviceCard = reading) -> None:
-                named = " ".join(part for part in (identity.manufacturer, identity.model) if part)
-                self._tell(bench, replace(reading, label=named or reading.label, identity=identity))
+    def _worker(self, device: DeviceSeen, serials: Counter[Usb | None]) -> Worker:
+        usb = usb_of(device)
+        left = self._returns.by_usb(usb, self._clock()) if usb and serials[usb] == 1 else None
+        if left is not None:
+            # What its card said is believed once the IMEI is the same: makers give one serial number to many.
+            self._returns.leave(left)
+        lent = left if left and left.key not in self._workers else None
+        worker = Worker(
+            lent.key if lent else device.key,
+            device,
+            self._reader,
+            lent=lent,
+            tell=self._tell,
+            recognise=self._recognise,
+            sim_poll_s=lambda: self.sim_poll_s,
+            clock=self._clock,
+            before=next((ended for ended in self._ended.values() if ended.device.key == device.key), None),
+        )
+        self._workers[worker.key] = worker
+        return worker
 
-            try:
-                identity = self._read(port, stop=bench.stop, progress=progress)
-            except Exception as fault:  # the top of this worker: a fault of the reader is told on the card
-                log.exception("reading %s failed", port)
-                return DeviceCard(
-                    device.key,
-                    device.label,
-                    port,
-                    CardState.FAILED,
-                    sentence=f"Reading {port} failed: {type(fault).__name__}.",
-                    remedy="Read again; details are in the log.",
-                )
-            if best is None or best.status is ReadStatus.NO_ANSWER:
-                best = identity
-            if identity.status in {ReadStatus.OK, ReadStatus.PARTIAL}:
-                best = identity
-                break
-        if best is None:
-            return DeviceCard(
-                device.key,
-                device.label,
-                "",
-                CardState.FAILED,
-                sentence=f"{device.label} shows no port that answers AT commands.",
-                remedy="Scan its label, or dial *#06# and scan the screen.",
-            )
-        return card(device.key, device.label, best)
+    def _recognise(self, worker: Worker, imei: Identifier) -> None:
+        """Give a device that was here a moment ago its card and its ICCIDs back."""
+        if imeis.check(imei.reveal()).grade is Grade.ERROR:
+            return
+        with self._lock:
+            left = self._returns.by_imei(imei, self._clock())
+            told = worker.key
+            if self._workers.get(told) is not worker:
+                return
+            if left is not None:
+                worker.remember(left.iccid, left.previous_iccid)
+            key = left.key if left else worker.device.key if worker.lent and worker.lent.imei else told
+            if key in self._workers:
+                return
+            self._workers[key] = self._workers.pop(told)
+            worker.key = key
+        self._publish(DeviceGone(told))
 
-    def _tell(self, bench: _Bench, found: DeviceCard) -> None:
-        if not bench.stop.is_set():
-            self._publish(DeviceChanged(found))
+    def _tell(self, card: DeviceCard) -> None:
+        self._publish(DeviceChanged(card))

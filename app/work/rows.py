@@ -16,6 +16,8 @@ from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, ROWS
 from app.provisioning.validation import Problem
 from app.provisioning.workflows import Workflow
+from app.work.cells import from_xml, unguarded
+from app.work.columns import OWN
 
 MAX_BYTES = 20_000_000
 EXACT_DIGITS = 15
@@ -42,7 +44,8 @@ class Row:
 def read_rows(name: str, data: bytes, workflow: Workflow) -> list[Row]:
     """The rows of a `.json`, `.csv` or `.xlsx` file; any other name is taken as JSON or CSV by its first character.
 
-    Raises FileUnreadable for a file that is none of them.
+    A CSV cell's apostrophe before a formula's mark is taken away (cells.py), and the columns of an exported journal
+    that are no fields are left out. Raises FileUnreadable for a file that is none of them.
     """
     if len(data) > MAX_BYTES:
         raise FileUnreadable(
@@ -92,7 +95,7 @@ def _from_csv(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as fault:
         raise FileUnreadable(f"{name} is not valid CSV.", remedy="Correct the file.", detail=str(fault)) from fault
-    return _with_header(name, lines)
+    return _with_header(name, [[unguarded(cell) for cell in line] for line in lines])
 
 
 def _from_xlsx(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
@@ -103,7 +106,10 @@ def _from_xlsx(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            lines = [list(cells) for cells in book.worksheets[0].iter_rows(values_only=True)]
+            lines = [
+                [from_xml(cell) if isinstance(cell, str) else cell for cell in cells]
+                for cells in book.worksheets[0].iter_rows(values_only=True)
+            ]
         finally:
             book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as fault:
@@ -123,11 +129,13 @@ def _with_header(name: str, lines: Iterable[list[Any]]) -> Iterator[Mapping[str,
     names = [str(cell or "").strip() for cell in header]
     if len(set(names) - {""}) != len([text for text in names if text]):
         raise FileUnreadable(f"{name} names a field twice in its first row.", remedy="Keep one column for each field.")
+    # What an export says of a submission is no field of it.
+    left_out = OWN if set(names) >= OWN else frozenset()
     return (
         {
             names[index] if index < len(names) and names[index] else f"column {index + 1}": cell
             for index, cell in enumerate(line)
-            if (index < len(names) and names[index]) or str(cell or "").strip()
+            if (names[index] not in left_out if index < len(names) and names[index] else str(cell or "").strip())
         }
         for line in filled
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlcipher3 import dbapi2 as sqlite3  # type: ignore[import-untyped] # the driver ships no types
 from pathlib import Path
+
+from sqlcipher3 import dbapi2 as sqlite3  # type: ignore[import-untyped] # the driver ships no types
 
 from app.journal.link import Backoff
 from app.journal.outbox import Journal

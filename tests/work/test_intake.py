@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import pytest
 
-from app.identifiers.identity import Identity
-from app.modem.ports import DeviceSeen, PortSeen, devices
-from app.modem.probe import identify
 from app.training.devices.hub import Hub
 from app.training.devices.personalities import BY_NAME, SPARE_DE
 from app.training.devices.personality import readable
-from app.work.events import CardState, DeviceCard, DeviceChanged, DeviceGone, Event, LoopFailed
+from app.work.events import CardState, DeviceChanged, DeviceGone, LoopFailed
 from app.work.intake import Intake
-
-WAIT_S = 20.0
-
-
-@dataclass
-class Bench:
-    """An intake that runs on a hub, and what it has told."""
-
-    hub: Hub
-    faults: int = 0
-    told: queue.SimpleQueue[Event] = field(default_factory=queue.SimpleQueue)
-
-    def look(self) -> list[DeviceSeen]:
-        if self.faults:
-            self.faults -= 1
-            raise OSError("the bus is resetting")
-        return devices([PortSeen(address, description=name) for name, address in self.hub.addresses.items()])
-
-    def read(self, port: str, *, stop: threading.Event, progress: Callable[[Identity], None]) -> Identity:
-        return identify(port, deadline_s=15, stop=stop, progress=progress)
-
-    def wait_for(self, wanted: Callable[[Event], bool]) -> list[Event]:
-        """Everything told until `wanted` is met, that last."""
-        seen: list[Event] = []
-        while not seen or not wanted(seen[-1]):
-            seen.append(self.told.get(timeout=WAIT_S))
-        return seen
-
-    def wait_for_card(self, *states: CardState) -> DeviceCard:
-        last = self.wait_for(lambda event: isinstance(event, DeviceChanged) and event.card.state in states)[-1]
-        assert isinstance(last, DeviceChanged)
-        return last.card
+from tests.work.benches import Bench
 
 
 @pytest.fixture
@@ -59,14 +22,8 @@ def bench() -> Iterator[Bench]:
 
 @pytest.fixture
 def intake(bench: Bench) -> Iterator[Intake]:
-    made = Intake(look=bench.look, read=bench.read, publish=bench.told.put, poll_s=0.05)
-    stop = threading.Event()
-    loop = threading.Thread(target=made.run, args=(stop,))
-    loop.start()
-    yield made
-    stop.set()
-    loop.join(WAIT_S)
-    assert not loop.is_alive()
+    with bench.running() as made:
+        yield made
 
 
 def test_a_plugged_device_is_read_by_itself_and_what_is_known_shows_at_once(bench: Bench, intake: Intake) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
@@ -62,6 +62,10 @@ class Form(QWidget):
         self.setLayout(column(*self._cards.values(), gap=12))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._draft = Draft(workflow)
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.setInterval(0)
+        self._fitting.timeout.connect(self._fit)
         self._arrange(3)
 
     # What is shown
@@ -95,6 +99,7 @@ class Form(QWidget):
         for key in self._workflow.fields:
             hint = Note((hints or {})[key], "info") if key in (hints or {}) else None
             self.rows[key].show_problem(first.get(key), hint or self._note(key, validation, known or {}))
+        self._fitting.start()
         hidden = {ROWS[key].group for key in self._rare() if key in first} - self._open
         if hidden:
             self._open |= hidden
@@ -189,6 +194,14 @@ class Form(QWidget):
             more.setText(tr("Fewer fields") if group in self._open else many)
             more.show_icon("chevron-up" if group in self._open else "chevron-down")
 
+    def _fit(self) -> None:
+        for row in self.rows.values():
+            row.fit()
+        for group, card in self._cards.items():
+            self._grids[group].invalidate()
+            card.body.invalidate()
+            card.setMinimumHeight(max(0, card.body.heightForWidth(card.width())))
+
     def _unlock(self, key: str) -> None:
         self._unlocked.add(key)
         self.rows[key].show_value(self._draft.entries.get(key), unlocked=True, fixed=False)
@@ -207,6 +220,7 @@ class Form(QWidget):
         columns = next(columns for width, columns in COLUMNS if event.size().width() >= width)
         if columns != self._columns:
             self._arrange(columns)
+        self._fitting.start()
 
     @override
     def minimumSizeHint(self) -> QSize:

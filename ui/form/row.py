@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from typing_extensions import override
 
 from app.identifiers.verdict import Grade, Offer
 from app.provisioning.draft import Entry, Origin
@@ -54,13 +52,6 @@ class NoteLine(QWidget):
         self._text.set_tone("muted" if note.tone is Tone.NEUTRAL else note.tone)
         self._text.setText(note.text)
         self.setVisible(bool(note.text))
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().height() < self.heightForWidth(event.size().width()):
-            # The layout above still goes by the height of a text that was there before.
-            QTimer.singleShot(0, self, self.updateGeometry)
 
 
 class FieldRow(QWidget):
@@ -124,6 +115,12 @@ class FieldRow(QWidget):
         self.input.setAccessibleDescription(
             " ".join(part for part in (said.text, note.text) if part) or self.field.help
         )
+
+    def fit(self) -> None:
+        """Claim the height that the remarks take at this width: nested grids keep one they worked out before."""
+        if layout := self.layout():
+            layout.invalidate()
+            self.setMinimumHeight(max(0, layout.heightForWidth(self.width())))
 
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key reaches here, in order."""

@@ -174,3 +174,32 @@ def maker_state(reply: Reply) -> SimState:
         if len(listed) > place and listed[place].isdecimal():
             return meaning.get(int(listed[place]), SimState.UNKNOWN)
     return SimState.UNKNOWN
+
+
+ANNOUNCED: tuple[tuple[re.Pattern[str], bool], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), is_in)
+    for pattern, is_in in (
+        (r"\+CPIN: ?(?:READY|SIM PIN|SIM PUK)", True),
+        # Quectel and SIMCom say NOT READY when the card is taken out.
+        (r"\+CPIN: ?(?:NOT READY|NOT INSERTED|SIM REMOVED)", False),
+        # Huawei: 1 valid, 255 no card; the other values speak of single domains.
+        (r"\^SIMST: ?1(?:,.*)?", True),
+        (r"\^SIMST: ?255(?:,.*)?", False),
+        # Quectel, SIMCom and Cinterion: whether announcements are on, whether a card is in.
+        (r"\+(?:QSIMSTAT|CSMINS) ?: ?\d,1", True),
+        (r"\+(?:QSIMSTAT|CSMINS) ?: ?\d,0", False),
+        (r"\^SCKS: ?1", True),
+        (r"\^SCKS: ?0", False),
+        # Telit: 0 no card; 1, 2 and 3 the stages after it was put in.
+        (r"#QSS: ?[123]", True),
+        (r"#QSS: ?0", False),
+        (r"SIM INSERTED", True),
+        (r"SIM (?:REMOVED|DROP)", False),
+    )
+)
+"""What a device says by itself when the card comes or goes."""
+
+
+def card_is_in(line: str) -> bool | None:
+    """Whether an announcement says that the card is in the device; None where it says nothing of it."""
+    return next((is_in for pattern, is_in in ANNOUNCED if pattern.fullmatch(line)), None)

@@ -7,10 +7,10 @@ Sources: 3GPP TS 31.102 4.2 (EF_IMSI, EF_AD, EF_SPN, EF_MSISDN), TS 31.101 (EF_I
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.identifiers.identity import SimState
-from app.masked import Identifier
+from app.masked import Identifier, Secret
 
 READ_BINARY, READ_RECORD, GET_RESPONSE = 176, 178, 192
 EF_ICCID, EF_IMSI, EF_SPN, EF_AD, EF_MSISDN = 0x2FE2, 0x6F07, 0x6F46, 0x6FAD, 0x6F40
@@ -23,6 +23,8 @@ NO_INSTRUCTION = (0x6D, 0x00)
 
 SPN_NAME_BYTES = 16
 MSISDN_ALPHA_BYTES = 20
+ATTEMPTS = 3
+"""For a PIN (TS 102 221 9.5.1)."""
 INTERNATIONAL, UNKNOWN_TYPE = "91", "81"
 
 
@@ -30,7 +32,8 @@ INTERNATIONAL, UNKNOWN_TYPE = "91", "81"
 class Sim:
     """One card. `mnc_length` is 2 or 3; `spn` is the network's name in EF_SPN, "" where the card has none.
 
-    `number` is the subscriber's own (E.164), None where the card does not know it.
+    `number` is the subscriber's own (E.164), None where the card does not know it. `pin` opens a locked card;
+    `attempts` are those left before it asks for its PUK.
     """
 
     imsi: Identifier
@@ -40,6 +43,20 @@ class Sim:
     spn: str = ""
     number: Identifier | None = None
     state: SimState = SimState.READY
+    pin: Secret | None = None
+    attempts: int = ATTEMPTS
+
+    def tried(self, pin: str) -> Sim:
+        """The card after a PIN was entered."""
+        if self.pin is not None and pin == self.pin.reveal():
+            return replace(self, state=SimState.READY, attempts=ATTEMPTS)
+        left = max(0, self.attempts - 1)
+        return replace(self, attempts=left, state=self.state if left else SimState.PUK_REQUIRED)
+
+    def powered_off(self) -> Sim:
+        """The card as it is found at the next power-on: one with a PIN is locked again."""
+        locked = self.pin is not None and self.state is SimState.READY
+        return replace(self, state=SimState.PIN_REQUIRED) if locked else self
 
     @property
     def home_mccmnc(self) -> str:

@@ -68,6 +68,9 @@ class Slot:
         if self.plugged:
             return
         self._join()
+        if self._modem.sim is not None:
+            # What was done to the card stays: attempts used up, a PUK asked for.
+            self.sim = self._modem.sim.powered_off()
         modem = SimulatedModem(self.personality)
         modem.sim = self.sim
         self._modem = modem

@@ -12,7 +12,7 @@ from itertools import cycle
 
 from app.identifiers.identity import SimState
 from app.masked import Identifier
-from app.training.devices.card import Sim, read_file
+from app.training.devices.card import ATTEMPTS, Sim, read_file
 from app.training.devices.personality import Answer, Personality
 
 CARRIAGE_RETURN, BACKSPACE = 0x0D, 0x08
@@ -103,6 +103,9 @@ class SimulatedModem:
         if start < 0:
             return []
         self.asked.append(line[start:])
+        hangs = self.personality.hangs_after
+        if hangs is not None and len(self.asked) > hangs:
+            return []
         body = line[start + 2 :].replace(" ", "")
         texts: list[str] = []
         delay_s = 0.0
@@ -168,7 +171,9 @@ class SimulatedModem:
 
     def _card_refusal(self) -> _Refused:
         """The reason in the form that +CMEE asked for."""
-        code, text = CARD_ERRORS[SimState.ABSENT if self.sim is None else self.sim.state]
+        return self._refusal(*CARD_ERRORS[SimState.ABSENT if self.sim is None else self.sim.state])
+
+    def _refusal(self, code: int, text: str) -> _Refused:
         return _Refused(("ERROR", f"+CME ERROR: {code}", f"+CME ERROR: {text}")[self.settings.cmee])
 
     def _set_letter(self, part: str) -> str:
@@ -215,6 +220,22 @@ class SimulatedModem:
             raise self._card_refusal()
         return f"+CPIN: {CARD_STATES[self.sim.state]}"
 
+    def _enter_pin(self, value: str) -> str:
+        """Take the PIN of a locked card (27.007 8.3); 3 is "operation not allowed", 16 "incorrect password"."""
+        if self.sim is None or self.sim.state is not SimState.PIN_REQUIRED:
+            raise self._refusal(3, "operation not allowed")
+        self.sim = self.sim.tried(value.strip('"'))
+        if self.sim.state is SimState.PIN_REQUIRED:
+            raise self._refusal(16, "incorrect password")
+        if self.sim.state is SimState.PUK_REQUIRED:
+            raise self._card_refusal()
+        return ""
+
+    def _attempts(self, value: str) -> str:
+        if self.sim is None or value.strip('"').upper() != "SIM PIN":
+            raise self._card_refusal() if self.sim is None else _Refused("ERROR")
+        return f"+CPINR: SIM PIN,{self.sim.attempts},{ATTEMPTS}"
+
     def _choice(self, value: str, allowed: str) -> int:
         if len(value) != 1 or value not in allowed:
             raise _Refused("ERROR")
@@ -225,6 +246,8 @@ _SETTING_LETTERS = frozenset({"E", "E0", "E1", "V1", "Q0", "Z"})
 _SETTERS: dict[str, Callable[[SimulatedModem, str], str]] = {
     "+CMEE": SimulatedModem._set_error_form,
     "+COPS": SimulatedModem._set_operator_form,
+    "+CPIN": SimulatedModem._enter_pin,
+    "+CPINR": SimulatedModem._attempts,
     "+CRSM": SimulatedModem._read_file,
     "^CURC": SimulatedModem._set_storms,
 }

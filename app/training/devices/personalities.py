@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.identifiers.identity import Network, SimState
-from app.masked import Identifier
+from app.masked import Identifier, Secret
 from app.training.devices import makers
 from app.training.devices.card import Sim
 from app.training.devices.personality import Hardware, Personality
@@ -76,7 +76,9 @@ ORANGE_FR_LOCKED = Sim(
     home_name="Orange",
     spn="Orange",
     state=SimState.PIN_REQUIRED,
+    pin=Secret("4711"),
 )
+"""Its PIN is 4711."""
 TELCEL_MX = Sim(
     imsi=Identifier("334020000000009"),
     iccid=Identifier("8952020000000000091"),

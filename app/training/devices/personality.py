@@ -44,6 +44,7 @@ class Personality:
     `unknown` is the answer to any other command; `cmee` and `echo` are the settings at power-on;
     `storm` are unsolicited lines that come with every answer and every `storm_period_s` between them;
     `dies_after` is the number of command lines it answers; in the middle of the next answer the line drops.
+    `hangs_after` is the number after which it answers nothing more, `silent` one that never answers.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Personality:
     storm: tuple[str, ...] = ()
     storm_period_s: float = 0.5
     dies_after: int | None = None
+    hangs_after: int | None = None
     silent: bool = False
 
     def latency_of(self, command: str) -> float:

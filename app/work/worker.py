@@ -1,0 +1,202 @@
+"""One device on the bench: read in a thread of its own, then watched for another SIM until it is called off."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from app.identifiers.identity import Identity, ReadStatus
+from app.masked import Identifier, Secret
+from app.modem.pin import PinResult
+from app.modem.ports import DeviceSeen
+from app.modem.sim_watch import can_be_watched
+from app.modem.trace import Trace
+from app.work.cards import card
+from app.work.events import CardState, DeviceCard
+from app.work.returns import Left
+
+log = logging.getLogger(__name__)
+
+STARTING_S = 30.0
+"""A modem may need 20 s from plug to first answer; until then silence is "starting", not a fault."""
+RETRY_S = 3.0
+
+
+class Read(Protocol):
+    """Reads one port; `app.modem.probe.identify` bound to its time-out."""
+
+    def __call__(
+        self, port: str, *, stop: threading.Event, progress: Callable[[Identity], None], trace: Trace
+    ) -> Identity: ...
+
+
+class SimChanged(Protocol):
+    """Looks at the SIM of a device read before; `app.modem.sim_watch.sim_changed`."""
+
+    def __call__(self, known: Identity, *, stop: threading.Event) -> bool: ...
+
+
+class EnterPin(Protocol):
+    """Unlocks a SIM; `app.modem.pin.enter_pin` bound to its time."""
+
+    def __call__(self, port: str, pin: Secret, *, confirmed: bool) -> PinResult: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a worker asks of the modem side."""
+
+    read: Read
+    sim_changed: SimChanged
+    enter_pin: EnterPin
+
+
+class Worker:
+    """`key` is the key of its card, which changes when the device turns out to be one that was here before.
+
+    `lent` is the device whose key it has because of its USB serial number. `tell` publishes a card, `recognise`
+    is called when the IMEI is known, before it is told.
+    `before` is the worker of the same device that was called off last and may not have ended.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        device: DeviceSeen,
+        reader: Reader,
+        *,
+        lent: Left | None,
+        tell: Callable[[DeviceCard], None],
+        recognise: Callable[[Worker, Identifier], None],
+        sim_poll_s: Callable[[], float],
+        clock: Callable[[], float],
+        before: Worker | None,
+    ) -> None:
+        self.key, self.device, self.lent = key, device, lent
+        self._reader, self._tell_world, self._recognise = reader, tell, recognise
+        self._sim_poll_s, self._clock, self._before = sim_poll_s, clock, before
+        self._since_s = clock()
+        self._stop = threading.Event()
+        self._again = threading.Event()
+        self._port_in_use = threading.Lock()
+        self._last: DeviceCard | None = None
+        self._thread = threading.Thread(target=self._work, name=f"read {device.label}", daemon=True)
+        self.imei: Identifier | None = None
+        self.iccid: Identifier | None = None
+        self.previous_iccid: Identifier | None = None
+        self.trace = ""
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def call_off(self) -> None:
+        """End the reading without waiting for it; nothing more is told."""
+        self._stop.set()
+        self._again.set()
+
+    def read_again(self) -> None:
+        self._again.set()
+
+    def enter_pin(self, pin: Secret, *, confirmed: bool) -> PinResult | None:
+        """Unlock the SIM once the port is free and read again; None while no port has answered."""
+        with self._port_in_use:
+            last = self._last
+            if last is None or not last.port:
+                return None
+            result = self._reader.enter_pin(last.port, pin, confirmed=confirmed)
+        if not result.must_confirm:
+            self._again.set()
+        return result
+
+    def remember(self, iccid: Identifier | None, previous: Identifier | None, *, now: Identifier | None = None) -> None:
+        """Take over what was known of the device's SIM before, and the SIM that is in it `now`."""
+        now = now or self.iccid
+        self.iccid, self.previous_iccid = (iccid, previous) if now in {None, iccid} else (now, iccid)
+
+    def _work(self) -> None:
+        if self._before is not None:
+            # Its port is not free until it has seen that it was called off.
+            self._before._thread.join()
+            self._before = None
+        while not self._stop.is_set():
+            self._again.clear()
+            with self._port_in_use:
+                self._last = found = self._read_ports()
+            silent = found.identity is not None and found.identity.status is ReadStatus.NO_ANSWER
+            starting = silent and self._clock() - self._since_s < STARTING_S
+            if starting:
+                found = replace(found, state=CardState.STARTING, sentence="Waiting for the device to start.", remedy="")
+            self._tell(found)
+            if starting:
+                self._again.wait(RETRY_S)
+            else:
+                self._watch(found.identity)
+
+    def _watch(self, known: Identity | None) -> None:
+        """Wait until the device is to be read again: at a word from outside, or because its SIM is another."""
+        watched = known is not None and can_be_watched(known)
+        while not self._again.wait((self._sim_poll_s() or None) if watched else None):
+            try:
+                with self._port_in_use:
+                    changed = known is not None and self._reader.sim_changed(known, stop=self._stop)
+            except Exception:  # the top of this worker: a fault of the watch must not end it
+                log.exception("looking at the SIM of %s failed", self.device.label)
+                return
+            if changed:
+                return
+
+    def _read_ports(self) -> DeviceCard:
+        """Read the device's ports in order until one answers; the best answer makes the card."""
+        best: Identity | None = None
+        traces = []
+        for port in self.device.at_ports:
+            reading = self._card(port, CardState.READING)
+            self._tell(reading)
+
+            def progress(identity: Identity, reading: DeviceCard = reading) -> None:
+                named = " ".join(part for part in (identity.manufacturer, identity.model) if part)
+                self._tell(replace(reading, label=named or reading.label, identity=identity))
+
+            trace = Trace(self._clock)
+            try:
+                identity = self._reader.read(port, stop=self._stop, progress=progress, trace=trace)
+            except Exception as fault:  # the top of this worker: a fault of the reader is told on the card
+                log.exception("reading %s failed", port)
+                return replace(
+                    self._card(port, CardState.FAILED),
+                    sentence=f"Reading {port} failed: {type(fault).__name__}.",
+                    remedy="Read again; details are in the log.",
+                )
+            traces.append(trace.text(identity))
+            self.trace = "\n".join(traces)
+            if best is None or best.status is ReadStatus.NO_ANSWER:
+                best = identity
+            if identity.status in {ReadStatus.OK, ReadStatus.PARTIAL}:
+                best = identity
+                break
+        if best is None:
+            return replace(
+                self._card("", CardState.FAILED),
+                sentence=f"{self.device.label} shows no port that answers AT commands.",
+                remedy="Scan its label, or dial *#06# and scan the screen.",
+            )
+        return card(self.key, self.device.label, best)
+
+    def _card(self, port: str, state: CardState) -> DeviceCard:
+        return DeviceCard(self.key, self.device.label, port, state)
+
+    def _tell(self, found: DeviceCard) -> None:
+        if self._stop.is_set():
+            return
+        imei = found.identity.imei if found.identity else None
+        if imei is not None and imei != self.imei:
+            self.imei = imei
+            self._recognise(self, imei)
+        iccid = found.identity.iccid if found.identity else None
+        if iccid is not None:
+            self.remember(self.iccid, self.previous_iccid, now=iccid)
+        # The key may have become another since the reading began.
+        self._tell_world(replace(found, key=self.key, previous_iccid=self.previous_iccid if iccid else None))
