@@ -1,4 +1,4 @@
-"""The API token, and later the key of the audit chain, in the keyring of the operating system.
+"""The API token and the key of the audit trail, in the keyring of the operating system.
 
 Owns where a secret is kept and what is said when it cannot be: `Vault` is the way in. Never a file: where no
 keyring works, the secret lives in memory for the session and that is said plainly.

@@ -113,7 +113,7 @@ class Journal:
         return self._database.read(reading.link)
 
     def verify(self, known_code: str | None = None) -> verify.Report:
-        """Look at everything: database, audit trail, and each submission against it. Half a minute a million.
+        """Look at everything: database, audit trail, and each submission against it. About a minute a million.
 
         `known_code` is the code of an earlier receipt or export, which the trail must hold.
         """

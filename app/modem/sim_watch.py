@@ -12,10 +12,9 @@ from app.modem.at import Reply, parse
 from app.modem.line import Line, open_line
 from app.modem.port_errors import PortError
 from app.modem.replies import card, sim
-from app.modem.session import SYNC, NoAnswer, NotAModem, Session
+from app.modem.session import SYNC, NoAnswer, Session
 
-SYNC_S = 1.0
-ANSWER_S = 2.0
+ANSWER_S = 1.0
 CPIN = "AT+CPIN?"
 
 
@@ -42,10 +41,9 @@ def sim_changed(
         return False
     try:
         waiting = line.read(0)
-        session = Session(line, clock=clock, stop=stop, deadline_s=SYNC_S + ANSWER_S)
-        session.sync(SYNC_S)
+        session = Session(line, clock=clock, stop=stop, deadline_s=2 * ANSWER_S)
         return _announced(parse(SYNC, waiting), known) or _differs(session, known)
-    except (PortError, NoAnswer, NotAModem, Cancelled):
+    except (PortError, NoAnswer, Cancelled):
         return False
     finally:
         line.close()

@@ -1,4 +1,4 @@
-"""`journal list`, `export` and `verify` as real processes: with a keyring, without, and after somebody was at the file."""
+"""`journal list`, `export` and `verify` as real processes: with a keyring, without, and after somebody tampered."""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -188,9 +190,50 @@ def test_a_rebuilt_trail_without_a_key_passes_but_not_for_who_kept_a_code(path: 
 
 
 def test_a_forger_without_the_key_cannot_make_keyed_rows(path: Path) -> None:
+    """All is right but the part that needs the key: rows, links, the key's number, the head."""
     lived(path)
-    resealed(path, 5, ROWS, key=Secret("a guess"))
-    assert not verified(path).whole
+    connection = sqlite3.connect(path)
+    (keyed,) = connection.execute("SELECT keyed FROM audit").fetchone()
+
+    def forged(prev: str, *values: object) -> str:
+        data = json.dumps([prev, keyed, *values], separators=(",", ":"))
+        return hashlib.sha256(data.encode()).hexdigest() + "0" * 32
+
+    connection.execute("UPDATE audit SET at = '2026-01-01' WHERE seq = 5")
+    (prev,) = connection.execute("SELECT code FROM audit WHERE seq = 4").fetchone()
+    for seq in range(5, ROWS + 1):
+        content = connection.execute("SELECT at, kind, submission, detail FROM audit WHERE seq = ?", (seq,)).fetchone()
+        code = forged(prev, seq, *content)
+        connection.execute("UPDATE audit SET prev = ?, code = ? WHERE seq = ?", (prev, code, seq))
+        prev = code
+    end = json.dumps([ROWS, prev, keyed, forged(prev, "head", ROWS)])
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'audit_head'", (end,))
+    connection.commit()
+    connection.close()
+    report = verified(path)
+    assert {found.code for found in report.findings} >= {"audit.head"}
+    # Without the key it cannot be told, and that is told.
+    report = verified(path, None)
+    assert report.whole
+    assert [note.code for note in report.notes] == ["audit.key-missing"]
+
+
+@pytest.mark.parametrize("key", [KEY, None])
+def test_a_row_put_behind_the_end_with_a_fitting_seal_never_joins_the_trail(path: Path, key: Secret | None) -> None:
+    lived(path, key)
+    connection = sqlite3.connect(path)
+    (prev,) = connection.execute("SELECT code FROM audit WHERE seq = ?", (ROWS,)).fetchone()
+    content = ("2026-01-01", "accepted", "two", "{}")
+    row = (ROWS + 1, *content, 0, prev, seal(None, prev, ROWS + 1, *content))
+    connection.execute(f"INSERT INTO audit (seq, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    connection.commit()
+    connection.close()
+    told = f"Audit row {ROWS + 1} was inserted."
+    assert told in {found.message for found in verified(path, key).findings}
+    journal = Journal.open(path, audit_key=lambda: key)
+    journal.add(submission())
+    journal.close()
+    assert told in {found.message for found in verified(path, key).findings}
 
 
 def test_rows_by_the_thousand_end_the_look(path: Path) -> None:

@@ -63,6 +63,10 @@ class ScriptedLine:
     def opener(self, _: str) -> ScriptedLine:
         return self
 
+    def arrive(self, data: bytes) -> None:
+        """Let the device say something by itself."""
+        self._coming.append((self.now, data))
+
     def write(self, data: bytes) -> None:
         self._check_cable()
         for byte in data:

@@ -85,7 +85,7 @@ def test_a_pulled_device_takes_its_own_values_along_but_nothing_typed() -> None:
 
 def test_a_saved_device_is_not_taken_again_until_it_is_read_anew() -> None:
     made = desk(MODEM)
-    made.saved(made.draft)
+    made.saved(MODEM.key)
     assert made.current is None
     assert not made.device_changed(MODEM)
     made.device_changed(replace(MODEM, state=CardState.READING, identity=None))
@@ -96,16 +96,27 @@ def test_a_saved_device_is_not_taken_again_until_it_is_read_anew() -> None:
 def test_saving_takes_the_next_device() -> None:
     other = crowd(1)[0]
     made = desk(MODEM, other)
-    made.saved(made.draft)
+    made.saved(MODEM.key)
     assert made.current == other.key
 
 
-def test_a_draft_that_changed_while_it_was_saved_stays() -> None:
+def test_what_was_typed_for_a_saved_device_is_put_away_though_it_said_more_meanwhile() -> None:
     made = desk(MODEM)
-    draft = made.draft
     made.edit("username", "ana")
-    made.saved(draft)
-    assert made.draft.text("username") == "ana"
+    made.device_changed(replace(MODEM, label="Quectel EC25-AUX"))
+    made.saved(MODEM.key)
+    assert made.current is None
+    assert not made.draft.entries
+
+
+def test_a_device_chosen_while_another_was_saved_stays_in_hand() -> None:
+    other = crowd(1)[0]
+    made = desk(MODEM, other)
+    made.choose(other.key)
+    made.edit("username", "eva")
+    made.saved(MODEM.key)
+    assert made.current == other.key
+    assert made.draft.text("username") == "eva"
 
 
 def test_another_job_keeps_the_values_it_has_fields_for() -> None:

@@ -347,3 +347,15 @@ def test_long_remarks_push_their_neighbours_and_cover_none(
         return all(row.height() >= row.heightForWidth(row.width()) for row in rows if row.hasHeightForWidth())
 
     qtbot.waitUntil(apart)
+
+
+def test_a_device_that_is_still_being_read_is_not_sent_half(
+    window: MainWindow, training: TrainingStation, qtbot: QtBot
+) -> None:
+    aside(qtbot, lambda: training.hub.plug(BY_NAME["slow"]))
+    qtbot.waitUntil(lambda: window.bench.desk.draft.text("imei") != "", timeout=15_000)
+    assert _card_state(window) == "reading"
+    send()
+    assert "still being read" in window.bench.notice.summary()
+    assert window.snapshot.entries == ()
+    aside(qtbot, lambda: training.hub.unplug("slow"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -27,11 +28,13 @@ POLL_S = 0.05
 
 @dataclass
 class Bench:
-    """An intake that runs on a hub, and what it has told. `usb`: what the system says of a slot's port."""
+    """An intake that runs on a hub, and what it has told. `usb`: what the system says of a slot's port;
+    `later_s`: how far the intake's clock is ahead."""
 
     hub: Hub
     faults: int = 0
     usb: dict[str, PortSeen] = field(default_factory=dict)
+    later_s: float = 0.0
     told: queue.SimpleQueue[Event] = field(default_factory=queue.SimpleQueue)
 
     def look(self) -> list[DeviceSeen]:
@@ -65,7 +68,14 @@ class Bench:
         return last.card
 
     def intake(self, sim_poll_s: float = POLL_S) -> Intake:
-        return Intake(look=self.look, reader=self.reader(), publish=self.told.put, poll_s=POLL_S, sim_poll_s=sim_poll_s)
+        return Intake(
+            look=self.look,
+            reader=self.reader(),
+            publish=self.told.put,
+            poll_s=POLL_S,
+            sim_poll_s=sim_poll_s,
+            clock=lambda: time.monotonic() + self.later_s,
+        )
 
     @contextmanager
     def running(self, sim_poll_s: float = POLL_S) -> Iterator[Intake]:

@@ -112,16 +112,15 @@ class Desk:
             self._drafts.pop(self.current)
             self.current = None
 
-    def saved(self, draft: Draft) -> None:
-        """The journal has `draft`: put it away and take the next device. Does nothing if it was changed since."""
-        if self.draft != draft:
-            return
-        if self.current is not None:
-            self._done.add(self.current)
-        self._drafts.pop(self.current, None)
-        self.current = None
-        self.replaces = None
-        self._take_next()
+    def saved(self, key: str | None) -> None:
+        """The journal has the draft of this device: put it away and, if it is still in hand, take the next one."""
+        if key is not None:
+            self._done.add(key)
+        self._drafts.pop(key, None)
+        if self.current == key:
+            self.current = None
+            self.replaces = None
+            self._take_next()
 
     def _know(self, card: DeviceCard) -> None:
         """Drop a draft that was put aside when another device comes under its key: it is somebody else's."""

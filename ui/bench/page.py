@@ -16,7 +16,6 @@ from app.identifiers.identity import Identity
 from app.journal.records import Entry
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, Kind
-from app.provisioning.submission import Submission
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.provisioning.workflows import Workflow
@@ -193,22 +192,25 @@ class BenchPage(QWidget):
             first = self._validation.errors[0].field
             self.form.focus_field(first or (self.desk.workflow.anchors or self.desk.workflow.fields)[0])
             return
+        if self._reading:
+            self.notice.tell(Tone.WAIT, self.tr("The device is still being read."), self.tr("Send when it is ready."))
+            return
         station, draft, replaces = self._station, self.desk.draft, self.desk.replaces
-        device = _seen(self.desk.card)
+        key, device = self.desk.current, _seen(self.desk.card)
         self._saving = True
         self.form.setEnabled(False)
         self.action.busy(self.tr("Saving"))
         run(
             lambda: station.submit(draft, device=device, replaces=replaces),
-            lambda submission: self._saved(draft, submission),
+            lambda _: self._saved(key),
             self._not_saved,
             self,
         )
 
-    def _saved(self, draft: Draft, _: Submission) -> None:
+    def _saved(self, key: str | None) -> None:
         self._stop_saving()
         self.notice.hide()
-        self.desk.saved(draft)
+        self.desk.saved(key)
         self._begin()
         self.devices.select(self.desk.current)
         self._focus_work()
@@ -291,12 +293,23 @@ class BenchPage(QWidget):
         self.form.show_validation(self._validation, shown, self.known, self._hints(identity))
         blank = not self.desk.draft.entries
         self.checks.say([] if blank else checks(self.desk.draft, self._validation, identity, self.known))
-        reading = card is not None and card.state in {CardState.READING, CardState.STARTING}
-        if self._station is not None and self._validation.ready:
-            self.header.show_step(Step.SEND)
+        silent = card is not None and card.state in {CardState.READING, CardState.STARTING} and not card.identity
+        if self._reading or blank or (silent and not self._validation.ready):
+            self.header.show_step(Step.READ)
         else:
-            self.header.show_step(Step.READ if reading or blank else Step.CHECK)
+            self.header.show_step(Step.SEND if self._station and self._validation.ready else Step.CHECK)
         self._show_action()
+
+    @property
+    def _reading(self) -> bool:
+        """Whether the device in hand has begun to answer: what it has said so far is not all it will say.
+
+        A silent one holds nobody up who types what its label says.
+        """
+        card = self.desk.card
+        if card is None or self.desk.unplugged:
+            return False
+        return card.state is CardState.READING and card.identity is not None
 
     def _hints(self, identity: Identity | None) -> dict[str, str]:
         """Roaming is said beside the home network, which is the SIM's and never the one it roams on."""
@@ -311,7 +324,7 @@ class BenchPage(QWidget):
         if self._saving:
             return
         draft, count = self.desk.draft, sending(self.desk.draft, self._validation)
-        ready = self._station is not None and self._validation.ready
+        ready = self._station is not None and self._validation.ready and not self._reading
         words = draft.workflow.action
         if draft.workflow.changes and ready:
             words = self.tr("Send 1 change") if count == 1 else self.tr("Send {count} changes").format(count=count)
@@ -319,6 +332,8 @@ class BenchPage(QWidget):
             note = self.tr("Starting")
         elif not draft.entries:
             note = self.tr("Plug a device in, or fill in the form.")
+        elif self._reading:
+            note = self.tr("The device is still being read")
         elif not ready:
             wrong = sum(1 for problem in self._validation.errors if problem.code not in MISSING)
             many = self.tr("Correct 1 field first") if wrong == 1 else self.tr("Correct {n} fields first")

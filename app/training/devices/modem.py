@@ -232,8 +232,11 @@ class SimulatedModem:
         return ""
 
     def _attempts(self, value: str) -> str:
-        if self.sim is None or value.strip('"').upper() != "SIM PIN":
-            raise self._card_refusal() if self.sim is None else _Refused("ERROR")
+        if self.sim is None:
+            raise self._card_refusal()
+        if value != '"SIMPIN"':
+            # Spaces are gone by now, as V.250 5.4.1 lets a device take them out.
+            raise _Refused("ERROR")
         return f"+CPINR: SIM PIN,{self.sim.attempts},{ATTEMPTS}"
 
     def _choice(self, value: str, allowed: str) -> int:
