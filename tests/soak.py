@@ -20,7 +20,8 @@ from app.identifiers import imei
 from app.masked import Secret
 from app.training.gate import TrainingGate
 from app.training.gate_faults import Fault
-from tests.peers.program import Program, unlocked_keyring
+from tests.peers.keyring import unlocked_keyring
+from tests.peers.program import Program
 
 TOKEN = "soak-token"
 ROWS_A_ROUND = 4

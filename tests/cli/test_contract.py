@@ -16,7 +16,8 @@ from app.training.devices.personalities import BY_NAME
 from app.training.devices.personality import readable
 from app.training.gate import TrainingGate
 from app.training.gate_faults import Fault
-from tests.peers.program import Program, unlocked_keyring
+from tests.peers.keyring import unlocked_keyring
+from tests.peers.program import Program
 
 TOKEN = "gst_canary_7Qx-token"
 IMEI, OTHER_IMEI = "490154203237518", "356938035643809"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped] # the driver ships no types
 
-from tests.peers.program import Program, unlocked_keyring
+from tests.peers.keyring import unlocked_keyring
+from tests.peers.program import Program
 
 IMEI, NUMBER = "490154203237518", "+525512345678"
 RECORDS = [

@@ -15,7 +15,7 @@ from app.credentials.vault import Vault
 from app.errors import WorkstationError
 from app.masked import Secret
 from app.seams import BlockedUiThread, allow_here, refuse_here
-from tests.peers.keyring import PrivateBus, PrivateKeyring
+from tests.peers.keyring import unlocked_keyring
 
 TOKEN = Secret("gst_live_3f9c1e7a.QxY-77~canary+/=")
 
@@ -26,16 +26,8 @@ if sys.platform == "linux":
 
 @pytest.fixture(scope="module")
 def keyring_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("keyring")
-    bus = PrivateBus(folder)
-    try:
-        keyring = PrivateKeyring(bus, folder / "home")
-        try:
-            yield bus.address
-        finally:
-            keyring.stop()
-    finally:
-        bus.stop()
+    with unlocked_keyring(tmp_path_factory.mktemp("keyring")) as address:
+        yield address
 
 
 @pytest.fixture(params=KINDS)
@@ -173,17 +165,10 @@ def test_backends_that_protect_nothing_are_refused() -> None:
 def test_the_token_is_in_no_file_in_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if sys.platform != "linux":
         pytest.skip("the real keyring of the tests is GNOME's")
-    bus = PrivateBus(tmp_path)
-    try:
-        keyring = PrivateKeyring(bus, tmp_path / "home")
-        try:
-            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
-            CredentialStore("station-a").save(TOKEN)
-        finally:
-            keyring.stop()
-        kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
-        assert any(kept)
-        for encoding in ("utf-8", "utf-16-le"):
-            assert not any(TOKEN.reveal().encode(encoding) in content for content in kept)
-    finally:
-        bus.stop()
+    with unlocked_keyring(tmp_path) as bus:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus)
+        CredentialStore("station-a").save(TOKEN)
+    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(kept)
+    for encoding in ("utf-8", "utf-16-le"):
+        assert not any(TOKEN.reveal().encode(encoding) in content for content in kept)

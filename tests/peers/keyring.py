@@ -10,6 +10,8 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from jeepney import MatchRule, MessageType, message_bus  # type: ignore[import-untyped]
@@ -102,6 +104,20 @@ class PrivateKeyring:
     def stop(self) -> None:
         self.thaw()
         _end(self._process)
+
+
+@contextmanager
+def unlocked_keyring(folder: Path) -> Iterator[str]:
+    """The bus address of a real keyring that lives as long as the block."""
+    bus = PrivateBus(folder)
+    try:
+        keyring = PrivateKeyring(bus, folder / "home")
+        try:
+            yield bus.address
+        finally:
+            keyring.stop()
+    finally:
+        bus.stop()
 
 
 def _end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:

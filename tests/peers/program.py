@@ -6,13 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from tests.peers.keyring import PrivateBus, PrivateKeyring
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 50.0
@@ -66,17 +63,3 @@ class Program:
             self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
             cwd=ROOT, env=self.environment(),
         )  # fmt: skip
-
-
-@contextmanager
-def unlocked_keyring(folder: Path) -> Iterator[str]:
-    """The bus address of a real keyring that lives as long as the block."""
-    bus = PrivateBus(folder)
-    try:
-        keyring = PrivateKeyring(bus, folder / "home")
-        try:
-            yield bus.address
-        finally:
-            keyring.stop()
-    finally:
-        bus.stop()
