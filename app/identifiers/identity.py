@@ -57,6 +57,8 @@ class Identity:
 
     `sources` maps a field to the command whose answer gave it ("imei": "AT+CGSN"), or for a derived
     value to what it was derived from ("home_mobile_network_mccmnc": "AT+CIMI, EF_AD").
+    `imei2` is the second IMEI of a device for two SIMs, `imei2_slot` the SIM slot it belongs to where the device
+    says so; `eid` is the number of an eSIM (GSMA SGP.29). The object of `read --json` has none of the three.
     """
 
     port: str
@@ -77,6 +79,9 @@ class Identity:
     warnings: tuple[ReadWarning, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     elapsed_ms: int = 0
+    imei2: Identifier | None = None
+    imei2_slot: int | None = None
+    eid: Identifier | None = None
 
     def value(self, name: str) -> str | None:
         """One field as whole text, by its name in `read --json`; None where the device did not say it."""

@@ -49,6 +49,7 @@ class Questions:
         self._iccid(vendors.usual)
         self._imsi(vendors.usual)
         self._revision(vendors.usual)
+        self._second_imei()
         self._home()
         self._number()
         self._serving()
@@ -101,6 +102,14 @@ class Questions:
                 self._keep("imeisv", found.imeisv, command)
             if not reading.has("meid"):
                 self._keep("meid", found.meid, command)
+            if reading.put_second_imei(found.second_imei, found.second_slot):
+                self._report()
+
+    def _second_imei(self) -> None:
+        for command in self._profile.imei2:
+            found = equipment.numbers(self._inquiry.ask(command)).imei
+            if found and is_valid(found) and self._reading.put_second_imei(found, equipment.SECOND_SLOT):
+                self._report()
 
     # The SIM.
 
@@ -131,7 +140,10 @@ class Questions:
         if self._reading.has("iccid") or self._reading.sim_state is SimState.ABSENT:
             return
         for command in self._each(commands, "iccid"):
-            if self._keep("iccid", sim.iccid(self._ask_card(command)), command):
+            reply = self._ask_card(command)
+            if number := sim.eid(reply):
+                self._reading.texts["eid"] = number
+            if self._keep("iccid", sim.iccid(reply), command):
                 return
         if commands is vendors.usual:
             self._keep("iccid", card.iccid_of(self._ask_file(EF_ICCID)), EF_ICCID)

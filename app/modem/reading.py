@@ -36,6 +36,7 @@ class Reading:
     sources: dict[str, str] = field(default_factory=dict)
     sim_state: SimState = SimState.UNKNOWN
     serving: Network | None = None
+    imei2_slot: int | None = None
     derived: list[ReadWarning] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
@@ -47,6 +48,13 @@ class Reading:
             return False
         self.texts[name] = text
         self.sources[name] = source
+        return True
+
+    def put_second_imei(self, text: str | None, slot: int | None) -> bool:
+        """Keep the IMEI of a second SIM slot; whether there was one that is not known yet."""
+        if text is None or text == self.texts.get("imei") or (self.has("imei2") and self.imei2_slot is not None):
+            return False
+        self.texts["imei2"], self.imei2_slot = text, slot
         return True
 
     def derive(self) -> None:
@@ -70,7 +78,7 @@ class Reading:
         self, elapsed_ms: int, *, status: ReadStatus | None = None, trouble: WorkstationError | None = None
     ) -> Identity:
         """The record of everything read until now; `trouble` becomes a remark on the port."""
-        warnings = [*self._remarks(), *self.derived]
+        warnings = [*self._remarks(), *self._second_imei(), *self.derived]
         if trouble is not None:
             warnings.append(ReadWarning("port", trouble.code, str(trouble)))
         return Identity(
@@ -92,10 +100,19 @@ class Reading:
             warnings=tuple(warnings),
             sources=dict(self.sources),
             elapsed_ms=elapsed_ms,
+            imei2=self._identifier("imei2"),
+            imei2_slot=self.imei2_slot,
+            eid=self._identifier("eid"),
         )
 
     def _identifier(self, name: str) -> Identifier | None:
         return Identifier(self.texts[name]) if name in self.texts else None
+
+    def _second_imei(self) -> list[ReadWarning]:
+        if not self.has("imei2"):
+            return []
+        slot = f"for SIM slot {self.imei2_slot}" if self.imei2_slot else "and does not say for which SIM slot"
+        return [ReadWarning("imei", "imei.second", f"The device has a second IMEI {slot}.")]
 
     def _remarks(self) -> list[ReadWarning]:
         return [

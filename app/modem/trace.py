@@ -15,7 +15,7 @@ from app.modem.line import READ_TIMEOUT_S, Line
 MOST_BYTES = 4096
 """Kept of one answer; a flood says nothing more after that."""
 MOST_ENTRIES = 2000
-NAMES = ("imei", "imeisv", "meid", "imsi", "iccid", "number")
+NAMES = ("imei", "imeisv", "meid", "imsi", "iccid", "number", "imei2", "eid")
 
 _PIN = re.compile(r"(\+CPIN=)[^\r\n]*", re.IGNORECASE)
 _RUN = re.compile(r"[0-9A-Fa-f]{8,}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from app.identifiers import imei, luhn, meid
 from app.modem.at import Reply
@@ -16,9 +16,19 @@ REVISION = frozenset(
     {"CGMR", "GMR", "QGMR", "SWPKGV", "GTPKGVER", "CSUB", "SHORTSWVER", "REVISION", "FIRMWARE", "FIRMWARE VERSION"}
     | {"FIRMWARE REVISION", "SOFTWARE VERSION", "SW VERSION", "FW VERSION", "VERSION"}
 )
-IMEI = frozenset({"CGSN", "GSN", "EGMR", "IMEINUM", "IMEI", "IMEI1", "IMEI 1"})
+IMEI = frozenset({"CGSN", "GSN", "EGMR", "IMEINUM", "SPIMEI", "KIMEI", "IMEI", "IMEI1", "IMEI 1"})
+SECOND_IMEI = frozenset({"IMEI2", "IMEI 2"})
+SECOND_SLOT = 2
 MEID = frozenset({"CGSN", "GSN", "MEID"})
-ELSEWHERE = MANUFACTURER | MODEL | REVISION | IMEI | MEID | {"ESN", "IMEISV", "IMEI SV", "SVN", "SN", "FSN", "GCAP"}
+ELSEWHERE = (
+    MANUFACTURER
+    | MODEL
+    | REVISION
+    | IMEI
+    | SECOND_IMEI
+    | MEID
+    | {"ESN", "IMEISV", "IMEI SV", "SVN", "SN", "FSN", "GCAP"}
+)
 """Labels that make a line some value's own, so that it is no other's."""
 
 LONGEST_NAME = 120
@@ -29,10 +39,11 @@ SPACED_REVISION = re.compile(r"REVISION\s+(?P<value>\S.*)", re.IGNORECASE)
 """Cinterion's ATI has no colon here."""
 MODEL_AND_REVISION = re.compile(r"(?P<model>[A-Z][\w-]*)[ ,]+(?P<revision>(?:R|V|Rev\.?:? ?)?\d[\w-]*\.[\w.-]+)")
 """SIM800 answers ATI in one line: `SIM800 R14.18`."""
-INFO_ITEM = re.compile(r"(?P<key>[A-Z]{2,8})\((?P<value>[^()]*)\)")
+INFO_ITEM = re.compile(r"(?P<key>[A-Z]{2,8}\d?)\((?P<value>[^()]*)\)")
 SEPARATORS = re.compile(r"[ ./-]")
 DIGITS = re.compile(r"[0-9]{14,17}")
 HEX_NUMBER = re.compile(r"(?:0x)?0{0,2}(?P<digits>[0-9A-F]{14})", re.IGNORECASE)
+TYPE = 8
 FILE_INFO = "DEVCONINFO"
 NO_NAME = frozenset({"", "UNKNOWN", "NONE", "NULL", "N/A", "ERROR", "OK"})
 INFORMATION = frozenset({"ATI", "ATI3", "ATI4", "AT+SIMCOMATI"})
@@ -43,11 +54,16 @@ SHORT_INFORMATION = {"ATI3": "manufacturer", "ATI4": "model"}
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What an answer gave of the equipment's numbers; an ESN or a maker's serial number is none of them."""
+    """What an answer gave of the equipment's numbers; an ESN or a maker's serial number is none of them.
+
+    `second_slot` is the SIM slot of `second_imei` where the answer says it.
+    """
 
     imei: str | None = None
     imeisv: str | None = None
     meid: str | None = None
+    second_imei: str | None = None
+    second_slot: int | None = None
 
 
 def manufacturer(reply: Reply) -> str | None:
@@ -78,11 +94,26 @@ def revision(reply: Reply) -> str | None:
 def numbers(reply: Reply) -> Numbers:
     """IMEI, IMEISV and MEID of an answer; where several could be the IMEI, one whose check digit is right."""
     if info := device_info(reply):
-        return _numbers([info.get("IMEI", "")])
+        first, second = info.get("IMEI", ""), info.get("IMEI2", "")
+        return _with_second(_numbers([first]), items(first), [second])
     # A block holds many numbers; there only a labelled one is the IMEI.
     bare = reply.command not in INFORMATION
-    found = _numbers(text for text in values(reply, IMEI, bare=bare))
-    return Numbers(found.imei, found.imeisv, _meid(values(reply, MEID, bare=bare)))
+    texts = list(values(reply, IMEI, bare=bare))
+    found = replace(_numbers(texts), meid=_meid(values(reply, MEID, bare=bare)))
+    return _with_second(found, texts, values(reply, SECOND_IMEI, bare=False))
+
+
+def _with_second(found: Numbers, texts: Iterable[str], labelled_second: Iterable[str]) -> Numbers:
+    """Add the IMEI of a second SIM slot: one with that label, or another of the same type beside the first."""
+    labelled_one = _numbers(labelled_second).imei
+    if labelled_one and labelled_one != found.imei and luhn.is_valid(labelled_one):
+        return replace(found, second_imei=labelled_one, second_slot=SECOND_SLOT)
+    others = (_numbers([text]).imei for text in texts)
+    # Beside an IMEI a serial number may stand; both IMEIs of one device begin with its type (GSMA TS.06).
+    same = (other for other in others if other and found.imei and other[:TYPE] == found.imei[:TYPE])
+    return replace(
+        found, second_imei=next((other for other in same if other != found.imei and luhn.is_valid(other)), None)
+    )
 
 
 def device_info(reply: Reply) -> dict[str, str]:
@@ -95,7 +126,7 @@ def device_info(reply: Reply) -> dict[str, str]:
     }
 
 
-def _numbers(texts: Iterator[str] | list[str]) -> Numbers:
+def _numbers(texts: Iterable[str]) -> Numbers:
     """Length and check digit decide: 15 an IMEI, 16 an IMEISV, 17 either of them with a digit more."""
     imeis: list[str] = []
     imeisvs: list[str] = []

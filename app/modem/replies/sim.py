@@ -18,6 +18,7 @@ ICCID = frozenset(
     | {"SIM ICCID", "CARD ID"}
 )
 
+EID = re.compile(r"89[0-9]{30}")
 NUMBER_AND_TYPE = re.compile(r'(?P<alpha>.*?),\s*"?(?P<number>[^",]*)"?\s*,\s*(?P<type>\d{1,3})(?:\s*,.*)?')
 NUMBER_ONLY = re.compile(r'(?:.*,)?\s*"?(?P<number>[^",]*)"?\s*')
 DIALLED = re.compile(r"\+?[0-9*#]{3,}")
@@ -111,6 +112,15 @@ def iccid(reply: Reply) -> str | None:
             verdict = iccids.check(item)
             if verdict.value or verdict.offers:
                 return (verdict.value or verdict.offers[0].value).reveal()
+    return None
+
+
+def eid(reply: Reply) -> str | None:
+    """The number of an eSIM beside an ICCID: 32 digits from 89 on with check digits by modulo 97 (GSMA SGP.29)."""
+    for text in values(reply, ICCID | {"EID"}):
+        for item in items(text):
+            if EID.fullmatch(item) and int(item) % 97 == 1:
+                return item
     return None
 
 

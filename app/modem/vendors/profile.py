@@ -11,7 +11,8 @@ class Profile:
     """One maker's row. `match` is searched, without case, in "manufacturer model".
 
     Each tuple lists the maker's own commands for one value in the order to ask; the standard ones follow by
-    themselves, so an empty tuple means that nothing differs. All must be on the list in `modem/allowed.py`.
+    themselves, so an empty tuple means that nothing differs. `imei2` asks for the IMEI of the second SIM slot.
+    All must be on the list in `modem/allowed.py`.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Profile:
     imsi: tuple[str, ...] = ()
     iccid: tuple[str, ...] = ()
     sim_state: tuple[str, ...] = ()
+    imei2: tuple[str, ...] = ()
 
     def fits(self, manufacturer: str | None, model: str | None) -> bool:
         """Whether a device that names itself so is of this maker."""
