@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,10 +23,12 @@ from app.errors import WorkstationError
 from app.gate.client import GateClient, Organization
 from app.gate.errors import remedy_for
 from app.identifiers.identity import Identity
+from app.journal.errors import JournalError
 from app.journal.outbox import Journal, no_key
 from app.masked import Secret
 from app.modem.line import open_line
 from app.modem.pin import PinResult, enter_pin
+from app.modem.places import renamed, slots
 from app.modem.ports import DeviceSeen, devices, seen_ports
 from app.modem.probe import identify
 from app.modem.sim_watch import sim_changed
@@ -35,7 +38,7 @@ from app.provisioning.draft import Draft
 from app.provisioning.fields import Kind
 from app.provisioning.submission import Submission, make_submission
 from app.provisioning.validation import Problem, Rules, Validation, validate
-from app.settings import Settings
+from app.settings import Settings, SettingsError
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
 from app.work.events import Event, JournalChanged, LinkChanged, Publish
 from app.work.intake import Intake
@@ -119,10 +122,11 @@ class Workstation:
             publish=publish,
             poll_s=settings.number("ports.poll_s"),
             sim_poll_s=settings.number("ports.sim_poll_s"),
+            slots=slots(settings.texts("ports.slots")),
         )
 
     def open(self) -> None:
-        """Open the journal and name the keyring entry. Raises JournalError, or OSError's kin as WorkstationError."""
+        """Open the journal and name the keyring entry. Raises JournalError."""
         self._made_vault()
         self._journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
 
@@ -289,9 +293,20 @@ class Workstation:
         self.settings = changed
         self.intake.poll_s = changed.number("ports.poll_s")
         self.intake.sim_poll_s = changed.number("ports.sim_poll_s")
+        self.intake.name_slots(slots(changed.texts("ports.slots")))
         with self._rounds:
             if self._round:
                 self._round.end()
+
+    def name_place(self, place: str, name: str) -> None:
+        """Call a place of the hub `name` from now on; "" takes its name away. Raises SlotRefused, SettingsError,
+        SettingsNotKept."""
+        if self.settings.overridden("ports.slots"):
+            raise SettingsError(
+                "The names of places are set for this run on the command line.",
+                remedy="Start the program without --set ports.slots.",
+            )
+        self.change_settings({"ports.slots": renamed(self.settings.texts("ports.slots"), place, name)})
 
     # Delivery
 
@@ -395,7 +410,20 @@ class SettingsNotKept(WorkstationError):
     def __init__(self, path: Path, fault: OSError) -> None:
         super().__init__(
             f"The settings could not be written: {fault.strerror}.",
-            remedy="Check the disk and the rights of the folder, then save again.",
+            remedy="Check that there is room and that the folder can be written, then save again.",
+            detail=str(path),
+        )
+
+
+class StationNotKept(JournalError):
+    """The station's id can be neither read nor written; the journal beside it is not opened."""
+
+    code: ClassVar[str] = "station.not-kept"
+
+    def __init__(self, path: Path, fault: OSError) -> None:
+        super().__init__(
+            f"The station's id could not be kept: {fault.strerror}.",
+            remedy="Check that the folder can be written and that there is room on the disk.",
             detail=str(path),
         )
 
@@ -421,16 +449,22 @@ def _told(message: str) -> WorkstationError:
 
 
 def _station_id(path: Path) -> str:
-    """The id in `path`, made at the first start. Two processes that start at once agree on one."""
-    if not path.exists():
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    """The id in `path`, made at the first start. Two that start at once agree on one. Raises StationNotKept."""
+    try:
+        if not path.exists():
+            _make_station_id(path)
+        return str(json.loads(path.read_text(encoding="utf-8"))["id"])
+    except OSError as fault:
+        raise StationNotKept(path, fault) from fault
+
+
+def _make_station_id(path: Path) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump({"id": str(uuid.uuid4())}, file)
-        try:
-            # Unlike a rename, a link never replaces what another process has made meanwhile.
+        # Unlike a rename, a link never replaces what another process has made meanwhile.
+        with suppress(FileExistsError):
             path.hardlink_to(name)
-        except FileExistsError:
-            pass
-        finally:
-            Path(name).unlink()
-    return str(json.loads(path.read_text(encoding="utf-8"))["id"])
+    finally:
+        Path(name).unlink()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import re
+import sys
 from pathlib import Path
 
 from app.masked import mask
@@ -27,11 +28,23 @@ class MaskingFormatter(logging.Formatter):
         return _LONG_NUMBER.sub(lambda found: mask(found.group()), text)
 
 
+class _File(logging.handlers.RotatingFileHandler):
+    """A log that cannot be written says so once, in a sentence; the work it tells of goes on."""
+
+    told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        fault = sys.exc_info()[1]
+        if not isinstance(fault, OSError):
+            super().handleError(record)
+        elif not self.told and sys.stderr is not None:
+            self.told = True
+            sys.stderr.write(f"gate-station: the log cannot be written: {fault.strerror}\n")
+
+
 def start_log(path: Path, level: int = logging.INFO) -> logging.Handler:
     """Write the program's log to `path`, five files of 1 MB. Returns the handler, for `stop_log`."""
-    handler = logging.handlers.RotatingFileHandler(
-        path, maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
-    )
+    handler = _File(path, maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True)
     handler.setFormatter(MaskingFormatter("%(asctime)s %(levelname)s %(name)s %(threadName)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -25,7 +25,8 @@ class SettingsError(WorkstationError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row. The default's type is the setting's type; `low`, `high` are in `unit`."""
+    """One row. The default's type is the setting's type; `low`, `high` are in `unit`. `pairs`: a list whose texts
+    are each NAME=VALUE."""
 
     key: str
     default: Value
@@ -35,6 +36,7 @@ class Setting:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    pairs: bool = False
 
     def parse(self, raw: object) -> Value:
         """Turn a text or a JSON value into this setting's type. Raises SettingsError."""
@@ -45,6 +47,8 @@ class Setting:
             (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
         ):
             raise self.refused(f"lies between {self.low:g} and {self.high:g} {self.unit}".rstrip())
+        if self.pairs and isinstance(value, tuple) and not all(_is_pair(text) for text in value):
+            raise self.refused("is a list of texts such as 1-2.4=A1")
         if self.key == "gate.base_url":
             return self._gate_url(str(value))
         return value
@@ -81,6 +85,11 @@ class Setting:
 
     def refused(self, rule: str) -> SettingsError:
         return SettingsError(f"The setting {self.key} {rule}.", remedy="Correct it in Settings or on the command line.")
+
+
+def _is_pair(text: str) -> bool:
+    left, _, right = text.rpartition("=")
+    return bool(left.strip() and right.strip())
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -130,6 +139,13 @@ SETTINGS: tuple[Setting, ...] = (
         (),
         "Extra ports",
         "Ports to watch beside those the system lists: paths, or socket://host:port.",
+    ),
+    Setting(
+        "ports.slots",
+        (),
+        "Names of places",
+        "What the places of the hub are called, such as 1-2.4=A1; a card names its place once it is selected.",
+        pairs=True,
     ),
     Setting("ports.poll_s", 0.5, "Look for devices every", "How often the ports are listed.", "s", 0.1, 10),
     Setting(
@@ -228,11 +244,14 @@ class Settings:
     def save(self, path: Path) -> None:
         """Write the file's part to `path` in one step: a crash leaves the old file or the new one. Raises OSError."""
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(self._file, file, indent=2, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(self._file, file, indent=2, sort_keys=True)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
 
 
 def load_settings(path: Path, overrides: Iterable[str] = ()) -> Settings:

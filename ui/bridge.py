@@ -59,6 +59,7 @@ class Bridge(QObject):
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._station: Workstation | None = None
+        self._made: Workstation | None = None
         self._lock = threading.Lock()
         self._journal_told = False
         self._pause = QTimer(self)
@@ -67,6 +68,11 @@ class Bridge(QObject):
         self._pause.timeout.connect(self._tell_journal)
         self._event.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
         self._journal.connect(self._pause.start, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def made(self) -> Workstation | None:
+        """The station, also one that could not be opened: the doctor may be asked why."""
+        return self._made
 
     def start(self) -> None:
         """Make and open the station on a thread; after a failure, try again."""
@@ -99,7 +105,7 @@ class Bridge(QObject):
 
     def _open(self) -> None:
         try:
-            station = self._make(self.publish)
+            self._made = station = self._make(self.publish)
             station.open()
         except WorkstationError as trouble:
             log.warning("opening the station: %s: %s", trouble.code, trouble.detail or trouble.summary)

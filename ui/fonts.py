@@ -47,6 +47,9 @@ class Type(Enum):
         made.setFeature(QFont.Tag("tnum"), 1)
         if face == FIGURES or self is Type.INPUT:
             made.setFeature(QFont.Tag("zero"), 1)
+        if face == FIGURES:
+            # Its ligatures draw != and == as one sign, which is not what a command is made of.
+            made.setFeature(QFont.Tag("calt"), 0)
         return made
 
 

@@ -33,15 +33,29 @@ def pixmap(name: str, color: QColor, size: int, ratio: float) -> QPixmap:
     return found
 
 
-def icon(name: str, role: Role = Role.TEXT, size: int = MEDIUM, *, checked: Role | None = None) -> QIcon:
-    """For a button; made anew when the theme changes (kit.buttons does so)."""
+def icon(name: str, role: Role = Role.TEXT, size: int = MEDIUM, *, checked: Role | None = None, gap: int = 0) -> QIcon:
+    """For a button; made anew when the theme changes (kit.buttons does so). Right of it, or left where it is
+    negative, `gap` pixels stay empty."""
     made = QIcon()
     for ratio in RATIOS:
-        made.addPixmap(pixmap(name, theme().color(role), size, ratio))
+        made.addPixmap(_spaced(pixmap(name, theme().color(role), size, ratio), gap))
         if checked:
             on = pixmap(name, theme().color(checked), size, ratio)
-            made.addPixmap(on, QIcon.Mode.Normal, QIcon.State.On)
+            made.addPixmap(_spaced(on, gap), QIcon.Mode.Normal, QIcon.State.On)
     return made
+
+
+def _spaced(drawn: QPixmap, gap: int) -> QPixmap:
+    if not gap:
+        return drawn
+    ratio = drawn.devicePixelRatio()
+    wide = QPixmap(drawn.width() + round(abs(gap) * ratio), drawn.height())
+    wide.setDevicePixelRatio(ratio)
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(max(0, -gap), 0, drawn)
+    painter.end()
+    return wide
 
 
 def draw(painter: QPainter, name: str, role: Role, x: float, y: float, size: int) -> None:  # noqa: PLR0917 - a point is two numbers

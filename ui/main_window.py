@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from app.assembly import Workstation
     from app.credentials.store import TokenState
     from app.journal.outbox import Journal
+    from ui.doctor.page import DoctorPage
     from ui.journal.page import JournalPage
     from ui.settings.page import SettingsPage
 
@@ -51,18 +53,17 @@ class MainWindow(QWidget):
         self.known = False
         self._token_trouble = ""
         self._log: JournalPage | None = None
-        self._settings: SettingsPage | None = None
         self.rail, self.bar, self.bench = Rail(), TopBar(), BenchPage(settings)
         self._banner = Banner(self.tr("Training: simulated devices and a gate on this computer. Nothing leaves it."))
         self._banner.hide()
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.bench)
+        self._by_name: dict[str, QWidget] = {}
+        self.add_page("bench", self.bench)
         work = column(self.bar, self._pages, gap=0)
         self.setLayout(column(self._banner, row(self.rail, work, gap=0), gap=0))
         self._watch = Watch(self._journal, self)
         self._connect()
         self.show_page("bench")
-        self.bar.mark(self.bench.workflow)
         self.resize(*SIZE)
         if geometry is not None and isinstance(kept := geometry.value("window/geometry"), QByteArray):
             self.restoreGeometry(kept)
@@ -88,6 +89,8 @@ class MainWindow(QWidget):
             ("Esc", self._back),
         ):
             QShortcut(QKeySequence(keys), self, call)
+        for place in range(9):
+            QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self, partial(self._choose_device, place))
 
     # The station
 
@@ -138,36 +141,54 @@ class MainWindow(QWidget):
 
     # Pages
 
-    def show_page(self, page: str) -> None:
-        """`bench`, `log` or `settings`; the latter two once the station is open."""
-        if page == "log":
-            self._pages.setCurrentWidget(self._log_page() or self.bench)
-        elif page == "settings":
-            self._pages.setCurrentWidget(self._settings_page() or self.bench)
-        else:
-            self._pages.setCurrentWidget(self.bench)
-        current = self._pages.currentWidget()
-        self.rail.mark("log" if current is self._log else "settings" if current is self._settings else "bench")
+    def show_page(self, name: str) -> None:
+        """`bench`, `log`, `doctor` or `settings`; the others than the bench once the station is there."""
+        page = self._page(name) or self.bench
+        self._pages.setCurrentWidget(page)
+        self.rail.mark("bench" if page is self.bench else name)
+        # A job is being done on the bench only.
+        self.bar.mark(self.bench.workflow if page is self.bench else None)
+
+    def add_page(self, name: str, page: QWidget) -> None:
+        """Take in a page, made at its first visit: the bench is there sooner."""
+        self._by_name[name] = page
+        self._pages.addWidget(page)
+
+    def _page(self, name: str) -> QWidget | None:
+        made = {"log": self._log_page, "doctor": self._doctor_page, "settings": self._settings_page}
+        return self._by_name.get(name) or made[name]()
 
     def _log_page(self) -> JournalPage | None:
         if self._log is None and self._station is not None:
-            # Made at the first visit: the bench is there sooner.
             from ui.journal.page import JournalPage
 
             self._log = JournalPage(self._station)
             self._log.correct.connect(self._correct)
-            self._pages.addWidget(self._log)
+            self.add_page("log", self._log)
         return self._log
 
-    def _settings_page(self) -> SettingsPage | None:
-        if self._settings is None and self._station is not None:
-            from ui.settings.page import SettingsPage
+    def _doctor_page(self) -> DoctorPage | None:
+        # Also over a station that could not be opened: this page says why.
+        station = self._station or self.bridge.made
+        if station is None:
+            return None
+        from ui.doctor.examination import examine_station
+        from ui.doctor.page import DoctorPage
 
-            self._settings = SettingsPage(self._station)
-            self._settings.saved.connect(self._settings_saved)
-            self._settings.saved.connect(self._watch.read)
-            self._pages.addWidget(self._settings)
-        return self._settings
+        page = DoctorPage(partial(examine_station, station))
+        self.add_page("doctor", page)
+        return page
+
+    def _settings_page(self) -> SettingsPage | None:
+        if self._station is None:
+            return None
+        from ui.settings.page import SettingsPage
+
+        page = SettingsPage(self._station)
+        page.saved.connect(self._settings_saved)
+        page.saved.connect(self._watch.read)
+        self.add_page("settings", page)
+        return page
 
     def _settings_saved(self) -> None:
         if self._station is not None:
@@ -194,6 +215,10 @@ class MainWindow(QWidget):
         self.show_page("bench")
         self.bench.choose_workflow(workflow)
         self.bar.mark(workflow)
+
+    def _choose_device(self, place: int) -> None:
+        self.show_page("bench")
+        self.bench.choose_nth(place)
 
     def _send(self) -> None:
         if self._pages.currentWidget() is self.bench:

@@ -73,14 +73,15 @@ class Rail(QFrame):
         self._buttons = {
             "bench": RailButton(self.tr("Bench"), "smartphone", "Alt+1"),
             "log": RailButton(self.tr("Log"), "scroll-text", "Alt+2"),
-            "settings": RailButton(self.tr("Settings"), "settings", "Alt+3"),
+            "doctor": RailButton(self.tr("Doctor"), "stethoscope", "Alt+3"),
+            "settings": RailButton(self.tr("Settings"), "settings", "Alt+4"),
         }
         for page, button in self._buttons.items():
             button.clicked.connect(lambda _=False, page=page: self.chosen.emit(page))
             # Not the button's own shortcut: that one presses it for a tenth of a second first.
             QShortcut(QKeySequence(button.keys), self, partial(self.chosen.emit, page))
-        bench, log, settings = self._buttons.values()
-        self.setLayout(column(bench, log, REST, settings, gap=4, edge=(8, 12, 8, 12)))
+        bench, log, doctor, settings = self._buttons.values()
+        self.setLayout(column(bench, log, doctor, REST, settings, gap=4, edge=(8, 12, 8, 12)))
 
     def mark(self, page: str) -> None:
         for name, button in self._buttons.items():
@@ -181,12 +182,13 @@ class TopBar(QFrame):
             label = next(row.label for row in WORKFLOWS if row.name == name)
             button.setText(label if narrow else f"{label}  {KEYS[name]}")
 
-    def mark(self, workflow: Workflow) -> None:
-        """Show which job is being done."""
-        for name, button in self._buttons.items():
-            button.setChecked(name == workflow.name)
-        for name, action in self._actions.items():
-            action.setChecked(name == workflow.name)
-        other = workflow.name in self._actions
-        self._more.setText(workflow.label if other else self.tr("More"))
-        self._more.setChecked(other)
+    def mark(self, workflow: Workflow | None) -> None:
+        """Show which job is being done; None while another page than the bench is shown."""
+        name = workflow.name if workflow else ""
+        for other, button in self._buttons.items():
+            button.setChecked(other == name)
+        for other, action in self._actions.items():
+            action.setChecked(other == name)
+        in_menu = workflow is not None and name in self._actions
+        self._more.setText(workflow.label if workflow and in_menu else self.tr("More"))
+        self._more.setChecked(in_menu)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.identifiers import luhn
 from app.identifiers.identity import Identity, Network, ReadStatus, SimState
 from app.masked import Identifier
-from app.work.cards import card
+from app.work.cards import at_slot, card
 from app.work.events import CardState, DeviceCard
 
 
@@ -30,7 +30,8 @@ _EC25 = Identity(
     home_mobile_network_mccmnc="334020",
     serving_network=Network("Telcel", "334020"),
 )
-MODEM = card("ec25", "USB modem", _EC25)
+UNNAMED = replace(card("ec25", "USB modem", _EC25), place="1-2.1")
+MODEM = at_slot(UNNAMED, "A1")
 READING = DeviceCard(
     "phone",
     "Samsung SM-A156",
@@ -44,8 +45,10 @@ READING = DeviceCard(
         revision="A156MUBU1AXC4",
         imei=_checked("35123409123456"),
     ),
+    place="1-2.2",
+    slot="A2",
 )
-TROUBLED = (
+_TROUBLED = (
     card(
         "sim7600",
         "USB modem",
@@ -59,26 +62,27 @@ TROUBLED = (
             sim_state=SimState.PIN_REQUIRED,
         ),
     ),
-    card("silent", "USB modem on hub port 4", Identity("/dev/ttyUSB9", ReadStatus.NO_ANSWER)),
+    card("silent", "USB modem", Identity("/dev/ttyUSB9", ReadStatus.NO_ANSWER)),
 )
+TROUBLED = tuple(at_slot(made, f"A{place}") for place, made in enumerate(_TROUBLED, 3))
 
 
 def roaming() -> DeviceCard:
     identity = replace(_EC25, serving_network=Network("Vodafone ES", "21401"))
-    return card("ec25", "USB modem", identity)
+    return at_slot(card("ec25", "USB modem", identity), "A1")
 
 
 def other_sim() -> DeviceCard:
     """The modem of before with another SIM in it."""
     identity = replace(_EC25, imsi=Identifier("334020098765432"), iccid=_checked("895202000098765432"))
-    return card("ec25", "USB modem", identity)
+    return at_slot(card("ec25", "USB modem", identity), "A1")
 
 
 def long_named() -> DeviceCard:
     identity = replace(
         _EC25, manufacturer="Manufacturer With A Very Long Company Name", model="Model 5G Global Edition Rev B"
     )
-    return card("long", "USB modem", identity)
+    return at_slot(card("long", "USB modem", identity), "Window left")
 
 
 def crowd(count: int) -> list[DeviceCard]:
@@ -97,5 +101,7 @@ def crowd(count: int) -> list[DeviceCard]:
             iccid=_checked(f"895202000{index * 104729 % 10**9:09d}"),
         )
         made = card(f"crowd {index}", "USB modem", identity)
-        cards.append(replace(TROUBLED[index % 2], key=made.key, port=identity.port) if index % 7 == 6 else made)  # noqa: PLR2004 - now and then
+        if index % 7 == 6:  # noqa: PLR2004 - now and then
+            made = replace(_TROUBLED[index % 2], key=made.key)
+        cards.append(at_slot(made, f"{'ABCD'[index // 8]}{index % 8 + 1}"))
     return cards

@@ -24,7 +24,7 @@ from ui.journal import examples
 from ui.journal.examples import EXAMPLES, OPEN, Example, fill
 from ui.look import start_look
 from ui.main_window import MainWindow
-from ui.sample_devices import MODEM, READING, TROUBLED, crowd, long_named, other_sim, roaming
+from ui.sample_devices import MODEM, READING, TROUBLED, UNNAMED, crowd, long_named, other_sim, roaming
 from ui.theme import CONTRAST, DARK, LIGHT, Scheme, Theme, theme
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def scenes() -> list[Scene]:
         Scene("reading", devices=(READING,)),
         Scene("ready", EXAMPLES, bench, _type_user, (SMALL, USUAL, LARGE), (LIGHT, DARK, CONTRAST)),
         Scene("needs-you", EXAMPLES, TROUBLED, lambda window: window.bench.devices.chosen.emit(TROUBLED[0].key)),
+        Scene("naming", EXAMPLES[:3], (UNNAMED, READING), _name_place, (USUAL,)),
+        Scene("unnamed", EXAMPLES[:3], (UNNAMED, READING), sizes=(USUAL,), schemes=(LIGHT,)),
         Scene("roaming", EXAMPLES[:3], (roaming(),), _type_user, (USUAL,)),
         Scene("invalid", EXAMPLES, (MODEM,), _type_wrong, (SMALL, USUAL)),
         Scene("failed", EXAMPLES, (MODEM,), _journal_full, (USUAL,)),
@@ -141,6 +143,10 @@ def _journal_full(window: MainWindow) -> None:
         "The disk is full: the journal cannot keep this.", remedy="Free some space, then send again."
     )
     window.bench.notice.tell_error(trouble)
+
+
+def _name_place(window: MainWindow) -> None:
+    window.bench.devices.views()[0].ask_name()
 
 
 def _replace_sim(window: MainWindow) -> None:
@@ -225,6 +231,7 @@ def draw(scene: Scene, out: Path) -> list[Path]:
 def draw_all(out: Path, only: str = "") -> list[Path]:
     """Draw every scene whose name begins with `only` into `out`; returns the files."""
     # The other screens build their scenes from this module's parts.
+    from ui.doctor.scenes import scenes as doctor_scenes
     from ui.journal.scenes import scenes as log_scenes
     from ui.settings.scenes import scenes as settings_scenes
 
@@ -234,7 +241,11 @@ def draw_all(out: Path, only: str = "") -> list[Path]:
     if app.findChild(Theme) is None:
         start_look(app)
     out.mkdir(parents=True, exist_ok=True)
-    wanted = [scene for scene in (*scenes(), *log_scenes(), *settings_scenes()) if scene.name.startswith(only)]
+    wanted = [
+        scene
+        for scene in (*scenes(), *log_scenes(), *doctor_scenes(), *settings_scenes())
+        if scene.name.startswith(only)
+    ]
     return [path for scene in wanted for path in draw(scene, out)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -37,10 +37,14 @@ _WRITER = (
 class Database:
     """An open journal file. Safe to use from any thread; several processes may have it open."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create `path` (its folder exists). Raises JournalUnusable, JournalFull or JournalBusy."""
+    def __init__(self, path: Path, steps: Sequence[schema.Step] = schema.STEPS) -> None:
+        """Open or create `path` (its folder exists) and bring it to the last of `steps`.
+
+        Raises JournalUnusable, JournalFull or JournalBusy.
+        """
         blocking("journal write")
         self.path = path
+        self._steps = steps
         self._idle: list[Connection] = []
         self._lock = Lock()
         self._closed = False
@@ -67,7 +71,7 @@ class Database:
                 for pragma in _WRITER:
                     connection.execute(pragma)
                 self._check(connection)
-                schema.bring_up_to_date(connection)
+                schema.bring_up_to_date(connection, self.path, self._steps)
             except BaseException:
                 connection.close()
                 raise

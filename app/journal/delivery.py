@@ -24,6 +24,8 @@ _FREE = """NOT EXISTS (
     WHERE mine.seq = s.seq)"""
 ENDED = "The program ended before the answer came."
 
+_STORED = ", ".join(f"s.{name}" for name in rows.STORED)
+
 _ELIGIBLE = f"FROM submissions AS s INDEXED BY submissions_open WHERE s.{OPEN} AND {_FREE}"
 
 
@@ -102,7 +104,7 @@ def claim(connection: Connection, lease: Lease, now: datetime) -> Claimed | None
         return None
     order = "s.attempts, s.seq" if current.failures else "s.seq"
     found = connection.execute(
-        f"SELECT s.* {_ELIGIBLE} AND {_DUE} ORDER BY {order} LIMIT 1",
+        f"SELECT {_STORED} {_ELIGIBLE} AND {_DUE} ORDER BY {order} LIMIT 1",
         {"now": text_of(now)},
     ).fetchone()
     if found is None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped] # the driver ships no types
 
-from app.journal.errors import JournalBusy, JournalError, JournalFull, JournalUnusable
+from app.journal.errors import DiskRefused, JournalBusy, JournalError, JournalFull, JournalUnusable
 
 Parameters = Sequence[object] | Mapping[str, object]
 
@@ -39,6 +39,21 @@ class Connection(Protocol):
     def close(self) -> None: ...
 
 
+Fault = dbapi2.Error
+"""What the driver raises, untranslated."""
+
+
+def copy(connection: Connection, path: Path) -> None:
+    """Copy all of an open database into the empty file `path`, durably. Driver errors pass as they are."""
+    target = dbapi2.connect(str(path), isolation_level=None)
+    try:
+        cast(Any, connection).backup(target)
+        # The copy is of a database in WAL mode and would leave files of its own beside it when it is opened.
+        target.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        target.close()
+
+
 def connect(path: Path) -> Connection:
     """Open `path` with transactions left to the caller. Driver errors pass as they are: use `translated`."""
     connection = dbapi2.connect(
@@ -49,6 +64,8 @@ def connect(path: Path) -> Connection:
 
 
 _FULL = frozenset({dbapi2.SQLITE_FULL})
+# Of a failed write only a full disk has a code of its own; a used-up quota and a file at its largest come as this.
+_DISK = frozenset({dbapi2.SQLITE_IOERR})
 _BUSY = frozenset({dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED})
 _UNUSABLE = frozenset(
     {
@@ -56,7 +73,6 @@ _UNUSABLE = frozenset(
         dbapi2.SQLITE_NOTADB,
         dbapi2.SQLITE_READONLY,
         dbapi2.SQLITE_CANTOPEN,
-        dbapi2.SQLITE_IOERR,
         dbapi2.SQLITE_PERM,
         dbapi2.SQLITE_FORMAT,
     }
@@ -65,7 +81,10 @@ _UNUSABLE = frozenset(
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn the driver's errors into JournalFull, JournalBusy or JournalUnusable. Others are faults of ours and pass."""
+    """Turn the driver's errors into JournalFull, DiskRefused, JournalBusy or JournalUnusable.
+
+    Others are faults of ours and pass.
+    """
     try:
         yield
     except dbapi2.Error as fault:
@@ -81,6 +100,12 @@ def _error(code: int, path: Path, detail: str) -> JournalError | None:
         return JournalFull(
             "The disk that holds the journal is full.",
             remedy="Free some space and repeat the last step; everything before it is kept.",
+            detail=detail,
+        )
+    if code in _DISK:
+        return DiskRefused(
+            "The disk did not take or give what the journal needs: there is no room, a quota is used up, or it fails.",
+            remedy="Free some space and repeat the last step; all before it is kept. Else have the disk checked.",
             detail=detail,
         )
     if code in _BUSY:

@@ -17,10 +17,22 @@ class JournalUnusable(JournalError):
     code = "journal.unusable"
 
 
+class StepFailed(JournalUnusable):
+    """A schema step did not run; the file is as it was, and `remedy` names the backup."""
+
+    code = "journal.step-failed"
+
+
 class JournalFull(JournalError):
     """The disk is full: what was being written is not kept, all before it is."""
 
     code = "journal.full"
+
+
+class DiskRefused(JournalFull):
+    """The system did not take or give what the journal needs; SQLite does not tell a quota from a failing disk."""
+
+    code = "journal.disk"
 
 
 class JournalBusy(JournalError):

@@ -11,7 +11,7 @@ from app.journal import audit, delivery, keeping, reading, verify
 from app.journal.chain import Finding
 from app.journal.database import Database
 from app.journal.driver import Connection
-from app.journal.errors import JournalUnusable
+from app.journal.errors import DiskRefused, JournalUnusable
 from app.journal.link import Backoff, Link, Route
 from app.journal.moments import text_of
 from app.journal.records import Agenda, Claimed, Entry, Lease, Query
@@ -123,7 +123,7 @@ class Journal:
                 found += self._database.read(look)
             trail, notes, head, rows = self._database.read(lambda c: verify.trail(c, self._ask_key, known_code))
             return verify.Report((*trail, *found), tuple(notes), head, rows, self.count(Query()))
-        except JournalUnusable as fault:
+        except (JournalUnusable, DiskRefused) as fault:
             # Damage that one part meets keeps the rest from being read.
             return verify.Report((*found, Finding(fault.code, fault.summary)), (), "", 0, 0)
 

@@ -34,11 +34,14 @@ def link(connection: Connection) -> Link:
     return rows.link_of(row) if row else Link()
 
 
+_STORED = ", ".join(f"s.{name}" for name in rows.STORED)
+
+
 def entries(connection: Connection, seqs: list[int]) -> list[Entry]:
     """The submissions of these numbers, newest first."""
     marks = ",".join("?" * len(seqs))
     found = connection.execute(
-        "SELECT s.*, (SELECT r.id FROM submissions AS r WHERE r.replaces = s.id ORDER BY r.seq DESC LIMIT 1)"  # noqa: S608 - question marks
+        f"SELECT {_STORED}, (SELECT r.id FROM submissions AS r WHERE r.replaces = s.id ORDER BY r.seq DESC LIMIT 1)"  # noqa: S608 - question marks
         f" AS replaced_by FROM submissions AS s WHERE s.seq IN ({marks}) ORDER BY s.seq DESC",
         seqs,
     ).fetchall()

@@ -13,6 +13,14 @@ from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, FieldMessage
 from app.provisioning.submission import State, Submission
 
+STORED = (
+    "seq", "id", "kind", "workflow", "state", "ambiguous", "created_at", "updated_at", "operator", "consent", "body",
+    "fields", "origins", "secret_fields", "device", "replaces", "attempts", "next_attempt_at", "code", "message",
+    "status", "answer", "problems", "differences", "expires_at",
+)  # fmt: skip
+"""The columns of a submission that are kept, not computed. A computed one can hold what is no text: half a character,
+escaped in the JSON it came from."""
+
 
 def dumps(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))

@@ -5,8 +5,12 @@ A step that has been released is never edited: a change is a new step.
 
 from __future__ import annotations
 
-from app.journal.driver import Connection
-from app.journal.errors import JournalUnusable
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.journal import backup
+from app.journal.driver import Connection, Fault
+from app.journal.errors import JournalUnusable, StepFailed
 
 Step = tuple[str, ...]
 
@@ -167,27 +171,43 @@ _FIRST: Step = (
 STEPS: tuple[Step, ...] = (_FIRST,)
 
 
-def bring_up_to_date(connection: Connection) -> None:
-    """Run the steps a file has not seen, each in one transaction. Raises JournalUnusable for a newer file."""
-    while (version := _version(connection)) != len(STEPS):
-        if version > len(STEPS):
+def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
+    """Run the steps a file has not seen, each in one transaction, on a journal that lived already after a backup.
+
+    Raises JournalUnusable for a newer file, StepFailed where a step does not run: then the file is as it was.
+    """
+    while (version := _version(connection)) != len(steps):
+        if version > len(steps):
             raise JournalUnusable(
                 "The journal was written by a newer version of this program.",
                 remedy="Install the newest version; nothing in the journal was changed.",
-                detail=f"version {version}, known {len(STEPS)}",
+                detail=f"version {version}, known {len(steps)}",
             )
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Asked again under the lock: another process may have run the step meanwhile.
             if _version(connection) == version:
-                for statement in STEPS[version]:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {version + 1}")
+                _run(connection, path, version, steps[version])
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        backup.forget(path, before=version)
+
+
+def _run(connection: Connection, path: Path, version: int, step: Step) -> None:
+    kept = backup.make(connection, path, version) if version else None
+    try:
+        for statement in step:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version + 1}")
+    except Fault as fault:
+        raise StepFailed(
+            f"The journal could not be brought from version {version} to {version + 1}.",
+            remedy=f"It is as it was; a backup is {kept or 'not needed'}. Use the former version of this program.",
+            detail=str(fault),
+        ) from fault
 
 
 def _version(connection: Connection) -> int:

@@ -107,7 +107,8 @@ class Questions:
 
     def _second_imei(self) -> None:
         for command in self._profile.imei2:
-            found = equipment.numbers(self._inquiry.ask(command)).imei
+            numbers = equipment.numbers(self._inquiry.ask(command))
+            found = numbers.second_imei or numbers.imei
             if found and is_valid(found) and self._reading.put_second_imei(found, equipment.SECOND_SLOT):
                 self._report()
 

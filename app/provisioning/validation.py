@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -86,6 +87,10 @@ def validate(draft: Draft, rules: Rules, last_known: Mapping[str, str] | None = 
     return Validation(values, tuple(problems))
 
 
+_NO_TEXT = frozenset({"Cc", "Cs"})
+"""Unicode categories: control characters, and halves of characters, which no file and no request can hold."""
+
+
 def _field(key: str, text: str, draft: Draft, rules: Rules) -> tuple[str | None, list[Problem]]:
     row = ROWS[key]
     if row.secret:
@@ -96,7 +101,7 @@ def _field(key: str, text: str, draft: Draft, rules: Rules) -> tuple[str | None,
         return None, [Problem(key, "field.blank", f"{row.label} holds only spaces.")]
     if len(text) > row.max_length:
         return None, [Problem(key, "field.too-long", f"{row.label} is longer than {row.max_length} characters.")]
-    if any(ord(character) < ord(" ") for character in text):
+    if any(unicodedata.category(character) in _NO_TEXT for character in text):
         return None, [Problem(key, "field.control", f"{row.label} holds a control character.")]
     if row.check is None:
         return text, []

@@ -22,6 +22,8 @@ from app.work.events import Publish
 
 OVERRIDES = ("delivery.backoff_initial_s=0.5", "delivery.backoff_max_s=10", "ports.poll_s=0.3")
 """Waits short enough to be watched."""
+PLACES = tuple(f"training hub {row}{number}" for row in "ABCD" for number in range(1, 9))
+"""Where the simulated devices are plugged in, in the order of plugging; each is named after its end."""
 
 
 class TrainingStation:
@@ -53,17 +55,20 @@ class TrainingStation:
         """A station between this hub and this gate, not yet open."""
         vault = Vault(None)
         vault.save(self.gate.token)
+        settings = load_settings(
+            self.paths.settings,
+            (
+                f"gate.base_url={self.gate.base_url}",
+                "gate.register_body=fields",
+                "gate.update_body=data-string",
+                *OVERRIDES,
+            ),
+        )
+        if not settings.texts("ports.slots"):
+            settings = settings.changed({"ports.slots": [f"{place}={place[-2:]}" for place in PLACES]})
         return Workstation(
             self.paths,
-            load_settings(
-                self.paths.settings,
-                (
-                    f"gate.base_url={self.gate.base_url}",
-                    "gate.register_body=fields",
-                    "gate.update_body=data-string",
-                    *OVERRIDES,
-                ),
-            ),
+            settings,
             publish=publish,
             vault=vault,
             look=self._look,
@@ -72,8 +77,9 @@ class TrainingStation:
 
     def _look(self) -> list[DeviceSeen]:
         """The devices in the hub, under their own names and no others."""
+        places = dict(zip(self.hub.places, PLACES, strict=False))
         named = [
-            (PortSeen(address, description=self.hub.slot(name).personality.label, chosen=True))
+            PortSeen(address, location=places.get(name), description=self.hub.slot(name).personality.label, chosen=True)
             for name, address in self.hub.addresses.items()
         ]
         return devices(named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.identifiers.identity import Identity, ReadStatus, SimState
 from app.work.events import CardState, DeviceCard
@@ -60,3 +61,11 @@ def card(key: str, label: str, identity: Identity) -> DeviceCard:
             key, named, identity.port, CardState.PARTLY, identity, sentence, "Read again, or scan the label."
         )
     return DeviceCard(key, named, identity.port, CardState.READY, identity)
+
+
+def at_slot(card: DeviceCard, slot: str) -> DeviceCard:
+    """The card of a device whose place the operator calls `slot`, or "" for a place without a name."""
+    if not slot or not card.port:
+        return replace(card, slot=slot)
+    sentence, remedy = (text.replace(card.port, slot) for text in (card.sentence, card.remedy))
+    return replace(card, slot=slot, sentence=sentence, remedy=remedy)

@@ -30,7 +30,8 @@ class DeviceCard:
 
     `identity` holds what is known so far, also while reading. `sentence` says what happened and `remedy`
     what to do; both are "" where there is nothing to say. `previous_iccid` is that of the SIM which was in the
-    device before the one in it now, where both were seen on this bench.
+    device before the one in it now, where both were seen on this bench. `place` is where it is plugged in, `slot`
+    what the operator calls that place, "" where it has no name; its sentences then name the slot, not the port.
     """
 
     key: str
@@ -41,6 +42,8 @@ class DeviceCard:
     sentence: str = ""
     remedy: str = ""
     previous_iccid: Identifier | None = None
+    place: str = ""
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -145,6 +146,9 @@ def _write_csv(path: Path, force: bool, pages: Rows, close: Close) -> None:
         for page in pages:
             put(_lines(page))
         note.write(json.dumps({**close(), "sha256": digest.hexdigest()}, indent=2).encode())
+        # On the disk before the note beside it gets its name: else a full disk could leave the note alone.
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _lines(rows: Iterable[tuple[str, ...]]) -> bytes:

@@ -6,7 +6,9 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import ClassVar
 
 from app.errors import WorkstationError
@@ -15,12 +17,14 @@ from app.identifiers.verdict import Grade
 from app.masked import Identifier, Secret
 from app.modem.pin import PinResult
 from app.modem.ports import DeviceSeen
+from app.work.cards import at_slot
 from app.work.events import DeviceCard, DeviceChanged, DeviceGone, LoopFailed, Publish
 from app.work.returns import Left, Returns, Usb, usb_of
 from app.work.worker import Reader, Worker
 
 log = logging.getLogger(__name__)
 
+NO_SLOTS: Mapping[str, str] = MappingProxyType({})
 ENDED_KEPT = 64
 """Devices that went, of which the last trace is kept."""
 
@@ -35,7 +39,8 @@ class NoSuchDevice(WorkstationError):
 
 
 class Intake:
-    """Turns ports into device cards. `look` lists the devices now, `reader` asks them.
+    """Turns ports into device cards. `look` lists the devices now, `reader` asks them; `slots` are the names of
+    places.
 
     A device keeps its card when it is back within a minute at another place: known by its USB serial number where
     no other device on the bench carries the same, else by its IMEI once that is read.
@@ -49,6 +54,7 @@ class Intake:
         publish: Publish,
         poll_s: float,
         sim_poll_s: float,
+        slots: Mapping[str, str] = NO_SLOTS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._look, self._reader, self._publish = look, reader, publish
@@ -56,6 +62,8 @@ class Intake:
         self._workers: dict[str, Worker] = {}
         self._ended: dict[str, Worker] = {}
         self._returns = Returns()
+        self._slots = slots
+        self._telling = threading.Lock()
         self._lock = threading.Lock()
 
     def run(self, stop: threading.Event) -> None:
@@ -115,6 +123,16 @@ class Intake:
             worker = self._workers.get(key) or self._ended.get(key)
         return worker.trace if worker else ""
 
+    def name_slots(self, slots: Mapping[str, str]) -> None:
+        """Have every card, also those told already, say the names of places as they are now."""
+        with self._lock:
+            workers = dict(self._workers)
+        with self._telling:
+            self._slots = slots
+            for key, worker in workers.items():
+                if worker.told is not None:
+                    self._publish_card(replace(worker.told, key=key))
+
     def _find(self, key: str) -> Worker | None:
         with self._lock:
             return self._workers.get(key)
@@ -170,4 +188,9 @@ class Intake:
         self._publish(DeviceGone(told))
 
     def _tell(self, card: DeviceCard) -> None:
-        self._publish(DeviceChanged(card))
+        # In turn with name_slots, which must not tell an older card after a newer one.
+        with self._telling:
+            self._publish_card(card)
+
+    def _publish_card(self, card: DeviceCard) -> None:
+        self._publish(DeviceChanged(at_slot(card, self._slots.get(card.place, ""))))

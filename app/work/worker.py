@@ -11,6 +11,7 @@ from typing import Protocol
 from app.identifiers.identity import Identity, ReadStatus
 from app.masked import Identifier, Secret
 from app.modem.pin import PinResult
+from app.modem.places import place_of
 from app.modem.ports import DeviceSeen
 from app.modem.sim_watch import can_be_watched
 from app.modem.trace import Trace
@@ -88,6 +89,7 @@ class Worker:
         self.iccid: Identifier | None = None
         self.previous_iccid: Identifier | None = None
         self.trace = ""
+        self.told: DeviceCard | None = None
 
     def start(self) -> None:
         self._thread.start()
@@ -199,4 +201,10 @@ class Worker:
         if iccid is not None:
             self.remember(self.iccid, self.previous_iccid, now=iccid)
         # The key may have become another since the reading began.
-        self._tell_world(replace(found, key=self.key, previous_iccid=self.previous_iccid if iccid else None))
+        self.told = replace(
+            found,
+            key=self.key,
+            previous_iccid=self.previous_iccid if iccid else None,
+            place=place_of(self.device),
+        )
+        self._tell_world(self.told)

@@ -191,3 +191,9 @@ def test_facts_about_the_station(journal: Journal) -> None:
     assert journal.meta("bench") == "7"
     assert (journal.bump_token_generation(), journal.bump_token_generation()) == (1, 2)
     assert journal.token_generation() == 2
+
+
+def test_half_a_character_in_one_does_not_hide_the_others(journal: Journal, attempt: Attempt) -> None:
+    journal.add_all([submission("half", user_external_id="\ud800"), submission("whole")])
+    assert [entry.id for entry in journal.page(Query(), 10)] == ["whole", "half"]
+    assert attempt(Result.ACCEPTED) is State.ACCEPTED

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
+import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
+import resources
 from app.modem.ports import devices, port_rules, seen_ports
 
 
@@ -82,3 +86,42 @@ def test_looking_opens_nothing_and_grouping_keeps_the_order(tmp_path: Path) -> N
 def test_every_row_of_the_rules_says_why() -> None:
     assert all(port_rules().denied.values())
     assert all(port_rules().at.values())
+
+
+def test_every_row_of_the_rules_is_read_once() -> None:
+    table = tomllib.loads(resources.read_text("ports.toml"))
+    for kind in ("deny", "at"):
+        ids = [(row["vid"], row.get("pid")) for row in table[kind]]
+        assert len(ids) == len(set(ids)), kind
+        assert all(re.fullmatch(r"[0-9a-f]{4}", number) for pair in ids for number in pair if number)
+
+
+@pytest.mark.parametrize(
+    ("ids", "interfaces", "first"),
+    [
+        ("2cb7:0007", (2, 4, 6), 2),
+        ("1546:1010", (2, 4, 6, 8), 6),
+        ("1bc7:0021", (0, 2, 4, 6), 6),
+        ("19d2:0031", (0, 1, 2, 3), 1),
+        ("12d1:1001", (0, 1, 2), 2),
+        ("1782:4d11", (2, 3, 4, 5, 6, 7, 8), 2),
+        ("1e0e:9205", (0, 1, 2, 3), 2),
+    ],
+)
+def test_the_at_port_of_known_devices_is_tried_first(ids: str, interfaces: tuple[int, ...], first: int) -> None:
+    listed = [usb(f"/dev/ttyUSB{number}", ids, f"1-1:1.{number}") for number in interfaces]
+    (device,) = devices(seen_ports(provider=lambda: listed))
+    assert device.at_ports[0] == f"/dev/ttyUSB{first}"
+    assert len(device.at_ports) == len(interfaces)
+
+
+@pytest.mark.parametrize(
+    "ids", ["04b8:0202", "051d:0002", "091e:0003", "239a:800b", "05e0:1701", "0e8d:2000", "0d28:0204"]
+)
+def test_printers_scanners_receivers_and_boards_are_left_alone(ids: str) -> None:
+    assert seen_ports(provider=lambda: [usb("/dev/ttyACM0", ids, "1-1:1.0")]) == []
+
+
+@pytest.mark.parametrize("ids", ["05e0:2006", "0e8d:2008", "1782:4d11", "1546:1102", "04e8:6860"])
+def test_phones_of_the_same_makers_are_not(ids: str) -> None:
+    assert len(seen_ports(provider=lambda: [usb("/dev/ttyACM0", ids, "1-1:1.0")])) == 1

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.identifiers.iccid import swap_nibbles
@@ -132,18 +132,21 @@ ASKED = ("AT", "AT+CGMI", "AT+CGMM", "AT+CGMR", "AT+CGSN", "AT+CPIN?", "AT+QCCID
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
+@example(late={"AT": 2.3}, echo={})
 @given(late=st.dictionaries(st.sampled_from(ASKED), LATENESS_S), echo=st.sampled_from(ECHOES))
 def test_a_late_answer_is_never_anothers(late: dict[str, float], echo: dict[str, Any]) -> None:
     device = Ec25()
     line = ScriptedLine(lambda command: device(command) or b"", delay_s=lambda told: late.get(told, 0.02), **echo)
     identity = read(line, deadline_s=60.0)
     right = {"imei": IMEI, "imsi": IMSI, "iccid": ICCID, "number": NUMBER, "manufacturer": "Quectel", "model": "EC25"}
+    right["revision"] = "EC25EFAR06A04M4G"
     for name, value in right.items():
         assert identity.value(name) in {None, value}, name
     assert device.form == 0
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
+@example(plan=[("AT+CGMI", 0.0), ("AT+CGMI", 1.0), ("AT+CGMM", 0.0)], echo={})
 @given(
     plan=st.lists(st.tuples(st.sampled_from([*ASKED[1:], "AT+GMM", "AT+GSN"]), LATENESS_S), min_size=2, max_size=12),
     echo=st.sampled_from(ECHOES),
@@ -151,13 +154,17 @@ def test_a_late_answer_is_never_anothers(late: dict[str, float], echo: dict[str,
 def test_every_answer_of_a_session_is_its_questions_own(plan: list[tuple[str, float]], echo: dict[str, Any]) -> None:
     delays = iter(delay for _, delay in plan)
 
+    def told(command: str) -> str:
+        # Not the command itself, which would be its echo.
+        return f"answer to {command[3:].lower()}"
+
     def answer(command: str) -> bytes:
-        return ok().encode() if command == "AT" else ok(f"answer to {command}").encode()
+        return ok().encode() if command == "AT" else ok(told(command)).encode()
 
     # AT itself needs no work; a device that is late even with that cannot be told from one that ignores commands.
-    line = ScriptedLine(answer, delay_s=lambda told: 0.02 if told == "AT" else next(delays, 0.0), **echo)
+    line = ScriptedLine(answer, delay_s=lambda asked: 0.02 if asked == "AT" else next(delays, 0.0), **echo)
     session = Session(line, clock=line.clock)
     session.sync(3.0)
     with suppress(NoAnswer):
         for command, _ in plan:
-            assert session.ask(command, 0.3).lines in {(), (f"answer to {command}",)}
+            assert session.ask(command, 0.3).lines in {(), (told(command),)}

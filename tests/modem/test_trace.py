@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,6 +76,11 @@ def test_no_form_of_a_known_identifier_passes(parts: list[str]) -> None:
 @given(value=st.from_regex(r"[0-9]{8,22}", fullmatch=True), before=st.sampled_from(["", "IMEI: ", '"', "+", "x"]))
 def test_no_unknown_number_passes(value: str, before: str) -> None:
     assert masked_traffic(f"{before}{value}\r\n") == f"{before}{'•' * (len(value) - SHOWN)}{value[-SHOWN:]}\r\n"
+
+
+@pytest.mark.parametrize("text", ["35-693803-564380-9", "356938 035643 809", "8949 0200 0012 3456 788"])
+def test_no_unknown_number_in_groups_passes(text: str) -> None:
+    assert masked_traffic(text).count("•") == len(text) - SHOWN
 
 
 def test_a_pin_shows_nothing_not_even_its_length() -> None:

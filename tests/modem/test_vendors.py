@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from app.modem.allowed import is_allowed
@@ -9,7 +11,8 @@ from app.modem.vendors import GENERIC, PROFILES, profile_of, unusual, usual
 from tests.modem.devices import ICCID, IMEI, ok, read
 from tests.peers.ptys import Modem
 
-FIELDS = ("manufacturer", "model", "revision", "imei", "imsi", "iccid", "sim_state")
+OTHER = "356938035643817"
+FIELDS = ("manufacturer", "model", "revision", "imei", "imsi", "iccid", "sim_state", "imei2")
 
 
 @pytest.mark.parametrize("profile", [*PROFILES, GENERIC], ids=lambda profile: profile.name)
@@ -35,6 +38,9 @@ def test_every_command_of_a_profile_is_on_the_list(profile: object, field: str) 
         "AT+COPS=0",
         "AT+COPS=?",
         "AT+EGMR=1,7",
+        'AT+EGMR=1,10,"356938035643809"',
+        'AT+SPIMEI=0,"356938035643809"',
+        "AT%IMEI=356938035643809",
         "AT+CPIN?\rATZ",
         "AT+CIMI\n",
         "at+cimi",
@@ -61,7 +67,16 @@ def test_what_writes_is_not(command: str) -> None:
         ("Nordic Semiconductor ASA", "nRF9160-SICA", "Nordic"),
         ("SAMSUNG", "SM-G960F", "Samsung"),
         ("SEQUANS Communications", "GM02S", "Sequans"),
+        ("MediaTek Inc.", "MT6765", "MediaTek"),
+        ("UNISOC", "UIS8581", "UNISOC"),
+        ("Spreadtrum", None, "UNISOC"),
+        ("Motorola CE, Copyright 2000", "I250-000", "Motorola"),
+        ("Nokia", "Nokia E71", "Nokia"),
+        ("LGE", "LG-H815", "LG"),
+        ("LG Electronics", "LM-G710", "LG"),
+        ("Gosuncn", "GM500", "others"),
         ("Acme", "A1", "generic"),
+        ("Algeria Telecom", "ALG-1", "generic"),
         (None, None, "generic"),
     ],
 )
@@ -79,6 +94,8 @@ def test_a_device_finds_its_profile(manufacturer: str | None, model: str | None,
         ("Cinterion", "AT^SCID", f"^SCID: {ICCID}"),
         ("Sierra Wireless", "AT!ICCID?", f"!ICCID: {ICCID}"),
         ("Nordic Semiconductor ASA", "AT%XICCID", f"%XICCID: {ICCID}F"),
+        ("MediaTek Inc.", "AT+ICCID?", f"+ICCID: {ICCID}"),
+        ("UNISOC", "AT+CCID", f'+CCID: "{ICCID}"'),
         ("SEQUANS", "AT+SQNCCID?", f'+SQNCCID: "{ICCID}",""'),
     ],
 )
@@ -88,6 +105,30 @@ def test_the_makers_own_command_comes_first(manufacturer: str, command: str, ans
     )
     assert read(modem).value("iccid") == ICCID
     assert [heard for heard in modem.heard if "CID" in heard] == [command]
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value"),
+    [
+        # Motorola G24 manual 3-4
+        ({"AT+CGMI": ok("Motorola"), "AT+CGSN?": ok(f'+CGSN: "{IMEI}"')}, "imei", IMEI),
+        ({"AT+CGMI": ok("Motorola"), "AT+CGMM": ok('+CGMM: "GSM900","GSM1800","MODEL=G24"')}, "model", "G24"),
+        # Nokia E71: four lines, the first is the version
+        (
+            {"AT+CGMI": ok("Nokia"), "AT+CGMR": ok("V 200.21.118", "28-10-09", "RM-346", "(c) Nokia")},
+            "revision",
+            "V 200.21.118",
+        ),
+        ({"AT+CGMI": ok("LGE"), "AT%IMEI?": ok(f"%IMEI: {IMEI}")}, "imei", IMEI),
+        ({"AT+CGMI": ok("LGE"), "AT%SWV": ok("[LGH815AT-00-V10a]")}, "revision", "[LGH815AT-00-V10a]"),
+        ({"AT+CGMI": ok("LGE"), "AT+CGSN": ok(IMEI), "AT%IMEI2?": ok(f"%IMEI2: {OTHER}")}, "imei2", OTHER),
+        ({"AT+CGMI": ok("MediaTek Inc."), "AT+EGMR=0,7": ok(f'+EGMR: "{IMEI}"')}, "imei", IMEI),
+        ({"AT+CGMI": ok("UNISOC"), "AT+SPIMEI?": ok(f"+SPIMEI: {IMEI}")}, "imei", IMEI),
+        ({"AT+CGMI": ok("Spreadtrum"), "AT+SPIMEI?": ok(IMEI)}, "imei", IMEI),
+    ],
+)
+def test_what_phones_answer(table: Mapping[str, str], field: str, value: str) -> None:
+    assert read(Modem({"AT": ok(), **table})).value(field) == value
 
 
 @pytest.mark.parametrize("field", FIELDS)

@@ -165,7 +165,7 @@ def test_the_doctor_does_not_run_on_the_windows_thread(tmp_path: Path) -> None:
     ],
 )
 def test_the_exit_code_is_the_worst_problems(problems: list[str], expected: Exit) -> None:
-    lines = [Line(check.name, Grade.PROBLEM if check.name in problems else Grade.WARNING, "", "") for check in CHECKS]
+    lines = [Line(check.name, Grade.PROBLEM if check.name in problems else Grade.WARNING, "") for check in CHECKS]
     assert code(lines) is expected
 
 

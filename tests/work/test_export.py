@@ -109,7 +109,11 @@ def test_a_revealed_number_is_a_marked_text_in_csv_and_a_plain_one_in_a_sheet(jo
     assert table(tmp_path / "a.csv")[0]["user_external_id"] == "'\t'@SUM(1)"
 
 
-TEXTS = st.text(st.one_of(st.sampled_from("=+-@'\t\r\n;,\" \xa0_x0041"), st.characters()), min_size=1, max_size=20)
+TEXTS = st.text(
+    st.one_of(st.sampled_from("=+-@'\t\r\n;,\" \xa0_x0041"), st.characters(exclude_categories=["Cs"])),
+    min_size=1,
+    max_size=20,
+)
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
@@ -127,7 +131,7 @@ def test_any_text_survives_export_and_import(
     rows = read_rows(path.name, path.read_bytes(), WORKFLOWS["register-device"])
     assert not any(row.problems for row in rows)
     found = [(row.draft.text("username"), row.draft.text("user_external_id")) for row in reversed(rows)]
-    assert found == [tuple(text.encode("utf-8", "replace").decode() for text in pair) for pair in texts]
+    assert found == texts
     assert {(row.draft.text("imei"), row.draft.text("number")) for row in rows} == {(IMEI, NUMBER)}
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from app.identifiers.identity import Identity, ReadStatus
 from app.training.devices.hub import Hub
 from app.training.devices.personalities import BY_NAME, SPARE_DE
 from app.training.devices.personality import readable
 from app.work.events import CardState, DeviceChanged, DeviceGone, LoopFailed
 from app.work.intake import Intake
-from tests.work.benches import Bench
+from tests.work.benches import POLL_S, WAIT_S, Bench
 
 
 @pytest.fixture
@@ -100,3 +103,32 @@ def test_a_look_that_fails_is_told_and_the_watch_goes_on(bench: Bench, intake: I
     assert isinstance(bench.wait_for(lambda event: isinstance(event, LoopFailed))[-1], LoopFailed)
     bench.hub.plug(BY_NAME["sierra-em7455"])
     bench.wait_for_card(CardState.READY)
+
+
+def test_a_device_that_is_back_before_its_reading_has_ended_waits_for_it(bench: Bench) -> None:
+    happened: list[str] = []
+    begun, may_end = threading.Semaphore(0), threading.Event()
+
+    def read(port: str, **_: object) -> Identity:
+        happened.append("begun")
+        begun.release()
+        may_end.wait(WAIT_S)
+        happened.append("ended")
+        return Identity(port, ReadStatus.GONE)
+
+    reader = replace(bench.reader(), read=read)
+    intake = Intake(look=bench.look, reader=reader, publish=bench.told.put, poll_s=POLL_S, sim_poll_s=0)
+    bench.hub.plug(BY_NAME["quectel-ec25"])
+    intake.run_once()
+    assert begun.acquire(timeout=WAIT_S)
+    bench.hub.unplug("quectel-ec25")
+    intake.run_once()
+    bench.hub.replug("quectel-ec25")
+    intake.run_once()
+    assert not begun.acquire(timeout=0.2)
+    may_end.set()
+    assert begun.acquire(timeout=WAIT_S)
+    bench.wait_for_card(CardState.FAILED)
+    assert happened == ["begun", "ended", "begun", "ended"]
+    bench.hub.unplug("quectel-ec25")
+    intake.run_once()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 from PySide6.QtCore import Signal
@@ -58,7 +59,9 @@ class Header(QWidget):
         self.setMinimumHeight(40)
         self.show_step(Step.READ)
 
-    def show_job(self, workflow: Workflow, device: str, below: str, *, clearable: bool) -> None:
+    def show_job(self, workflow: Workflow, device: str, remarks: Iterable[str], *, clearable: bool) -> None:
+        """`remarks` stand below the title, those that are not empty: the place of the device, and what is special."""
+        below = " · ".join(part for part in remarks if part)
         if workflow.kind is Kind.REGISTER:
             title = self.tr("Register {device}").format(device=device or self.tr("a device"))
         else:

@@ -14,6 +14,7 @@ from typing_extensions import override
 from app.errors import WorkstationError
 from app.identifiers.identity import Identity
 from app.journal.records import Entry
+from app.modem.places import next_name, slots
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, Kind
 from app.provisioning.validation import Problem, Validation
@@ -28,6 +29,7 @@ from ui.bench.header import Header, Step
 from ui.bench.side import Action, Checks, JustNow
 from ui.bench.today import ROW, Today
 from ui.devices.panel import DevicePanel
+from ui.devices.words import name as device_name
 from ui.form.form import Form
 from ui.kit.style import REST, column, row
 from ui.notices import Notice
@@ -110,6 +112,7 @@ class BenchPage(QWidget):
     def _connect(self) -> None:
         self.devices.chosen.connect(self._choose)
         self.devices.again.connect(self._read_again)
+        self.devices.named.connect(self._name_place)
         self.header.cleared.connect(self._clear)
         self.form.edited.connect(self._edit)
         self.form.accepted.connect(self._edit)
@@ -122,11 +125,12 @@ class BenchPage(QWidget):
     def attach(self, station: Workstation) -> None:
         """The station is open: check and send from now on."""
         self._station = station
-        self._show(anew=False)
+        self.show_settings(station.settings)
 
     def show_settings(self, settings: Settings) -> None:
         """Settings were changed: offer the choices and judge by the rules in force now."""
         self.form.show_choices(_choices(settings))
+        self.devices.suggest(next_name(slots(settings.texts("ports.slots"))))
         self._show(anew=False)
 
     def show_device(self, card: DeviceCard) -> None:
@@ -193,7 +197,8 @@ class BenchPage(QWidget):
             self.form.focus_field(first or (self.desk.workflow.anchors or self.desk.workflow.fields)[0])
             return
         if self._reading:
-            self.notice.tell(Tone.WAIT, self.tr("The device is still being read."), self.tr("Send when it is ready."))
+            words = self.tr("{device} is still being read.").format(device=self._device_name)
+            self.notice.tell(Tone.WAIT, words, self.tr("Send when it is ready."))
             return
         station, draft, replaces = self._station, self.desk.draft, self.desk.replaces
         key, device = self.desk.current, _seen(self.desk.card)
@@ -240,6 +245,22 @@ class BenchPage(QWidget):
         if station := self._station:
             run(lambda: station.intake.read_again(key), lambda _: None, self.notice.tell_error, self)
 
+    def choose_nth(self, place: int) -> None:
+        """Take the device on the card at `place` (from 0) in hand; does nothing where there is none."""
+        views = self.devices.views()
+        if place < len(views):
+            self._choose(views[place].card.key)
+
+    def _name_place(self, key: str, name: str) -> None:
+        station, card = self._station, self.desk.cards.get(key)
+        if station is not None and card is not None:
+            run(
+                lambda: station.name_place(card.place, name),
+                lambda _: self.show_settings(station.settings),
+                self.notice.tell_error,
+                self,
+            )
+
     def _edit(self, key: str, text: str) -> None:
         self.desk.edit(key, text)
         self._refused = tuple(problem for problem in self._refused if problem.field != key)
@@ -274,6 +295,7 @@ class BenchPage(QWidget):
 
     def _show(self, *, anew: bool) -> None:
         draft, card = self.desk.draft, self.desk.card
+        slot = card.slot if card else ""
         self.form.show_draft(draft, anew=anew)
         if self._station is not None:
             self._validation = self._station.validate(draft, self.known)
@@ -282,7 +304,7 @@ class BenchPage(QWidget):
         if self.desk.replaces:
             below = self.tr("Corrects a refused submission.")
         clearable = self.desk.touched or bool(self.desk.replaces) or self.desk.unplugged
-        self.header.show_job(draft.workflow, card.label if card else "", below, clearable=clearable)
+        self.header.show_job(draft.workflow, card.label if card else "", (slot, below), clearable=clearable)
         if draft.workflow.kind is Kind.UPDATE:
             self._recall.start()
 
@@ -310,6 +332,10 @@ class BenchPage(QWidget):
         if card is None or self.desk.unplugged:
             return False
         return card.state is CardState.READING and card.identity is not None
+
+    @property
+    def _device_name(self) -> str:
+        return device_name(self.desk.card) if self.desk.card else self.tr("The device")
 
     def _hints(self, identity: Identity | None) -> dict[str, str]:
         """Roaming is said beside the home network, which is the SIM's and never the one it roams on."""
@@ -433,7 +459,7 @@ def _seen(card: DeviceCard | None) -> dict[str, str]:
     """What the station saw of the device; no identifiers."""
     if card is None:
         return {}
-    seen = {"port": card.port}
+    seen = {"slot": card.slot, "port": card.port}
     for name in ("manufacturer", "model", "revision"):
         if card.identity and (text := card.identity.value(name)):
             seen[name] = text

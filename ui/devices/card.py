@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from app.work.events import CardState, DeviceCard
 from ui.devices import words
+from ui.devices.place import PlaceEdit
 from ui.fonts import Type
 from ui.kit.buttons import Button
 from ui.kit.chip import Chip
@@ -17,15 +18,22 @@ from ui.kit.style import REST, column, row
 from ui.kit.text import Cut, Text
 from ui.theme import FOCUS, RADIUS_CARD, Role, theme
 
+SHORT = 4
+"""Names of places up to this length are written large."""
 MARGIN = 3
 """Room for the focus ring around the card's face."""
 
 
 class CardView(QWidget):
-    """Emits `chosen` on click, Enter or Space, `again` when it is to be read once more, `moved` on up and down."""
+    """Emits `chosen` on click, Enter or Space, `again` when it is to be read once more, `moved` on up and down,
+    `named` with what its place is to be called.
+
+    `suggested` is offered as a name for a place without one.
+    """
 
     chosen = Signal(str)
     again = Signal(str)
+    named = Signal(str, str)
     moved = Signal(str, int)
 
     def __init__(self, card: DeviceCard, parent: QWidget | None = None) -> None:
@@ -35,7 +43,13 @@ class CardView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.suggested = ""
+        self._slot = Cut("", Type.TITLE)
         self._port = Cut("", Type.SMALL_STRONG, Role.MUTED)
+        self.place = PlaceEdit()
+        self.place.hide()
+        self.place.entered.connect(self._name_it)
+        self.place.left.connect(self._leave_name)
         self._chip = Chip()
         self._label = Cut("", Type.BUTTON)
         self._identifiers = Cut("", Type.MONO_SMALL)
@@ -44,8 +58,12 @@ class CardView(QWidget):
         self._progress = Progress()
         self._again = Button(self.tr("Read again"), "link", "refresh-cw")
         self._again.clicked.connect(self._read_again)
-        top = row(self._port, self._chip, gap=8)
-        top.setStretch(0, 1)
+        self.rename = Button("", "link", "map-pin")
+        self.rename.clicked.connect(self.ask_name)
+        self.rename.hide()
+        top = row(self.place, self._slot, self._port, self._chip, gap=8)
+        for index in range(3):
+            top.setStretch(index, 1)
         self.setLayout(
             column(
                 top,
@@ -54,7 +72,7 @@ class CardView(QWidget):
                 self._network,
                 self._told,
                 self._progress,
-                row(self._again, REST),
+                row(self._again, self.rename, REST, gap=4),
                 gap=4,
                 edge=(17, 13, 17, 13),
             )
@@ -65,7 +83,11 @@ class CardView(QWidget):
         """Show what is known now."""
         self.card = card
         look = words.LOOKS[card.state]
+        self._slot.setFont((Type.TITLE if len(card.slot) <= SHORT else Type.HEADING).font())
+        self._slot.say(card.slot)
         self._port.say(card.port)
+        self._show_place()
+        self.rename.setText(self.tr("Rename") if card.slot else self.tr("Name this place"))
         self._chip.say(words.tr(look.source), look.icon, look.tone)
         self._label.say(card.label)
         shown = words.identifiers(card.identity)
@@ -76,17 +98,40 @@ class CardView(QWidget):
         self._progress.setVisible(card.state is CardState.READING)
         self._progress.say(words.progress(card))
         self._again.setVisible(card.state in {CardState.PARTLY, CardState.NEEDS_YOU, CardState.FAILED})
-        self._again.setAccessibleName(self.tr("Read {device} again").format(device=card.label))
+        self._again.setAccessibleName(self.tr("Read {device} again").format(device=words.name(card)))
         self.setAccessibleName(words.sentence(card))
         self.updateGeometry()
 
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key can reach, in order."""
-        return (self, self._again)
+        return (self, self.place, self._again, self.rename)
 
     def select(self, selected: bool) -> None:
+        """Mark it as the one in hand; only that one offers to have its place named."""
         self._selected = selected
+        self.rename.setVisible(selected and bool(self.card.place))
         self.update()
+
+    def ask_name(self) -> None:
+        """Have the operator type what this place is called, in the place of the name itself."""
+        self.place.begin(self.card.slot or self.suggested)
+        self._show_place()
+        self.place.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _name_it(self, name: str) -> None:
+        self._leave_name()
+        if name != self.card.slot:
+            self.named.emit(self.card.key, name)
+
+    def _leave_name(self) -> None:
+        self.place.hide()
+        self._show_place()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_place(self) -> None:
+        editing = not self.place.isHidden()
+        self._slot.setVisible(bool(self.card.slot) and not editing)
+        self._port.setVisible(not self.card.slot and not editing)
 
     def _read_again(self) -> None:
         self.again.emit(self.card.key)

@@ -14,14 +14,16 @@ from ui.kit.text import Text
 
 
 class DevicePanel(QWidget):
-    """Emits `chosen(key)` and `again(key)`."""
+    """Emits `chosen(key)`, `again(key)` and `named(key, name)`."""
 
     chosen = Signal(str)
     again = Signal(str)
+    named = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._views: dict[str, CardView] = {}
+        self._suggested = ""
         self._count = Text("", Type.SMALL, "muted")
         self._empty = Empty(
             "usb",
@@ -58,6 +60,8 @@ class DevicePanel(QWidget):
         view = CardView(card)
         view.chosen.connect(self.chosen)
         view.again.connect(self.again)
+        view.named.connect(self.named)
+        view.suggested = self._suggested
         view.moved.connect(self._move)
         self._views[card.key] = view
         self._list.insertWidget(self._list.count() - 1, view)
@@ -79,6 +83,12 @@ class DevicePanel(QWidget):
             view.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other == stop else Qt.FocusPolicy.ClickFocus)
         if key in self._views:
             self._area.ensureWidgetVisible(self._views[key], 0, 12)
+
+    def suggest(self, name: str) -> None:
+        """Offer a name for the next place that is named."""
+        self._suggested = name
+        for view in self._views.values():
+            view.suggested = name
 
     def take_focus(self) -> None:
         """Put the focus on the selected card, or the first."""

@@ -79,6 +79,11 @@ def network(identity: Identity | None) -> str:
     return " · ".join(parts)
 
 
+def name(card: DeviceCard) -> str:
+    """The device as messages call it: the operator's name of its place, where it has one, and what it is."""
+    return f"{card.slot} {card.label}".strip()
+
+
 def progress(card: DeviceCard) -> float:
     """How much of a reading is there, 0.05 to 1."""
     known = sum(1 for name in _STEPS if card.identity and card.identity.value(name))
@@ -105,8 +110,8 @@ def told(card: DeviceCard) -> str:
 def sentence(card: DeviceCard) -> str:
     """The whole card as one sentence, for a screen reader."""
     parts = (
-        card.label,
-        card.port,
+        name(card),
+        "" if card.slot else card.port,
         tr(LOOKS[card.state].source),
         identifiers(card.identity),
         network(card.identity),

@@ -11,6 +11,9 @@ from ui.fonts import Type
 from ui.icons import LARGE, MEDIUM, draw, icon
 from ui.theme import FOCUS, RADIUS_BUTTON, TARGET, TARGET_MAIN, Role, theme
 
+GAP = 4
+"""Between icon and word, beside what the style leaves there."""
+
 
 class Button(QPushButton):
     """`kind`: "" ordinary, "quiet" without a border, "link" as text. The icon follows the theme."""
@@ -23,21 +26,29 @@ class Button(QPushButton):
         self.setMinimumHeight(TARGET)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setIconSize(QSize(MEDIUM, MEDIUM))
         self._tint()
 
     def show_icon(self, name: str) -> None:
         self._icon_name = name
         self._tint()
 
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._tint()
+
     def _tint(self) -> None:
         if self._icon_name:
             role = {"quiet": Role.MUTED, "link": Role.ACCENT}.get(str(self.property("kind")), Role.TEXT)
-            self.setIcon(icon(self._icon_name, role, MEDIUM, checked=Role.ACCENT))
+            gap = GAP if self.text() else 0
+            self.setIconSize(QSize(MEDIUM + gap, MEDIUM))
+            before = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            self.setIcon(icon(self._icon_name, role, MEDIUM, checked=Role.ACCENT, gap=-gap if before else gap))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and self.property("kind") is not None:
+        changed = event.type() in {QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange}
+        if changed and self.property("kind") is not None:
             self._tint()
         super().changeEvent(event)
 

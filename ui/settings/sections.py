@@ -59,7 +59,7 @@ PARTS: tuple[Part, ...] = (
         str(QT_TRANSLATE_NOOP("SettingsSections", "Devices")),
         "smartphone",
         str(QT_TRANSLATE_NOOP("SettingsSections", "How the station looks for devices and reads them.")),
-        ("ports.poll_s", "ports.sim_poll_s", "ports.read_timeout_s", "ports.extra"),
+        ("ports.poll_s", "ports.sim_poll_s", "ports.read_timeout_s", "ports.slots", "ports.extra"),
     ),
     Part(
         Section.STATION,

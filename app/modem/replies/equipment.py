@@ -13,10 +13,22 @@ from app.modem.replies.text import decoded, items, labelled, values
 MANUFACTURER = frozenset({"CGMI", "GMI", "MANUFACTURER", "MANUFACTURE", "VENDOR"})
 MODEL = frozenset({"CGMM", "GMM", "MODEL", "MODEL NAME", "MODEL ID", "MODULE", "PRODUCT", "PRODUCT NAME", "DEVICE"})
 REVISION = frozenset(
-    {"CGMR", "GMR", "QGMR", "SWPKGV", "GTPKGVER", "CSUB", "SHORTSWVER", "REVISION", "FIRMWARE", "FIRMWARE VERSION"}
+    {
+        "CGMR",
+        "GMR",
+        "QGMR",
+        "SWPKGV",
+        "GTPKGVER",
+        "CSUB",
+        "SHORTSWVER",
+        "SWV",
+        "REVISION",
+        "FIRMWARE",
+        "FIRMWARE VERSION",
+    }
     | {"FIRMWARE REVISION", "SOFTWARE VERSION", "SW VERSION", "FW VERSION", "VERSION"}
 )
-IMEI = frozenset({"CGSN", "GSN", "EGMR", "IMEINUM", "SPIMEI", "KIMEI", "IMEI", "IMEI1", "IMEI 1"})
+IMEI = frozenset({"CGSN", "GSN", "EGMR", "IMEINUM", "SPIMEI", "IMEI", "IMEI1", "IMEI 1"})
 SECOND_IMEI = frozenset({"IMEI2", "IMEI 2"})
 SECOND_SLOT = 2
 MEID = frozenset({"CGSN", "GSN", "MEID"})

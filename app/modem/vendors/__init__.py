@@ -11,6 +11,10 @@ from app.modem.vendors import (
     fibocom,
     generic,
     huawei,
+    lg,
+    mediatek,
+    motorola,
+    nokia,
     nordic,
     others,
     quectel,
@@ -20,6 +24,7 @@ from app.modem.vendors import (
     simcom,
     telit,
     ublox,
+    unisoc,
     zte,
 )
 from app.modem.vendors.profile import Profile
@@ -38,6 +43,11 @@ PROFILES: tuple[Profile, ...] = (
     zte.PROFILE,
     sequans.PROFILE,
     samsung.PROFILE,
+    mediatek.PROFILE,
+    unisoc.PROFILE,
+    motorola.PROFILE,
+    nokia.PROFILE,
+    lg.PROFILE,
     others.PROFILE,
 )
 

@@ -190,6 +190,11 @@ class Hub:
         self.stop()
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """The names of all slots, with a device or without, in the order of plugging."""
+        return tuple(self._slots)
+
+    @property
     def addresses(self) -> dict[str, str]:
         """Slot name -> `socket://...` of every device that is plugged in, in the order of plugging."""
         return {name: slot.address for name, slot in self._slots.items() if slot.plugged}

@@ -96,6 +96,13 @@ SIERRA: Answers = STANDARD | {
     "+ICCID": card("ICCID: {iccid_padded}"),
 }
 
+MEDIATEK: Answers = STANDARD | {
+    # MediaTek's Android telephony layer: +EGMR=0,7 and 0,10 read the IMEIs of both slots, +ICCID? the card's number
+    "+EGMR=0,7": device('+EGMR: "{imei}"'),
+    "+EGMR=0,10": device('+EGMR: "{imei2}"'),
+    "+ICCID?": card("+ICCID: {iccid}"),
+}
+
 SAMSUNG: Answers = {
     # Newer Galaxy phones answer a restricted set; the values stand in brackets behind their labels.
     "+DEVCONINFO": device(

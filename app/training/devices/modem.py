@@ -149,6 +149,7 @@ class SimulatedModem:
             "model": hardware.model,
             "revision": hardware.revision,
             "imei": hardware.imei.reveal(),
+            "imei2": hardware.imei2.reveal() if hardware.imei2 else "",
             "imeisv": hardware.imei.reveal()[:14] + hardware.svn,
             "svn": hardware.svn,
             "serial": hardware.serial,

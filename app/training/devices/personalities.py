@@ -95,6 +95,15 @@ TELEKOM_DE = Sim(
     number=Identifier("+491713920001"),
 )
 
+O2_DE = Sim(
+    imsi=Identifier("262030000000011"),
+    iccid=Identifier("8949020000000000113"),
+    mnc_length=2,
+    home_name="o2 - de",
+    spn="o2 - de",
+    number=Identifier("+491713920011"),
+)
+
 QUECTEL_EC25 = Personality(
     name="quectel-ec25",
     label="Quectel EC25",
@@ -196,6 +205,22 @@ SAMSUNG_PHONE = Personality(
     answers=makers.SAMSUNG,
     standard=False,
 )
+MEDIATEK_PHONE = Personality(
+    name="mediatek-phone",
+    label="MediaTek phone for two SIMs",
+    vid=0x0E8D,
+    pid=0x2008,
+    hardware=Hardware(
+        "MediaTek Inc.",
+        "MT6765",
+        "MOLY.LR12A.R3.MP.V98.P75",
+        Identifier("001017080000840"),
+        imei2=Identifier("001017080000857"),
+    ),
+    sim=O2_DE,
+    serving=Network("o2 - de", "26203"),
+    answers=makers.MEDIATEK,
+)
 SIM_LOCKED = replace(
     SIMCOM_SIM7600,
     name="sim-locked",
@@ -252,6 +277,7 @@ ALL: tuple[Personality, ...] = (
     UBLOX_SARA_R4,
     SIERRA_EM7455,
     SAMSUNG_PHONE,
+    MEDIATEK_PHONE,
     SIM_LOCKED,
     NO_SIM,
     ROAMING,

@@ -16,7 +16,10 @@ SLOWER = {"+CIMI": 0.03, "+CRSM": 0.05, "+COPS?": 0.04, "+CPIN?": 0.03}
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """What the maker wrote into the device. `imei` has 15 digits, the two of `svn` complete an IMEISV."""
+    """What the maker wrote into the device. `imei` has 15 digits, the two of `svn` complete an IMEISV.
+
+    `imei2` is that of the second SIM slot.
+    """
 
     manufacturer: str
     model: str
@@ -24,6 +27,7 @@ class Hardware:
     imei: Identifier
     serial: str = ""
     svn: str = "01"
+    imei2: Identifier | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one check came to. The worst finding gives the grade and stands first."""
+    """What one check came to. The worst finding gives the grade and stands first, also among the `fixes`."""
 
     check: str
     grade: Grade
     summary: str
-    fix: str
+    fixes: tuple[str, ...] = ()
+
+    @property
+    def fix(self) -> str:
+        """All fixes as one text; "" where there is nothing to do."""
+        return " ".join(self.fixes)
 
     @property
     def record(self) -> dict[str, str]:
@@ -52,16 +57,19 @@ def line(check: str, findings: Iterable[Finding]) -> Line:
     return Line(
         check,
         ordered[0].grade,
-        _joined(finding.summary for finding in ordered),
-        _joined(finding.fix for finding in ordered),
+        " ".join(_different(finding.summary for finding in ordered)),
+        _different(finding.fix for finding in ordered),
     )
 
 
-def _joined(texts: Iterable[str]) -> str:
-    whole = " ".join(dict.fromkeys(text for text in texts if text))
+def _different(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_safe(text) for text in dict.fromkeys(texts) if text)
+
+
+def _safe(text: str) -> str:
     # Names of devices, certificates and organizations come from outside: no control codes for the terminal, and
     # no number that could be somebody's (a port's path can hold the serial number that a device gives itself).
-    shown = "".join(character if character.isprintable() else " " for character in whole)
+    shown = "".join(character if character.isprintable() else " " for character in text)
     return _LONG_NUMBER.sub(lambda found: mask(found.group()), shown)
 
 
