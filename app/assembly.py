@@ -16,6 +16,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from filelock import FileLock, Timeout
+
+from app import seams
 from app.credentials.audit_key import AUDIT, KEYRING_DEADLINE_S, AuditKey
 from app.credentials.store import CredentialStore, TokenState
 from app.credentials.vault import Vault, Where
@@ -23,8 +26,10 @@ from app.errors import WorkstationError
 from app.gate.client import GateClient, Organization
 from app.gate.errors import remedy_for
 from app.identifiers.identity import Identity
-from app.journal.errors import JournalError
+from app.identifiers.msisdn import load_plans
+from app.journal.errors import JournalBusy, JournalError
 from app.journal.outbox import Journal, no_key
+from app.journal.salvage import Salvaged, is_sound, salvage
 from app.masked import Secret
 from app.modem.line import open_line
 from app.modem.pin import PinResult, enter_pin
@@ -127,6 +132,7 @@ class Workstation:
 
     def open(self) -> None:
         """Open the journal and name the keyring entry. Raises JournalError."""
+        load_plans()
         self._made_vault()
         self._journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
 
@@ -134,6 +140,30 @@ class Workstation:
         """Close the journal. Loops are ended before, through their `stop`."""
         if self._journal is not None:
             self._journal.close()
+
+    def repair(self) -> Salvaged | None:
+        """Put what can be read of a damaged journal into a new one; None where it is sound. The station is not open.
+
+        Raises JournalError: JournalBusy where another process delivers, JournalUnusable where nothing can be read.
+        """
+        self._made_vault()
+        lock = FileLock(self.paths.delivery_lock, timeout=0)
+        try:
+            with lock:
+                return self._repair()
+        except Timeout as fault:
+            raise JournalBusy("Another window uses the journal.", remedy="Close it, then repeat.") from fault
+
+    def _repair(self) -> Salvaged | None:
+        if not self.paths.journal.exists() or is_sound(self.paths.journal):
+            return None
+        salvaged = salvage(self.paths.journal, _now())
+        journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
+        try:
+            journal.note("repaired", {"found": salvaged.found, "recovered": salvaged.recovered})
+        finally:
+            journal.close()
+        return salvaged
 
     @property
     def journal(self) -> Journal:
@@ -308,6 +338,19 @@ class Workstation:
             )
         self.change_settings({"ports.slots": renamed(self.settings.texts("ports.slots"), place, name)})
 
+    def save_trace(self, key: str, file: Path) -> None:
+        """Write what was said on a device's lines when it was read last, masked. Raises TraceNotKept."""
+        text = self.intake.trace(key)
+        if not text:
+            raise TraceNotKept("Nothing was said to this device yet.", remedy="Read it again, then save its trace.")
+        seams.blocking("writing a trace")
+        try:
+            file.write_text(text, encoding="utf-8")
+        except OSError as fault:
+            raise TraceNotKept(
+                f"The trace could not be written: {fault.strerror}.", remedy="Choose another folder.", detail=str(file)
+            ) from fault
+
     # Delivery
 
     def deliver(self, stop: threading.Event) -> None:
@@ -426,6 +469,12 @@ class StationNotKept(JournalError):
             remedy="Check that the folder can be written and that there is room on the disk.",
             detail=str(path),
         )
+
+
+class TraceNotKept(WorkstationError):
+    """A trace was asked for and there is none, or its file could not be written."""
+
+    code: ClassVar[str] = "trace.not-kept"
 
 
 class _Round(threading.Event):

@@ -144,7 +144,7 @@ SETTINGS: tuple[Setting, ...] = (
         "ports.slots",
         (),
         "Names of places",
-        "What the places of the hub are called, such as 1-2.4=A1; a card names its place once it is selected.",
+        "Names of the places of the hub, such as 1-2.4=A1. Easier: select a device and choose Name this place.",
         pairs=True,
     ),
     Setting("ports.poll_s", 0.5, "Look for devices every", "How often the ports are listed.", "s", 0.1, 10),

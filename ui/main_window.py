@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -52,6 +52,7 @@ class MainWindow(QWidget):
         self.snapshot = Snapshot()
         self.known = False
         self._token_trouble = ""
+        self._closing = False
         self._log: JournalPage | None = None
         self.rail, self.bar, self.bench = Rail(), TopBar(), BenchPage(settings)
         self._banner = Banner(self.tr("Training: simulated devices and a gate on this computer. Nothing leaves it."))
@@ -82,6 +83,7 @@ class MainWindow(QWidget):
         self.bar.chosen.connect(self._choose_workflow)
         self.bar.link_pressed.connect(self._show_waiting)
         self.bench.log_opened.connect(self._show_log)
+        self.bench.workflow_wanted.connect(self._choose_workflow)
         for keys, call in (
             ("Ctrl+Return", self._send),
             ("Ctrl+Enter", self._send),
@@ -241,10 +243,32 @@ class MainWindow(QWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close at once: what is queued is on disk, and the loops get a deadline."""
+        """Close: what is queued is on disk, and the loops get a deadline. Where something waits, the first wish to
+        close is answered with a notice that says so; the second closes, and so does Enter."""
+        if self.snapshot.waiting and not self._told_what_waits() and not QGuiApplication.isSavingSession():
+            event.ignore()
+            self.show_page("bench")
+            rest = self.tr("They go out at the next start.")
+            if self.snapshot.waiting == 1:
+                rest = self.tr("It goes out at the next start.")
+            self.bench.notice.ask(Tone.WAIT, self._what_waits(), rest, self.tr("Close"), self._close)
+            return
         if self._geometry is not None:
             self._geometry.setValue("window/geometry", self.saveGeometry())
             self._geometry.sync()
         self.hide()
         self.bridge.stop()
         super().closeEvent(event)
+
+    def _what_waits(self) -> str:
+        count = self.snapshot.waiting
+        if count == 1:
+            return self.tr("1 submission waits and is kept.")
+        return self.tr("{count} submissions wait and are kept.").format(count=count)
+
+    def _told_what_waits(self) -> bool:
+        return self._closing or self.bench.notice.summary() == self._what_waits()
+
+    def _close(self) -> None:
+        self._closing = True
+        self.close()

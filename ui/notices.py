@@ -75,6 +75,12 @@ class Notice(QWidget):
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def ask(self, tone: Tone, summary: str, remedy: str, action: str, call: Callable[[], None]) -> None:
+        """Show a notice whose button has the focus, so that Enter does what it says."""
+        self.tell(tone, summary, remedy)
+        self._offer(action, call)
+        self._act.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def tell_error(self, trouble: WorkstationError, action: str = "", call: Callable[[], None] | None = None) -> None:
         """Show an expected trouble in its own words, with a button for the way out where there is one.
 

@@ -78,6 +78,18 @@ def other_sim() -> DeviceCard:
     return at_slot(card("ec25", "USB modem", identity), "A1")
 
 
+def changed_sim() -> DeviceCard:
+    """The modem of before, whose SIM was changed on this bench."""
+    made = other_sim()
+    return replace(made, place=UNNAMED.place, previous_iccid=_EC25.iccid)
+
+
+def half_read() -> DeviceCard:
+    """A modem that told neither IMSI nor ICCID."""
+    identity = replace(_EC25, status=ReadStatus.PARTIAL, imsi=None, iccid=None)
+    return replace(at_slot(card("ec25", "USB modem", identity), "A1"), place=UNNAMED.place)
+
+
 def long_named() -> DeviceCard:
     identity = replace(
         _EC25, manufacturer="Manufacturer With A Very Long Company Name", model="Model 5G Global Edition Rev B"

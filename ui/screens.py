@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app.errors import WorkstationError
+from app.modem.pin import PinOutcome, PinResult
 from app.paths import paths
 from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.settings import load_settings
@@ -24,7 +26,18 @@ from ui.journal import examples
 from ui.journal.examples import EXAMPLES, OPEN, Example, fill
 from ui.look import start_look
 from ui.main_window import MainWindow
-from ui.sample_devices import MODEM, READING, TROUBLED, UNNAMED, crowd, long_named, other_sim, roaming
+from ui.sample_devices import (
+    MODEM,
+    READING,
+    TROUBLED,
+    UNNAMED,
+    changed_sim,
+    crowd,
+    half_read,
+    long_named,
+    other_sim,
+    roaming,
+)
 from ui.theme import CONTRAST, DARK, LIGHT, Scheme, Theme, theme
 
 if TYPE_CHECKING:
@@ -66,6 +79,10 @@ def scenes() -> list[Scene]:
         Scene("needs-you", EXAMPLES, TROUBLED, lambda window: window.bench.devices.chosen.emit(TROUBLED[0].key)),
         Scene("naming", EXAMPLES[:3], (UNNAMED, READING), _name_place, (USUAL,)),
         Scene("unnamed", EXAMPLES[:3], (UNNAMED, READING), sizes=(USUAL,), schemes=(LIGHT,)),
+        Scene("pin-asked", EXAMPLES[:3], TROUBLED, partial(_answer_pin, _RISKY), (USUAL,)),
+        Scene("pin-wrong", EXAMPLES[:3], TROUBLED, partial(_answer_pin, _WRONG), (USUAL,), (LIGHT,)),
+        Scene("sim-changed", EXAMPLES[:3], (changed_sim(),), sizes=(USUAL,)),
+        Scene("partly", EXAMPLES[:3], (half_read(), READING), sizes=(USUAL,)),
         Scene("roaming", EXAMPLES[:3], (roaming(),), _type_user, (USUAL,)),
         Scene("invalid", EXAMPLES, (MODEM,), _type_wrong, (SMALL, USUAL)),
         Scene("failed", EXAMPLES, (MODEM,), _journal_full, (USUAL,)),
@@ -145,6 +162,18 @@ def _journal_full(window: MainWindow) -> None:
     window.bench.notice.tell_error(trouble)
 
 
+_RISKY = PinResult(PinOutcome.REFUSED, 1, "One attempt is left. A wrong PIN can block the SIM.", must_confirm=True)
+_WRONG = PinResult(PinOutcome.WRONG, 2, "The PIN was wrong. 2 attempts are left.")
+
+
+def _answer_pin(result: PinResult, window: MainWindow) -> None:
+    window.bench.devices.chosen.emit(TROUBLED[0].key)
+    entry = window.bench.devices.views()[0].pin
+    entry.line.setText("4711")
+    entry.line.setFocus()
+    entry.say(result)
+
+
 def _name_place(window: MainWindow) -> None:
     window.bench.devices.views()[0].ask_name()
 
@@ -191,7 +220,7 @@ def staged(scene: Scene) -> Iterator[MainWindow]:
             scene.act(window)
             yield window
         finally:
-            window.close()
+            window.hide()
             window.deleteLater()
             bridge.deleteLater()
             station.close()

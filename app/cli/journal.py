@@ -19,7 +19,9 @@ LISTED = 100
 
 
 def journal(arguments: argparse.Namespace, station: Workstation) -> Exit:
-    return {None: _list, "list": _list, "export": _export, "verify": _verify}[arguments.action](arguments, station)
+    return {None: _list, "list": _list, "export": _export, "verify": _verify, "repair": _repair}[arguments.action](
+        arguments, station
+    )
 
 
 def _query(arguments: argparse.Namespace) -> Query:
@@ -79,6 +81,16 @@ def _verify(arguments: argparse.Namespace, station: Workstation) -> Exit:
         counts = f"{report.rows} audit rows, {report.submissions} submissions"
         out.text(f"The journal is {told}: {counts}, head {report.head or 'none'}")
     return Exit.DONE if report.whole else Exit.NO_JOURNAL
+
+
+def _repair(_: argparse.Namespace, station: Workstation) -> Exit:
+    """Save what can be read of a damaged journal; the damaged file stays beside the new one."""
+    salvaged = station.repair()
+    if salvaged is None:
+        out.text("The journal is sound; nothing was changed.")
+        return Exit.DONE
+    out.text(f"{salvaged} The damaged file is kept as {salvaged.kept}")
+    return Exit.DONE
 
 
 def listed(entries: Iterable[Entry], *, reveal: bool = False) -> None:

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     log = start_log(where.log_file)
     station = Workstation(where, settings)
     try:
-        if arguments.command not in WITHOUT_JOURNAL:
+        if arguments.command not in WITHOUT_JOURNAL and getattr(arguments, "action", None) != "repair":
             station.open()
         return COMMANDS[arguments.command](arguments, station)
     except WorkstationError as fault:

@@ -104,6 +104,8 @@ def _journal(journal: argparse.ArgumentParser) -> None:
     verify.add_argument("--code", metavar="CODE", help="a code from an export or a receipt that the trail must hold")
     verify.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
 
+    actions.add_parser("repair", help="save what can be read of a damaged journal; the damaged file is kept")
+
 
 def _filters(command: argparse.ArgumentParser, *, json: bool = True) -> None:
     unset = argparse.SUPPRESS

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.journal.driver import Connection, copy
+from app.journal.driver import copy
 
 
 def name(path: Path, version: int) -> Path:
     return path.with_name(f"{path.name}.before-step-{version + 1}")
 
 
-def make(connection: Connection, path: Path, version: int) -> Path:
-    """Copy the journal at `path`, which has seen `version` steps, and give where the copy is.
+def make(path: Path, version: int) -> Path:
+    """Copy what is committed in the journal at `path`, which has seen `version` steps, and give where the copy is.
 
-    It has its name once it is whole and on the disk; an older copy of that name, from a step that failed, is
+    The copy has its name once it is whole and on the disk; an older copy of that name, from a step that failed, is
     replaced. Readable by its owner only. Driver errors pass, after which no copy is left.
     """
     kept = name(path, version)
@@ -22,7 +22,7 @@ def make(connection: Connection, path: Path, version: int) -> Path:
     part.unlink(missing_ok=True)
     try:
         part.touch(mode=0o600)
-        copy(connection, part)
+        copy(path, part)
         part.replace(kept)
     finally:
         part.unlink(missing_ok=True)

@@ -88,7 +88,7 @@ class Database:
             if row is None or row[0] != "ok":
                 raise JournalUnusable(
                     f"The journal {self.path} is damaged.",
-                    remedy="Copy the file to a safe place and restore it from a backup, or move it away to start anew.",
+                    remedy="What can be read is saved with: gate-station journal repair. The damaged file is kept.",
                     detail=str(row[0]) if row else check,
                 )
 

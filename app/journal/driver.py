@@ -43,15 +43,19 @@ Fault = dbapi2.Error
 """What the driver raises, untranslated."""
 
 
-def copy(connection: Connection, path: Path) -> None:
-    """Copy all of an open database into the empty file `path`, durably. Driver errors pass as they are."""
-    target = dbapi2.connect(str(path), isolation_level=None)
+def copy(source: Path, path: Path) -> None:
+    """Copy what is committed in the database `source` into the empty file `path`, durably.
+
+    On a connection of its own: one that is writing cannot be copied from. Driver errors pass as they are.
+    """
+    reader, target = connect(source), dbapi2.connect(str(path), isolation_level=None)
     try:
-        cast(Any, connection).backup(target)
+        cast(Any, reader).backup(target)
         # The copy is of a database in WAL mode and would leave files of its own beside it when it is opened.
         target.execute("PRAGMA journal_mode = DELETE")
     finally:
         target.close()
+        reader.close()
 
 
 def connect(path: Path) -> Connection:
@@ -117,7 +121,7 @@ def _error(code: int, path: Path, detail: str) -> JournalError | None:
     if code in _UNUSABLE:
         return JournalUnusable(
             f"The journal {path} cannot be used.",
-            remedy="Check that the folder can be written. Else move the file away to start a new one, and keep it.",
+            remedy="Check that the folder can be written; if it can: gate-station journal repair.",
             detail=detail,
         )
     return None

@@ -17,6 +17,10 @@ class JournalUnusable(JournalError):
     code = "journal.unusable"
 
 
+class NewerJournal(JournalUnusable):
+    """The file was written by a newer version of the program; it is not damaged."""
+
+
 class StepFailed(JournalUnusable):
     """A schema step did not run; the file is as it was, and `remedy` names the backup."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.journal import backup
 from app.journal.driver import Connection, Fault
-from app.journal.errors import JournalUnusable, StepFailed
+from app.journal.errors import NewerJournal, StepFailed
 
 Step = tuple[str, ...]
 
@@ -174,11 +174,11 @@ STEPS: tuple[Step, ...] = (_FIRST,)
 def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
     """Run the steps a file has not seen, each in one transaction, on a journal that lived already after a backup.
 
-    Raises JournalUnusable for a newer file, StepFailed where a step does not run: then the file is as it was.
+    Raises NewerJournal for a newer file, StepFailed where a step does not run: then the file is as it was.
     """
     while (version := _version(connection)) != len(steps):
         if version > len(steps):
-            raise JournalUnusable(
+            raise NewerJournal(
                 "The journal was written by a newer version of this program.",
                 remedy="Install the newest version; nothing in the journal was changed.",
                 detail=f"version {version}, known {len(steps)}",
@@ -197,7 +197,7 @@ def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] =
 
 
 def _run(connection: Connection, path: Path, version: int, step: Step) -> None:
-    kept = backup.make(connection, path, version) if version else None
+    kept = backup.make(path, version) if version else None
     try:
         for statement in step:
             connection.execute(statement)

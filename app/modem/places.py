@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from app.errors import WorkstationError
-from app.modem.ports import DeviceSeen
+
+if TYPE_CHECKING:
+    from app.modem.ports import DeviceSeen
 
 LONGEST = 12
 _NUMBERED = re.compile(r"(?P<row>.*?)(?P<number>\d+)")

@@ -231,7 +231,8 @@ class Session:
             if self._owed <= 0:
                 self._never_late = 0
                 return True
-            window.ends = self._clock() + late_s
+            # Its own answers are sure to come; those of ignored commands are not.
+            window.ends = self._clock() + (RESYNC_S + self.latency_s if marker.lines else late_s)
         self._never_late += found
         return found
 

@@ -65,6 +65,11 @@ class Submission:
 _ORDER_KEYS = ("imei", "generic_id", "mac_addr", "number", "username", "user_external_id")
 
 
+def order_keys(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """What names the device and the user in `fields`: "imei:..." and so on."""
+    return tuple(f"{key}:{fields[key]}" for key in _ORDER_KEYS if key in fields)
+
+
 def encode_body(fields: Mapping[str, str], shape: str) -> bytes:
     """The request's bytes. `fields`: the object itself; `data-string`: `{"data": "<the object as text>"}`."""
     text = json.dumps(dict(fields), ensure_ascii=False, separators=(",", ":"))
@@ -107,7 +112,7 @@ def make_submission(
         fields={key: value for key, value in values.items() if not ROWS[key].secret},
         origins={key: draft.entries[key].origin.value for key in values},
         secret_fields=tuple(key for key in values if ROWS[key].secret),
-        order_keys=tuple(f"{key}:{values[key]}" for key in _ORDER_KEYS if key in values),
+        order_keys=order_keys(values),
         device=dict(device or {}),
         replaces=replaces,
     )

@@ -9,7 +9,7 @@ from app.identifiers.identity import Identity, ReadStatus, SimState
 from app.work.events import CardState, DeviceCard
 
 _SIM: Mapping[SimState, tuple[str, str]] = {
-    SimState.PIN_REQUIRED: ("SIM is locked.", "Enter its PIN on the device or swap the SIM, then read again."),
+    SimState.PIN_REQUIRED: ("SIM is locked.", "Enter its PIN or swap the SIM."),
     SimState.PUK_REQUIRED: ("SIM asks for its PUK.", "Unlock it with the operator's PUK or swap the SIM."),
     SimState.ABSENT: ("No SIM found.", "Insert a SIM, then read again."),
     SimState.FAILURE: ("The SIM does not answer.", "Take it out, clean it and insert it again, or swap it."),

@@ -126,14 +126,17 @@ def test_any_slicing_gives_the_same(slices: list[int], noise: list[bytes], echo:
 
 # Any lateness.
 
+# AT itself needs no work. A device that is late even with that, again and again, cannot be told from one that ignores
+# commands; nor can one that needs longer than a resync lasts for what it answered at once before.
 LATENESS_S = st.sampled_from([0.0, 0.0, 0.0, 0.05, 0.4, 1.0, 2.3, 4.0])
+SHORT_LATENESS_S = st.sampled_from([0.0, 0.0, 0.05, 0.4, 0.7, 1.0])
 ECHOES: tuple[dict[str, Any], ...] = ({}, {"echo": True}, {"hasty_echo": True})
 ASKED = ("AT", "AT+CGMI", "AT+CGMM", "AT+CGMR", "AT+CGSN", "AT+CPIN?", "AT+QCCID", "AT+CIMI", "AT+CNUM", "AT+COPS?")
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @example(late={"AT": 2.3}, echo={})
-@given(late=st.dictionaries(st.sampled_from(ASKED), LATENESS_S), echo=st.sampled_from(ECHOES))
+@given(late=st.dictionaries(st.sampled_from(ASKED[1:]), LATENESS_S), echo=st.sampled_from(ECHOES))
 def test_a_late_answer_is_never_anothers(late: dict[str, float], echo: dict[str, Any]) -> None:
     device = Ec25()
     line = ScriptedLine(lambda command: device(command) or b"", delay_s=lambda told: late.get(told, 0.02), **echo)
@@ -148,7 +151,7 @@ def test_a_late_answer_is_never_anothers(late: dict[str, float], echo: dict[str,
 @settings(max_examples=EXAMPLES, deadline=None)
 @example(plan=[("AT+CGMI", 0.0), ("AT+CGMI", 1.0), ("AT+CGMM", 0.0)], echo={})
 @given(
-    plan=st.lists(st.tuples(st.sampled_from([*ASKED[1:], "AT+GMM", "AT+GSN"]), LATENESS_S), min_size=2, max_size=12),
+    plan=st.lists(st.tuples(st.sampled_from([*ASKED[1:], "AT+GMM"]), SHORT_LATENESS_S), min_size=2, max_size=12),
     echo=st.sampled_from(ECHOES),
 )
 def test_every_answer_of_a_session_is_its_questions_own(plan: list[tuple[str, float]], echo: dict[str, Any]) -> None:
@@ -161,7 +164,6 @@ def test_every_answer_of_a_session_is_its_questions_own(plan: list[tuple[str, fl
     def answer(command: str) -> bytes:
         return ok().encode() if command == "AT" else ok(told(command)).encode()
 
-    # AT itself needs no work; a device that is late even with that cannot be told from one that ignores commands.
     line = ScriptedLine(answer, delay_s=lambda asked: 0.02 if asked == "AT" else next(delays, 0.0), **echo)
     session = Session(line, clock=line.clock)
     session.sync(3.0)

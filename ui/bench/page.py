@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from app.errors import WorkstationError
@@ -25,6 +25,7 @@ from app.work.events import CardState, DeviceCard
 from ui.background import run
 from ui.bench.checks import MISSING, checks, sending, to_show
 from ui.bench.desk import Desk
+from ui.bench.device_work import DeviceWork
 from ui.bench.header import Header, Step
 from ui.bench.side import Action, Checks, JustNow
 from ui.bench.today import ROW, Today
@@ -51,12 +52,14 @@ RECALL_MS = 150
 
 
 class BenchPage(QWidget):
-    """Emits `log_opened(id)` ("" for the whole log). The station is attached once it is open.
+    """Emits `log_opened(id)` ("" for the whole log) and `workflow_wanted(Workflow)`. The station is attached once
+    it is open.
 
     `known` is what the gate last confirmed of the record in hand, by field.
     """
 
     log_opened = Signal(str)
+    workflow_wanted = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +74,7 @@ class BenchPage(QWidget):
         self.devices = DevicePanel()
         self.header = Header()
         self.notice = Notice()
+        self.device_work = DeviceWork(self.devices, self.notice, self)
         self.form = Form(self.desk.workflow, _choices(settings))
         self.checks, self.action, self.just_now, self.today = Checks(), Action(), JustNow(), Today()
         self._recall = QTimer(self)
@@ -111,8 +115,8 @@ class BenchPage(QWidget):
 
     def _connect(self) -> None:
         self.devices.chosen.connect(self._choose)
-        self.devices.again.connect(self._read_again)
-        self.devices.named.connect(self._name_place)
+        self.devices.replaced.connect(self._replace_sim)
+        self.device_work.named.connect(self._places_named)
         self.header.cleared.connect(self._clear)
         self.form.edited.connect(self._edit)
         self.form.accepted.connect(self._edit)
@@ -125,6 +129,7 @@ class BenchPage(QWidget):
     def attach(self, station: Workstation) -> None:
         """The station is open: check and send from now on."""
         self._station = station
+        self.device_work.attach(station)
         self.show_settings(station.settings)
 
     def show_settings(self, settings: Settings) -> None:
@@ -241,25 +246,19 @@ class BenchPage(QWidget):
         self.devices.select(key)
         self.form.focus_first_empty()
 
-    def _read_again(self, key: str) -> None:
-        if station := self._station:
-            run(lambda: station.intake.read_again(key), lambda _: None, self.notice.tell_error, self)
+    def _replace_sim(self, key: str) -> None:
+        self._choose(key)
+        self.workflow_wanted.emit(WORKFLOWS["sim-replacement"])
+
+    def _places_named(self) -> None:
+        if self._station is not None:
+            self.show_settings(self._station.settings)
 
     def choose_nth(self, place: int) -> None:
         """Take the device on the card at `place` (from 0) in hand; does nothing where there is none."""
         views = self.devices.views()
         if place < len(views):
             self._choose(views[place].card.key)
-
-    def _name_place(self, key: str, name: str) -> None:
-        station, card = self._station, self.desk.cards.get(key)
-        if station is not None and card is not None:
-            run(
-                lambda: station.name_place(card.place, name),
-                lambda _: self.show_settings(station.settings),
-                self.notice.tell_error,
-                self,
-            )
 
     def _edit(self, key: str, text: str) -> None:
         self.desk.edit(key, text)
@@ -281,6 +280,8 @@ class BenchPage(QWidget):
         """Put the focus where the next key belongs, unless the operator is typing."""
         focused = self.window().focusWidget()
         typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled()
+        # A PIN or the name of a place, on a card.
+        typing = typing or (isinstance(focused, QLineEdit) and self.devices.isAncestorOf(focused))
         if self.isVisible() and not typing:
             if self.desk.current is None and self.devices.views():
                 self.devices.take_focus()

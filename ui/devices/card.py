@@ -7,8 +7,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from app.identifiers.identity import SimState
 from app.work.events import CardState, DeviceCard
 from ui.devices import words
+from ui.devices.change import SimChange
+from ui.devices.pin import PinEntry
 from ui.devices.place import PlaceEdit
 from ui.fonts import Type
 from ui.kit.buttons import Button
@@ -26,7 +29,8 @@ MARGIN = 3
 
 class CardView(QWidget):
     """Emits `chosen` on click, Enter or Space, `again` when it is to be read once more, `moved` on up and down,
-    `named` with what its place is to be called.
+    `named` with what its place is to be called, `pin_entered(key, Secret, confirmed)` to unlock its SIM,
+    `replaced` when its SIM replacement is to be done, `trace_wanted` when its trace is to be saved.
 
     `suggested` is offered as a name for a place without one.
     """
@@ -34,6 +38,9 @@ class CardView(QWidget):
     chosen = Signal(str)
     again = Signal(str)
     named = Signal(str, str)
+    pin_entered = Signal(str, object, bool)
+    replaced = Signal(str)
+    trace_wanted = Signal(str)
     moved = Signal(str, int)
 
     def __init__(self, card: DeviceCard, parent: QWidget | None = None) -> None:
@@ -61,6 +68,15 @@ class CardView(QWidget):
         self.rename = Button("", "link", "map-pin")
         self.rename.clicked.connect(self.ask_name)
         self.rename.hide()
+        self.trace = Button(self.tr("Save a trace for support"), "link", "save")
+        self.trace.setToolTip(self.tr("What was said on its line, with times; identifiers are masked"))
+        self.trace.clicked.connect(lambda: self.trace_wanted.emit(self.card.key))
+        self.trace.hide()
+        self.pin = PinEntry()
+        self.pin.entered.connect(lambda pin, confirmed: self.pin_entered.emit(self.card.key, pin, confirmed))
+        self.pin.hide()
+        self.change = SimChange()
+        self.change.replace.connect(lambda: self.replaced.emit(self.card.key))
         top = row(self.place, self._slot, self._port, self._chip, gap=8)
         for index in range(3):
             top.setStretch(index, 1)
@@ -72,7 +88,10 @@ class CardView(QWidget):
                 self._network,
                 self._told,
                 self._progress,
+                self.change,
+                self.pin,
                 row(self._again, self.rename, REST, gap=4),
+                row(self.trace, REST),
                 gap=4,
                 edge=(17, 13, 17, 13),
             )
@@ -98,19 +117,48 @@ class CardView(QWidget):
         self._progress.setVisible(card.state is CardState.READING)
         self._progress.say(words.progress(card))
         self._again.setVisible(card.state in {CardState.PARTLY, CardState.NEEDS_YOU, CardState.FAILED})
+        self._show_actions()
+        self.change.say(card)
+        self._show_pin()
         self._again.setAccessibleName(self.tr("Read {device} again").format(device=words.name(card)))
         self.setAccessibleName(words.sentence(card))
         self.updateGeometry()
 
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key can reach, in order."""
-        return (self, self.place, self._again, self.rename)
+        return (
+            self,
+            self.place,
+            self.change.button,
+            self.pin.line,
+            self.pin.button,
+            self.pin.anyway,
+            self._again,
+            self.rename,
+            self.trace,
+        )
 
     def select(self, selected: bool) -> None:
-        """Mark it as the one in hand; only that one offers to have its place named."""
+        """Mark it as the one in hand; only that one offers what is seldom needed."""
         self._selected = selected
-        self.rename.setVisible(selected and bool(self.card.place))
+        self._show_actions()
         self.update()
+
+    def _show_actions(self) -> None:
+        self.rename.setVisible(self._selected and bool(self.card.place))
+        self.trace.setVisible(self._selected and self.card.state in {CardState.PARTLY, CardState.FAILED})
+        self.trace.setAccessibleName(
+            self.tr("Save a trace of {device} for support").format(device=words.name(self.card))
+        )
+
+    def _show_pin(self) -> None:
+        identity = self.card.identity
+        locked = identity is not None and identity.sim_state is SimState.PIN_REQUIRED
+        wanted = locked and self.card.state is CardState.NEEDS_YOU
+        self.pin.name_device(words.name(self.card))
+        self.pin.setVisible(wanted)
+        if not wanted and self.card.state is not CardState.READING:
+            self.pin.forget()
 
     def ask_name(self) -> None:
         """Have the operator type what this place is called, in the place of the name itself."""

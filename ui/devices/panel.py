@@ -14,11 +14,14 @@ from ui.kit.text import Text
 
 
 class DevicePanel(QWidget):
-    """Emits `chosen(key)`, `again(key)` and `named(key, name)`."""
+    """Hands on what its cards emit, each signal with the key of the card."""
 
     chosen = Signal(str)
     again = Signal(str)
     named = Signal(str, str)
+    pin_entered = Signal(str, object, bool)
+    replaced = Signal(str)
+    trace_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +64,9 @@ class DevicePanel(QWidget):
         view.chosen.connect(self.chosen)
         view.again.connect(self.again)
         view.named.connect(self.named)
+        view.pin_entered.connect(self.pin_entered)
+        view.replaced.connect(self.replaced)
+        view.trace_wanted.connect(self.trace_wanted)
         view.suggested = self._suggested
         view.moved.connect(self._move)
         self._views[card.key] = view
@@ -99,6 +105,10 @@ class DevicePanel(QWidget):
     def stops(self) -> list[QWidget]:
         """What the Tab key can reach, in order."""
         return [stop for view in self._views.values() for stop in view.stops()]
+
+    def view(self, key: str) -> CardView | None:
+        """The card of a device, None once it is gone."""
+        return self._views.get(key)
 
     def views(self) -> list[CardView]:
         return list(self._views.values())

@@ -1,0 +1,208 @@
+"""What can still be read of a damaged journal, written into a new one in its place; the damaged one is kept beside it.
+
+Rows are asked for by their number, so that a damaged page costs what stands on it and no more. What is not final
+comes first: it exists nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.journal import rows, verify
+from app.journal.database import Database
+from app.journal.driver import Connection, Fault, Row, connect, translated
+from app.journal.errors import JournalUnusable, NewerJournal, StepFailed
+from app.provisioning.submission import State, order_keys
+
+AT_ONCE = 200
+"""Rows read and written together where nothing is damaged."""
+
+HIGHEST = 10_000_000
+"""No number of ours: one a second for four months. A damaged page may claim more."""
+
+_FINAL = tuple(state.value for state in State if state.final)
+_ATTEMPT = ("seq", "number", "at", "outcome", "code", "status", "message", "duration_ms")
+_AUDIT = ("seq", "at", "kind", "submission", "detail", "keyed", "prev", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """`recovered` of `found` submissions stand in the new journal, `unfinished` of them not final yet. `kept` is
+    the damaged file."""
+
+    found: int
+    recovered: int
+    unfinished: int
+    kept: Path
+
+    def __str__(self) -> str:
+        return f"{self.recovered} of {self.found} submissions were recovered, {self.unfinished} are yet to be sent."
+
+
+def is_sound(path: Path) -> bool:
+    """Whether the journal opens and its database is whole. Raises JournalError for what is no damage."""
+    try:
+        database = Database(path)
+    except (StepFailed, NewerJournal):
+        raise
+    except JournalUnusable:
+        return False
+    try:
+        return not any(database.read(look) for look in (verify.integrity, verify.references, verify.search))
+    except JournalUnusable:
+        return False
+    finally:
+        database.close()
+
+
+def salvage(path: Path, now: datetime) -> Salvaged:
+    """Replace the journal at `path` by a new one that holds all that could be read.
+
+    Nobody else may have it open. Until all is written `path` stays as it is, so a salvage that is interrupted can be
+    begun again. Raises JournalUnusable where nothing can be read, JournalFull.
+    """
+    kept = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%SZ}")
+    part = path.with_name(f"{path.name}.repaired")
+    _clear(part)
+    try:
+        with translated(path):
+            found, recovered, unfinished = _copied(path, part)
+            if not recovered:
+                raise JournalUnusable(
+                    f"No submission can be read from {path}.",
+                    remedy="Nothing was changed. Restore the file from a backup, or move it away to start anew.",
+                )
+        _exchange(path, part, kept)
+    except OSError as fault:
+        raise JournalUnusable(
+            f"The journal {path} could not be replaced: {fault.strerror}.",
+            remedy="Close other windows of this program, check the folder's rights, and repeat.",
+        ) from fault
+    finally:
+        _clear(part)
+    return Salvaged(found, recovered, unfinished, kept)
+
+
+def _exchange(path: Path, part: Path, kept: Path) -> None:
+    kept.hardlink_to(path)
+    for ending in ("-wal", "-shm"):
+        # Left where it is, it would be taken for the new file's own.
+        if (beside := path.with_name(path.name + ending)).exists():
+            beside.replace(kept.with_name(kept.name + ending))
+    part.replace(path)
+
+
+def _clear(part: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        part.with_name(part.name + ending).unlink(missing_ok=True)
+
+
+def _copied(path: Path, part: Path) -> tuple[int, int, int]:
+    """(found, recovered, unfinished of them)."""
+    source = connect(path)
+    try:
+        # Without it SQLite refuses a file that is shorter than its header says (sqlite.org/pragma.html).
+        source.execute("PRAGMA writable_schema = ON")
+        source.execute("PRAGMA query_only = ON")
+        target = Database(part)
+        try:
+            found = unfinished = recovered = 0
+            for final in (False, True):
+                for chunk, lost in _submissions(source, _highest(source, "submissions"), final=final):
+                    good = [row for row in chunk if _is_sound(row)]
+                    _write(target, source, good, final=final)
+                    recovered += len(good)
+                    # A row that cannot be read does not tell whether it was final: it counts once.
+                    found += len(chunk) + (lost if final else 0)
+                unfinished = unfinished or recovered
+            for chunk in _audit(source):
+                _insert(target, "audit", _AUDIT, chunk)
+            _state_of_the_station(source, target)
+        finally:
+            target.close()
+    finally:
+        source.close()
+    return found, recovered, unfinished
+
+
+def _highest(source: Connection, table: str) -> int:
+    found = [0]
+    for question in (
+        f"SELECT max(seq) FROM {table}",  # noqa: S608 - a name of ours
+        f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'",  # noqa: S608 - a name of ours
+    ):
+        found += [row[0] for row in _read(source, question) or () if isinstance(row[0], int)]
+    return max(number for number in found if number <= HIGHEST)
+
+
+def _submissions(source: Connection, highest: int, *, final: bool) -> Iterator[tuple[list[Row], int]]:
+    marks = ",".join("?" * len(_FINAL))
+    chosen = f"submissions NOT INDEXED WHERE state {'' if final else 'NOT '}IN ({marks})"
+    return _chunks(source, f"SELECT {', '.join(rows.STORED)} FROM {chosen}", _FINAL, highest)  # noqa: S608 - our names
+
+
+def _audit(source: Connection) -> Iterator[list[Row]]:
+    for chunk, _ in _chunks(source, f"SELECT {', '.join(_AUDIT)} FROM audit WHERE 1", (), _highest(source, "audit")):  # noqa: S608 - our names
+        yield chunk
+
+
+def _chunks(source: Connection, sql: str, values: tuple[str, ...], highest: int) -> Iterator[tuple[list[Row], int]]:
+    """(rows, how many numbers could not be read) of each stretch of numbers."""
+    sql = f"{sql} AND seq BETWEEN ? AND ?"
+    for first in range(1, highest + 1, AT_ONCE):
+        last = min(first + AT_ONCE - 1, highest)
+        together = _read(source, sql, (*values, first, last))
+        if together is not None:
+            yield together, 0
+            continue
+        each = [_read(source, sql, (*values, number, number)) for number in range(first, last + 1)]
+        yield [row for found in each for row in found or ()], each.count(None)
+
+
+def _read(source: Connection, sql: str, values: tuple[object, ...] = ()) -> list[Row] | None:
+    """None where damage stands in the way."""
+    try:
+        return source.execute(sql, values).fetchall()
+    except Fault:
+        return None
+
+
+def _is_sound(row: Row) -> bool:
+    """Whether the row still says what it must: damage can leave a row readable and its texts cut or foreign."""
+    try:
+        values: dict[str | int, Any] = {name: row[name] for name in rows.STORED}
+        entry = rows.entry_of({**values, "replaced_by": None}, ())
+        return entry.state.final or isinstance(json.loads(bytes(row["body"])), dict)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
+
+
+def _write(target: Database, source: Connection, chunk: list[Row], *, final: bool) -> None:
+    _insert(target, "submissions", rows.STORED, chunk)
+    for row in chunk:
+        attempts = _read(source, "SELECT * FROM attempts WHERE seq = ?", (row["seq"],)) or []
+        _insert(target, "attempts", _ATTEMPT, attempts)
+    if not final:
+        keys = [(row["seq"], key) for row in chunk for key in order_keys(json.loads(row["fields"]))]
+        target.write(lambda c: c.executemany("INSERT INTO order_keys (seq, key) VALUES (?, ?)", keys))
+
+
+def _insert(target: Database, table: str, columns: Iterable[str], chunk: list[Row]) -> None:
+    if not chunk:
+        return
+    names = tuple(columns)
+    sql = f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - ours
+    values = [tuple(row[name] for name in names) for row in chunk]
+    target.write(lambda c: c.executemany(sql, values))
+
+
+def _state_of_the_station(source: Connection, target: Database) -> None:
+    """Pause and back-off, the fence of the lease, the head of the trail and other facts, as far as they are there."""
+    for table in ("link", "lease", "meta"):
+        found = _read(source, f"SELECT * FROM {table}") or []  # noqa: S608 - a name of ours
+        _insert(target, table, [row[1] for row in _read(source, f"PRAGMA table_info({table})") or ()], found)

@@ -1,0 +1,108 @@
+"""What an operator has done to a device from its card: read again, named, unlocked, its trace saved."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.errors import WorkstationError
+from app.masked import Secret
+from ui.background import run
+from ui.devices.panel import DevicePanel
+from ui.devices.words import name
+from ui.notices import Notice
+from ui.theme import Tone
+
+if TYPE_CHECKING:
+    from app.assembly import Workstation
+    from app.modem.pin import PinResult
+
+_NO_FILE_NAME = re.compile(r"[^\w-]+")
+
+
+class DeviceWork(QObject):
+    """Carries what the cards of `devices` emit to the station, in the background; `notice` tells of troubles.
+
+    `named` follows each place that was given another name.
+    """
+
+    named = Signal()
+
+    def __init__(self, devices: DevicePanel, notice: Notice, parent: QObject) -> None:
+        super().__init__(parent)
+        self._devices, self._notice = devices, notice
+        self._station: Workstation | None = None
+        devices.again.connect(self._read_again)
+        devices.named.connect(self._name_place)
+        devices.pin_entered.connect(self._enter_pin)
+        devices.trace_wanted.connect(self._ask_for_file)
+
+    def attach(self, station: Workstation) -> None:
+        self._station = station
+
+    def _read_again(self, key: str) -> None:
+        if station := self._station:
+            run(lambda: station.intake.read_again(key), lambda _: None, self._notice.tell_error, self)
+
+    def _name_place(self, key: str, called: str) -> None:
+        station, view = self._station, self._devices.view(key)
+        if station is not None and view is not None:
+            place = view.card.place
+            run(lambda: station.name_place(place, called), lambda _: self.named.emit(), self._notice.tell_error, self)
+
+    def _enter_pin(self, key: str, pin: Secret, confirmed: bool) -> None:
+        if station := self._station:
+            run(
+                lambda: station.intake.enter_pin(key, pin, confirmed=confirmed),
+                partial(self._pin_entered, key),
+                partial(self._pin_failed, key),
+                self,
+            )
+
+    def _pin_entered(self, key: str, result: PinResult) -> None:
+        if view := self._devices.view(key):
+            view.pin.say(result)
+
+    def _pin_failed(self, key: str, trouble: WorkstationError) -> None:
+        if view := self._devices.view(key):
+            view.pin.fail(trouble)
+
+    def _ask_for_file(self, key: str) -> None:
+        """Ask where to, beside the window; it goes on while the question is open."""
+        view = self._devices.view(key)
+        if view is None:
+            return
+        called = name(view.card)
+        dialog = QFileDialog(self._devices, self.tr("Save the trace of {device}").format(device=called))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Text (*.txt)"))
+        dialog.setDefaultSuffix("txt")
+        dialog.selectFile(f"trace-{_NO_FILE_NAME.sub('-', called)}-{datetime.now():%Y%m%d-%H%M}.txt")  # noqa: DTZ005 - the shop's own time
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda file: self._save_trace(key, called, Path(file)))
+        dialog.open()
+
+    def _save_trace(self, key: str, called: str, file: Path) -> None:
+        if station := self._station:
+            run(
+                lambda: station.save_trace(key, file),
+                lambda _: self._trace_saved(called, file),
+                self._notice.tell_error,
+                self,
+            )
+
+    def _trace_saved(self, called: str, file: Path) -> None:
+        self._notice.tell(
+            Tone.OK,
+            self.tr("The trace of {device} is saved.").format(device=called),
+            self.tr(
+                "It holds each command and answer with its time. Identifiers in it are masked. It can be sent as it is."
+            ),
+            str(file),
+        )
