@@ -27,6 +27,7 @@ WINDOW_PACKAGES = (
     "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0",
 )  # fmt: skip
 TEST_PACKAGES = ("dbus-daemon", "gnome-keyring")
+BENCH_PACKAGES = ("gammu",)
 
 
 class Failed(Exception):
@@ -176,8 +177,25 @@ def command_run(arguments: Sequence[str]) -> None:
     gate_station(*arguments)
 
 
+def rivals() -> None:
+    """Another reader to be measured against, in an environment of its own: it is no part of the program."""
+    venv, lock = ROOT / ".venv-rivals", ROOT / "tests" / "bench" / "rivals.lock"
+    stamp = venv / "stamp"
+    if not stamp.exists() or stamp.read_text() != lock.read_text():
+        run(sys.executable, "-m", "venv", "--clear", venv)
+        run(bin_of(venv, "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
+        stamp.write_text(lock.read_text())
+
+
 def command_bench(arguments: Sequence[str]) -> None:
-    run(setup(), "-m", "tests.bench", *arguments, env={"QT_QPA_PLATFORM": "offscreen"})
+    rivals()
+    run(
+        setup((*WINDOW_PACKAGES, *BENCH_PACKAGES)),
+        "-m",
+        "tests.bench",
+        *arguments,
+        env={"QT_QPA_PLATFORM": "offscreen"},
+    )
 
 
 def command_soak(arguments: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ from app.seams import allow_here
 from app.settings import Settings
 from app.training.devices.personalities import ALL, BY_NAME, SPARE_DE
 from app.training.station import TrainingStation
+from app.work.events import CardState
 from ui.main_window import MainWindow
 from ui.start import build, tell_faults
 
@@ -104,7 +105,7 @@ class Demo:
     def _register(self) -> None:
         self._aside(lambda: self._training.hub.plug(BY_NAME[MODEM]))
         self._wait("the form to be filled", lambda: self._text("iccid") != "")
-        self._wait("the reading to end", lambda: self._text("number") != "")
+        self._wait("the reading to end", self._ready)
         self._draw("read")
         self._type("username", "maria.lopez")
         self._type("password", "a password to hash")
@@ -117,7 +118,7 @@ class Demo:
         self._aside(lambda: self._training.hub.swap_sim(MODEM, SPARE_DE))
         card = self.window.bench.devices.views()[0].card
         self.window.bench.devices.again.emit(card.key)
-        self._wait("the new SIM to be read", lambda: self._text("iccid") == SPARE_DE.iccid.reveal())
+        self._wait("the new SIM to be read", lambda: self._text("iccid") == SPARE_DE.iccid.reveal() and self._ready())
         self._wait("the last known record", lambda: bool(self.window.bench.known))
         self._rest(0.5)
         self._draw("sim-replacement")
@@ -129,7 +130,7 @@ class Demo:
         self._key(Qt.Key.Key_F2)
         self._aside(lambda: self._training.hub.plug(BY_NAME["telit-le910"]))
         wanted = BY_NAME["telit-le910"].hardware.imei.reveal()
-        self._wait("the next device", lambda: self._text("imei") == wanted and self._text("imsi") != "")
+        self._wait("the next device", lambda: self._text("imei") == wanted and self._ready())
         self._type("user_external_id", "CRM-20418")
         self._key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self._wait("the outage to be told", lambda: self.window.snapshot.link.offline_since is not None)
@@ -146,6 +147,10 @@ class Demo:
 
     def _accepted(self) -> int:
         return self.window.snapshot.counts.get(State.ACCEPTED, 0)
+
+    def _ready(self) -> bool:
+        card = self.window.bench.desk.card
+        return card is not None and card.state is CardState.READY
 
     def _text(self, key: str) -> str:
         return self.window.bench.desk.draft.text(key)

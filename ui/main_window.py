@@ -22,7 +22,7 @@ from ui.kit.banner import Banner
 from ui.kit.style import column, row
 from ui.rail import Rail, TopBar
 from ui.snapshot import Snapshot, Watch, link_headline
-from ui.theme import Tone
+from ui.theme import Tone, theme
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
@@ -54,6 +54,16 @@ class MainWindow(QWidget):
         self._token_trouble = ""
         self._closing = False
         self._log: JournalPage | None = None
+        with theme().undressed():
+            self._build(settings)
+        self._watch = Watch(self._journal, self)
+        self._connect()
+        self.show_page("bench")
+        self.resize(*SIZE)
+        if geometry is not None and isinstance(kept := geometry.value("window/geometry"), QByteArray):
+            self.restoreGeometry(kept)
+
+    def _build(self, settings: Settings) -> None:
         self.rail, self.bar, self.bench = Rail(), TopBar(), BenchPage(settings)
         self._banner = Banner(self.tr("Training: simulated devices and a gate on this computer. Nothing leaves it."))
         self._banner.hide()
@@ -62,12 +72,6 @@ class MainWindow(QWidget):
         self.add_page("bench", self.bench)
         work = column(self.bar, self._pages, gap=0)
         self.setLayout(column(self._banner, row(self.rail, work, gap=0), gap=0))
-        self._watch = Watch(self._journal, self)
-        self._connect()
-        self.show_page("bench")
-        self.resize(*SIZE)
-        if geometry is not None and isinstance(kept := geometry.value("window/geometry"), QByteArray):
-            self.restoreGeometry(kept)
 
     def _connect(self) -> None:
         bridge = self.bridge
@@ -245,7 +249,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close: what is queued is on disk, and the loops get a deadline. Where something waits, the first wish to
         close is answered with a notice that says so; the second closes, and so does Enter."""
-        if self.snapshot.waiting and not self._told_what_waits() and not QGuiApplication.isSavingSession():
+        if self.snapshot.waiting and not self._told_what_waits() and not _session_ends():
             event.ignore()
             self.show_page("bench")
             rest = self.tr("They go out at the next start.")
@@ -272,3 +276,9 @@ class MainWindow(QWidget):
     def _close(self) -> None:
         self._closing = True
         self.close()
+
+
+def _session_ends() -> bool:
+    """Whether the operator is signing out: nothing may hold that up."""
+    app = QGuiApplication.instance()
+    return isinstance(app, QGuiApplication) and app.isSavingSession()

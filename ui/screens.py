@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from app.work.events import DeviceCard
 
 SMALL, USUAL, LARGE = (1024, 640), (1280, 800), (1920, 1080)
+DOUBLED = ("ready", "log-busy", "settings", "doctor-problems")
+"""Scenes that are drawn at 200 % too, in the smallest window."""
 Act = Callable[[MainWindow], None]
 
 
@@ -251,7 +255,9 @@ def draw(scene: Scene, out: Path) -> list[Path]:
             for width, height in scene.sizes:
                 window.resize(width, height)
                 settle()
-                path = out / f"{scene.name}-{scheme.name}-{width}x{height}.png"
+                ratio = window.devicePixelRatio()
+                scale = "" if ratio == 1 else f"@{ratio:g}x"
+                path = out / f"{scene.name}-{scheme.name}-{width}x{height}{scale}.png"
                 window.grab().save(str(path))
                 drawn.append(path)
     return drawn
@@ -270,19 +276,24 @@ def draw_all(out: Path, only: str = "") -> list[Path]:
     if app.findChild(Theme) is None:
         start_look(app)
     out.mkdir(parents=True, exist_ok=True)
-    wanted = [
-        scene
-        for scene in (*scenes(), *log_scenes(), *doctor_scenes(), *settings_scenes())
-        if scene.name.startswith(only)
-    ]
+    doubled = app.devicePixelRatio() > 1
+    every = (*scenes(), *log_scenes(), *doctor_scenes(), *settings_scenes())
+    wanted = [scene for scene in every if scene.name.startswith(only)]
+    if doubled:
+        wanted = [replace(scene, sizes=(SMALL,), schemes=(LIGHT,)) for scene in wanted if scene.name in DOUBLED]
     return [path for scene in wanted for path in draw(scene, out)]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`python -m ui.screens FOLDER [NAME]`: draw all scenes, or those whose name begins so."""
+    """`python -m ui.screens FOLDER [NAME]`: draw all scenes, or those whose name begins so; some at 200 % too."""
     for path in draw_all(Path(arguments[0]), *arguments[1:2]):
         sys.stdout.write(f"{path}\n")
-    return 0
+    sys.stdout.flush()
+    if "QT_SCALE_FACTOR" in os.environ:
+        return 0
+    # The scale is fixed when the application starts.
+    again = [sys.executable, "-m", "ui.screens", *arguments]
+    return subprocess.run(again, env={**os.environ, "QT_SCALE_FACTOR": "2"}, check=False).returncode  # noqa: S603 - ourselves
 
 
 if __name__ == "__main__":

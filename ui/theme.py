@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -170,14 +171,26 @@ class Theme(QObject):
 
     def apply(self, scheme: Scheme) -> None:
         """Draw everything in `scheme`; does nothing when it is in force already."""
-        from ui.stylesheet import stylesheet
-
         if scheme is self._scheme:
             return
         self._scheme = scheme
         self._app.setPalette(palette(scheme))
-        self._app.setStyleSheet(stylesheet(scheme))
+        self._dress()
         self.changed.emit()
+
+    @contextmanager
+    def undressed(self) -> Iterator[None]:
+        """While a whole window is built: its widgets are styled once at the end, not with each parent they get."""
+        self._app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._dress()
+
+    def _dress(self) -> None:
+        from ui.stylesheet import stylesheet
+
+        self._app.setStyleSheet(stylesheet(self.scheme))
 
 
 def theme() -> Theme:

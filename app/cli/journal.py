@@ -19,9 +19,9 @@ LISTED = 100
 
 
 def journal(arguments: argparse.Namespace, station: Workstation) -> Exit:
-    return {None: _list, "list": _list, "export": _export, "verify": _verify, "repair": _repair}[arguments.action](
-        arguments, station
-    )
+    return {None: _list, "list": _list, "export": _export, "verify": _verify, "repair": _repair, "erase": _erase}[
+        arguments.action
+    ](arguments, station)
 
 
 def _query(arguments: argparse.Namespace) -> Query:
@@ -90,6 +90,25 @@ def _repair(_: argparse.Namespace, station: Workstation) -> Exit:
         out.text("The journal is sound; nothing was changed.")
         return Exit.DONE
     out.text(f"{salvaged} The damaged file is kept as {salvaged.kept}")
+    return Exit.DONE
+
+
+_NAMED_BY = {
+    "imei": ("imei",), "iccid": ("iccid",), "number": ("number",), "user": ("username", "user_external_id"),
+}  # fmt: skip
+
+
+def _erase(arguments: argparse.Namespace, station: Workstation) -> Exit:
+    """List, masked, what is known of a person; with `--yes` take it out of the journal."""
+    ((name, text),) = ((name, value) for name in _NAMED_BY if (value := getattr(arguments, name)) is not None)
+    entries = station.journal.find_person(text.strip(), _NAMED_BY[name])
+    listed(entries)
+    if not arguments.yes:
+        out.text(f"{len(entries)} submissions would be erased. Repeat with --yes to do it.")
+        return Exit.DONE
+    out.text(f"{station.journal.erase([entry.id for entry in entries])} submissions were erased.")
+    for kept in sorted(station.paths.data.glob(f"{station.paths.journal.name}.damaged-*")):
+        sys.stderr.write(f"{kept} still holds what was in the journal then: delete it once it is not needed.\n")
     return Exit.DONE
 
 

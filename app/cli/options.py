@@ -69,6 +69,13 @@ def parser() -> argparse.ArgumentParser:
         help="one of " + ", ".join(row.name for row in WORKFLOWS),
     )
 
+    submit.add_argument(
+        "--failed-rows",
+        type=Path,
+        metavar="FILE",
+        help="write the rows that failed to FILE (.csv, .xlsx), with reasons",
+    )
+
     deliver = commands.add_parser("deliver", help="deliver what is queued")
     deliver.add_argument("--timeout", type=_positive, metavar="S")
 
@@ -104,6 +111,11 @@ def _journal(journal: argparse.ArgumentParser) -> None:
     verify.add_argument("--code", metavar="CODE", help="a code from an export or a receipt that the trail must hold")
     verify.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
 
+    erase = actions.add_parser("erase", help="take what is known of a person out of the journal")
+    who = erase.add_mutually_exclusive_group(required=True)
+    for name in ("imei", "iccid", "number", "user"):
+        who.add_argument(f"--{name}", metavar="TEXT")
+    erase.add_argument("--yes", action="store_true", help="do it; without, what would be erased is listed")
     actions.add_parser("repair", help="save what can be read of a damaged journal; the damaged file is kept")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,9 @@ from app.provisioning.fields import Kind
 from app.provisioning.submission import State
 from app.provisioning.validation import Problem
 from app.provisioning.workflows import DEFAULTS, ROWS
-from app.work.rows import FileUnreadable, Row, read_rows
+from app.work.failed_rows import Failed, refuse_unwritable, write_failed
+from app.work.rows import Row, read_rows
+from app.work.workbooks import FileUnreadable
 
 UNFINISHED = tuple(state for state in State if not state.final)
 
@@ -28,6 +30,8 @@ def submit(arguments: argparse.Namespace, station: Workstation) -> Exit:
     if workflow.kind.value != arguments.kind:
         sys.stderr.write(f"gate-station: {workflow.name} is sent with `submit {workflow.kind}`\n")
         return Exit.USAGE
+    if arguments.failed_rows:
+        refuse_unwritable(arguments.failed_rows)
     try:
         rows = read_rows(arguments.file, _content(arguments.file), workflow)
     except OSError as fault:
@@ -37,14 +41,32 @@ def submit(arguments: argparse.Namespace, station: Workstation) -> Exit:
         out.trouble(fault)
         return Exit.INVALID
     queued: dict[str, int] = {}
+    failed: dict[int, Failed] = {}
     for row in rows:
-        if (id_ := _queue(row, station)) is not None:
-            queued[id_] = row.number
+        kept = _queue(row, station)
+        if isinstance(kept, str):
+            queued[kept] = row.number
+        else:
+            failed[row.number] = Failed(row, "invalid", " ".join(problem.message for problem in kept))
     if arguments.queue_only:
         delivered = Exit.DONE
     else:
         delivered = _deliver(station, list(queued), arguments.wait, lambda entry: {"row": queued[entry.id]})
+    if arguments.failed_rows:
+        failed |= _refused(rows, queued, station)
+        write_failed(arguments.failed_rows, [failed[number] for number in sorted(failed)])
     return Exit.INVALID if len(queued) < len(rows) else delivered
+
+
+def _refused(rows: list[Row], queued: Mapping[str, int], station: Workstation) -> dict[int, Failed]:
+    """The rows that the gate refused, by number, with what it said."""
+    found = {}
+    for id_, number in queued.items():
+        entry = station.journal.entry(id_)
+        if entry and entry.state in {State.REJECTED, State.CONFLICT}:
+            said = (entry.message, *(f"{each.field}: {each.message}" for each in entry.problems if each.field))
+            found[number] = Failed(rows[number - 1], entry.state.value, " ".join(said))
+    return found
 
 
 def deliver(arguments: argparse.Namespace, station: Workstation) -> Exit:
@@ -56,8 +78,8 @@ def _content(file: str) -> bytes:
     return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
 
 
-def _queue(row: Row, station: Workstation) -> str | None:
-    """Make the row durable; None where it is invalid. Both are told on stdout."""
+def _queue(row: Row, station: Workstation) -> str | tuple[Problem, ...]:
+    """Make the row durable and give its id, or what is wrong with it. Both are told on stdout."""
     found = row.problems
     if not found:
         try:
@@ -72,7 +94,7 @@ def _queue(row: Row, station: Workstation) -> str | None:
         known = {problem.field for problem in found}
         found += tuple(problem for problem in station.validate(row.draft).errors if problem.field not in known)
     out.line({"row": row.number, "state": "invalid", "problems": [_problem(problem) for problem in found]})
-    return None
+    return found
 
 
 def _problem(problem: Problem) -> dict[str, str]:

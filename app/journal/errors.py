@@ -17,6 +17,12 @@ class JournalUnusable(JournalError):
     code = "journal.unusable"
 
 
+class NotErasable(WorkstationError):
+    """Some of what was to be erased is not final yet; nothing was erased."""
+
+    code = "journal.not-erasable"
+
+
 class NewerJournal(JournalUnusable):
     """The file was written by a newer version of the program; it is not damaged."""
 

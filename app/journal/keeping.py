@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from app.journal import audit, rows
 from app.journal.driver import Connection
+from app.journal.errors import NotErasable
 from app.journal.moments import text_of
 from app.journal.reading import meta
-from app.provisioning.submission import Submission
+from app.provisioning.submission import State, Submission
 
 TOKEN_GENERATION = "token_generation"  # noqa: S105 - the name of a count
 
@@ -42,6 +43,29 @@ def purge(connection: Connection, key: audit.Key, before: datetime, now: datetim
     for row in removed:
         audit.append(connection, key, at=text_of(now), kind="purged", submission=row["id"])
     return len(removed)
+
+
+def erase(connection: Connection, key: audit.Key, ids: Sequence[str], now: datetime) -> int:
+    """Take every personal value out of these; that they were and what became of them stays. Raises NotErasable."""
+    found = [
+        row
+        for id in ids
+        for row in connection.execute("SELECT seq, id, state FROM submissions WHERE id = ?", (id,)).fetchall()
+    ]
+    if unfinished := [row["id"] for row in found if not State(row["state"]).final]:
+        raise NotErasable(
+            f"Not final yet, so nothing was erased: {', '.join(unfinished)}.",
+            remedy="Let them be delivered, or cancel them, then repeat.",
+        )
+    for row in found:
+        connection.execute(
+            "UPDATE submissions SET fields = '{}', origins = '{}', device = '{}', answer = '{}', problems = '[]',"
+            " differences = '[]', secret_fields = '[]', message = '', expires_at = NULL WHERE seq = ?",
+            (row["seq"],),
+        )
+        connection.execute("UPDATE attempts SET message = '' WHERE seq = ?", (row["seq"],))
+        audit.append(connection, key, at=text_of(now), kind="erased", submission=row["id"])
+    return len(found)
 
 
 def set_meta(connection: Connection, key: str, value: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from app.journal import audit, delivery, keeping, reading, verify
+from app.journal import audit, backup, delivery, keeping, reading, verify
 from app.journal.chain import Finding
 from app.journal.database import Database
 from app.journal.driver import Connection
@@ -75,6 +75,19 @@ class Journal:
         while removed := self._audited(lambda c, key: keeping.purge(c, key, before, self._now()), wipes=True):
             total += removed
         return total
+
+    def find_person(self, text: str, keys: Sequence[str] = reading.PERSON) -> list[Entry]:
+        """All submissions in which one of `keys` is exactly `text`, sent or stored, newest first. Seconds a million."""
+        return self._database.read(lambda c: reading.find_person(c, text, keys))
+
+    def erase(self, ids: Sequence[str]) -> int:
+        """Take every personal value out of these submissions, and the backups that hold them too; gives how many.
+
+        Their ids, times, states and audit rows stay. Raises NotErasable, which names those that are not final.
+        """
+        erased = self._audited(lambda c, key: keeping.erase(c, key, ids, self._now()), wipes=True)
+        backup.forget(self._database.path)
+        return erased
 
     # Reading
 

@@ -54,6 +54,21 @@ def entries(connection: Connection, seqs: list[int]) -> list[Entry]:
     return [rows.entry_of(row, attempts.get(row["seq"], [])) for row in found]
 
 
+PERSON = ("imei", "iccid", "imsi", "number", "username", "user_external_id", "generic_id")
+"""Fields that name a person or what the person carries."""
+
+
+def find_person(connection: Connection, text: str, keys: Sequence[str]) -> list[Entry]:
+    """All in which one of `keys` is exactly `text`, sent or stored. Looks at each row: nothing may be missed."""
+    places = ", ".join(f"fields ->> '$.{key}', answer ->> '$.{key}'" for key in keys)
+    found = connection.execute(
+        f"SELECT seq FROM submissions WHERE ? IN ({places}) ORDER BY seq DESC",  # noqa: S608 - names of ours
+        (text,),
+    ).fetchall()
+    numbers = [row["seq"] for row in found]
+    return [each for first in range(0, len(numbers), 500) for each in entries(connection, numbers[first : first + 500])]
+
+
 def entry(connection: Connection, id: str) -> Entry | None:
     row = connection.execute("SELECT seq FROM submissions WHERE id = ?", (id,)).fetchone()
     return entries(connection, [row["seq"]])[0] if row else None

@@ -111,15 +111,17 @@ def _copied(path: Path, part: Path) -> tuple[int, int, int]:
         source.execute("PRAGMA query_only = ON")
         target = Database(part)
         try:
-            found = unfinished = recovered = 0
+            good: set[int] = set()
+            lost: set[int] = set()
+            unfinished = 0
             for final in (False, True):
-                for chunk, lost in _submissions(source, _highest(source, "submissions"), final=final):
-                    good = [row for row in chunk if _is_sound(row)]
-                    _write(target, source, good, final=final)
-                    recovered += len(good)
-                    # A row that cannot be read does not tell whether it was final: it counts once.
-                    found += len(chunk) + (lost if final else 0)
-                unfinished = unfinished or recovered
+                for chunk, unread in _submissions(source, _highest(source, "submissions"), final=final):
+                    sound = [row for row in chunk if _is_sound(row)]
+                    _write(target, source, sound, final=final)
+                    good.update(row["seq"] for row in sound)
+                    lost.update(unread, (row["seq"] for row in chunk))
+                if not final:
+                    unfinished = len(good)
             for chunk in _audit(source):
                 _insert(target, "audit", _AUDIT, chunk)
             _state_of_the_station(source, target)
@@ -127,7 +129,7 @@ def _copied(path: Path, part: Path) -> tuple[int, int, int]:
             target.close()
     finally:
         source.close()
-    return found, recovered, unfinished
+    return len(good | lost), len(good), unfinished
 
 
 def _highest(source: Connection, table: str) -> int:
@@ -140,7 +142,7 @@ def _highest(source: Connection, table: str) -> int:
     return max(number for number in found if number <= HIGHEST)
 
 
-def _submissions(source: Connection, highest: int, *, final: bool) -> Iterator[tuple[list[Row], int]]:
+def _submissions(source: Connection, highest: int, *, final: bool) -> Iterator[tuple[list[Row], list[int]]]:
     marks = ",".join("?" * len(_FINAL))
     chosen = f"submissions NOT INDEXED WHERE state {'' if final else 'NOT '}IN ({marks})"
     return _chunks(source, f"SELECT {', '.join(rows.STORED)} FROM {chosen}", _FINAL, highest)  # noqa: S608 - our names
@@ -151,17 +153,26 @@ def _audit(source: Connection) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _chunks(source: Connection, sql: str, values: tuple[str, ...], highest: int) -> Iterator[tuple[list[Row], int]]:
-    """(rows, how many numbers could not be read) of each stretch of numbers."""
+def _chunks(
+    source: Connection, sql: str, values: tuple[str, ...], highest: int
+) -> Iterator[tuple[list[Row], list[int]]]:
+    """(rows, numbers that could not be read) of each stretch of numbers."""
     sql = f"{sql} AND seq BETWEEN ? AND ?"
     for first in range(1, highest + 1, AT_ONCE):
         last = min(first + AT_ONCE - 1, highest)
-        together = _read(source, sql, (*values, first, last))
+        together = _stretch(source, sql, values, first, last)
         if together is not None:
-            yield together, 0
+            yield together, []
             continue
-        each = [_read(source, sql, (*values, number, number)) for number in range(first, last + 1)]
-        yield [row for found in each for row in found or ()], each.count(None)
+        each = {number: _stretch(source, sql, values, number, number) for number in range(first, last + 1)}
+        found = [row for rows_of in each.values() for row in rows_of or ()]
+        yield found, [number for number, rows_of in each.items() if rows_of is None]
+
+
+def _stretch(source: Connection, sql: str, values: tuple[str, ...], first: int, last: int) -> list[Row] | None:
+    """The rows of these numbers, None where damage stands in the way or gives rows of other numbers."""
+    found = _read(source, sql, (*values, first, last))
+    return None if found is None or any(not first <= row["seq"] <= last for row in found) else found
 
 
 def _read(source: Connection, sql: str, values: tuple[object, ...] = ()) -> list[Row] | None:

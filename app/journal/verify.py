@@ -25,6 +25,7 @@ AGREES: Mapping[str, frozenset[State]] = {
     "held": _MOVING | {State.QUEUED, State.UNKNOWN},
     **{state.value: frozenset({state}) for state in State if state.final},
     "purged": frozenset(),
+    "erased": frozenset(state for state in State if state.final),
 }
 """The states that a submission may have by the last audit row that names it: claiming writes none, and holding and
 resuming the queue write one for all."""

@@ -6,39 +6,40 @@ import csv
 import io
 import json
 import re
-import zipfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
+from typing import Any
 
-from app.errors import WorkstationError
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, ROWS
 from app.provisioning.validation import Problem
 from app.provisioning.workflows import Workflow
-from app.work.cells import from_xml, unguarded
-from app.work.columns import OWN
+from app.work.cells import unguarded
+from app.work.columns import OWN, VERDICT
+from app.work.workbooks import MAX_ROWS, FileUnreadable, Formula, first_sheet, too_many_rows
 
 MAX_BYTES = 20_000_000
 EXACT_DIGITS = 15
 """A spreadsheet keeps numbers as binary fractions: digits beyond the fifteenth are lost."""
 
+_NO_TEXT = frozenset({"Cc", "Cs"})
+"""Unicode categories that no secret holds; in other fields validation finds them, where spaces around are no fault."""
+
 _ROUNDED = re.compile(r"[+-]?\d+([.,]\d+)?[eE]\+?\d+")
-
-
-class FileUnreadable(WorkstationError):
-    """The file as a whole cannot be read; no row of it was queued."""
-
-    code: ClassVar[str] = "file.unreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One data row: `number` counts from 1. The draft holds every cell that could be taken over."""
+    """One data row: `number` counts from 1. The draft holds every cell that could be taken over.
+
+    `cells` is the row as the file has it, by column, secrets included: repr shows none of it.
+    """
 
     number: int
     draft: Draft
     problems: tuple[Problem, ...]
+    cells: Mapping[str, Any] = field(repr=False)
 
 
 def read_rows(name: str, data: bytes, workflow: Workflow) -> list[Row]:
@@ -59,7 +60,12 @@ def read_rows(name: str, data: bytes, workflow: Workflow) -> list[Row]:
         records = _from_json(name, data)
     else:
         records = _from_csv(name, data)
-    return [_row(number, record, workflow) for number, record in enumerate(records, start=1)]
+    rows = []
+    for number, record in enumerate(records, start=1):
+        if number > MAX_ROWS:
+            raise too_many_rows(name)
+        rows.append(_row(number, record, workflow))
+    return rows
 
 
 def _from_json(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
@@ -99,26 +105,7 @@ def _from_csv(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
 
 
 def _from_xlsx(name: str, data: bytes) -> Iterable[Mapping[str, Any]]:
-    # Imported here: openpyxl costs a tenth of a second that most runs need not pay.
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        try:
-            lines = [
-                [from_xml(cell) if isinstance(cell, str) else cell for cell in cells]
-                for cells in book.worksheets[0].iter_rows(values_only=True)
-            ]
-        finally:
-            book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as fault:
-        raise FileUnreadable(
-            f"{name} is not a readable XLSX file.",
-            remedy="Save it again as .xlsx or .csv.",
-            detail=type(fault).__name__,
-        ) from fault
-    return _with_header(name, lines)
+    return _with_header(name, first_sheet(name, data))
 
 
 def _with_header(name: str, lines: Iterable[list[Any]]) -> Iterator[Mapping[str, Any]]:
@@ -130,7 +117,9 @@ def _with_header(name: str, lines: Iterable[list[Any]]) -> Iterator[Mapping[str,
     if len(set(names) - {""}) != len([text for text in names if text]):
         raise FileUnreadable(f"{name} names a field twice in its first row.", remedy="Keep one column for each field.")
     # What an export says of a submission is no field of it.
-    left_out = OWN if set(names) >= OWN else frozenset()
+    left_out = (
+        OWN if set(names) >= OWN else frozenset(VERDICT) if tuple(names[-len(VERDICT) :]) == VERDICT else frozenset()
+    )
     return (
         {
             names[index] if index < len(names) and names[index] else f"column {index + 1}": cell
@@ -144,10 +133,15 @@ def _with_header(name: str, lines: Iterable[list[Any]]) -> Iterator[Mapping[str,
 _KEYS = {row.key: row.key for row in FIELDS} | {row.label.lower(): row.key for row in FIELDS}
 
 
+def key_of(name: str) -> str | None:
+    """The field that a column is for: its key or its label, in any case."""
+    return _KEYS.get(name.strip().lower())
+
+
 def _row(number: int, record: Mapping[str, Any], workflow: Workflow) -> Row:
     draft, problems = Draft(workflow), []
     for name, cell in record.items():
-        key = _KEYS.get(str(name).strip().lower())
+        key = key_of(str(name))
         if cell is None or cell == "":
             continue
         if key is None:
@@ -156,17 +150,29 @@ def _row(number: int, record: Mapping[str, Any], workflow: Workflow) -> Row:
             problems.append(
                 Problem(key, "field.not-here", f"{ROWS[key].label} is not part of this job ({workflow.name}).")
             )
+        elif harm := _harm(key, cell):
+            problems.append(harm)
         elif isinstance(text := _cell(key, cell), Problem):
             problems.append(text)
         else:
             draft = draft.with_text(key, text, Origin.FILE)
-    return Row(number, draft, tuple(problems))
+    return Row(number, draft, tuple(problems), record)
 
 
-def _cell(key: str, cell: object) -> str | Problem:
+def _harm(key: str, cell: object) -> Problem | None:
+    """What keeps a cell from being looked at further."""
     label = ROWS[key].label
+    if isinstance(cell, Formula):
+        return Problem(key, "spreadsheet.formula", f"{label} holds a formula. Enter its value as text.")
+    if isinstance(cell, str) and ROWS[key].secret and any(unicodedata.category(letter) in _NO_TEXT for letter in cell):
+        return Problem(key, "field.control", f"{label} holds a control character.")
     if isinstance(cell, bool) or not isinstance(cell, (str, int, float)):
         return Problem(key, "field.type", f"{label} is not a text.")
+    return None
+
+
+def _cell(key: str, cell: str | float) -> str | Problem:
+    label = ROWS[key].label
     if isinstance(cell, str) and not (ROWS[key].check and _ROUNDED.fullmatch(cell.strip())):
         return cell
     if isinstance(cell, str) or len(str(abs(int(cell)))) > EXACT_DIGITS:

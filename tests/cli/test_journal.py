@@ -127,3 +127,35 @@ def test_a_name_that_is_no_spreadsheets_is_refused(keyed: Program, tmp_path: Pat
     ended = keyed.run("journal", "export", str(tmp_path / "out.txt"))
     assert ended.code == 2
     assert ".csv or .xlsx" in ended.err
+
+
+def test_a_damaged_journal_is_repaired_at_the_operators_word(keyed: Program) -> None:
+    assert keyed.run("journal", "repair").out == "The journal is sound; nothing was changed.\n"
+    connection = dbapi2.connect(str(keyed.home / "journal.db"))
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'submissions_all'").fetchone()
+    connection.close()
+    with (keyed.home / "journal.db").open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    refused = keyed.run("journal")
+    assert refused.code == 8
+    assert "gate-station journal repair" in refused.err
+    ended = keyed.run("journal", "repair")
+    assert ended.code == 0
+    assert ended.out.startswith("2 of 2 submissions were recovered, 2 are yet to be sent. The damaged file is kept as ")
+    assert Path(ended.out.split(" as ")[1].strip()).exists()
+    assert keyed.run("journal", "verify").code == 0
+    assert len(keyed.run("journal", "--json").json) == 2
+
+
+def test_a_person_is_erased_only_with_yes_and_when_nothing_is_open(keyed: Program) -> None:
+    listed = keyed.run("journal", "erase", "--imei", IMEI)
+    assert listed.code == 0
+    assert listed.out.endswith("1 submissions would be erased. Repeat with --yes to do it.\n")
+    assert IMEI not in listed.out
+    refused = keyed.run("journal", "erase", "--imei", IMEI, "--yes")
+    assert refused.code == 2
+    assert "Not final yet" in refused.err
+    assert keyed.run("journal", "erase", "--user", "nobody", "--yes").out.endswith("0 submissions were erased.\n")
+    assert keyed.run("journal", "erase").code == 2
+    assert len(keyed.run("journal", "--json").json) == 2

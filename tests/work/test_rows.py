@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from app.provisioning.draft import Origin
 from app.provisioning.workflows import ROWS as WORKFLOWS
-from app.work.rows import FileUnreadable, Row, read_rows
+from app.work.rows import Row, read_rows
+from app.work.workbooks import FileUnreadable
 
 NEW = WORKFLOWS["register-device"]
 RECORDS = [

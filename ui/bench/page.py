@@ -69,6 +69,7 @@ class BenchPage(QWidget):
         self.known: Mapping[str, str] = {}
         self._refused: tuple[Problem, ...] = ()
         self._insist = self._saving = self._offline = False
+        self._still_read = ""
         self._wide: bool | None = None
 
         self.devices = DevicePanel()
@@ -149,6 +150,8 @@ class BenchPage(QWidget):
             if card.key == self.desk.current and card.state is CardState.READY:
                 self._focus_work()
         self.devices.select(self.desk.current)
+        if self._still_read and self._still_read == self.notice.summary() and not self._reading:
+            self.notice.hide()
 
     def drop_device(self, key: str) -> None:
         self.devices.remove(key)
@@ -202,8 +205,8 @@ class BenchPage(QWidget):
             self.form.focus_field(first or (self.desk.workflow.anchors or self.desk.workflow.fields)[0])
             return
         if self._reading:
-            words = self.tr("{device} is still being read.").format(device=self._device_name)
-            self.notice.tell(Tone.WAIT, words, self.tr("Send when it is ready."))
+            self._still_read = self.tr("{device} is still being read.").format(device=self._device_name)
+            self.notice.tell(Tone.WAIT, self._still_read, self.tr("Send when it is ready."))
             return
         station, draft, replaces = self._station, self.desk.draft, self.desk.replaces
         key, device = self.desk.current, _seen(self.desk.card)

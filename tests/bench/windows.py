@@ -1,8 +1,4 @@
-"""Speed and memory, each against its own reference, measured side by side in one run.
-
-`python3 dev.py bench`. A ratio says how much the program adds to what cannot be avoided: the device's own
-latency, an empty PySide6 window, an idle event loop.
-"""
+"""The window against a bare one: start, memory, and the longest its event loop is kept."""
 
 from __future__ import annotations
 
@@ -11,17 +7,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from app.identifiers.identity import ReadStatus
-from app.modem.probe import identify
-from app.training.devices.hub import Hub
-from app.training.devices.personalities import ALL
+from tests.bench.told import line, row
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 RUNS = 7
-SLOW_S = 0.2
 
 PROBE = """
 import os, resource, sys, time
@@ -74,27 +65,6 @@ app.exec()
 )
 
 
-def row(name: str, ours: str, reference: str, ratio: float) -> None:
-    print(f"{name:<46} {ours:>12} {reference:>26}   x {ratio:.2f}")  # noqa: T201 - what this program is for
-
-
-def reading() -> None:
-    """One full identity, against the sum of what the device itself took to answer."""
-    for personality in ALL:
-        ours, devices = [], []
-        for _ in range(3 if personality.latency_s > SLOW_S else RUNS):
-            with Hub([personality]) as hub:
-                begun = time.monotonic()
-                identity = identify(hub.addresses[personality.name], deadline_s=30)
-                ours.append(time.monotonic() - begun)
-                devices.append(hub.slot(personality.name).modem.busy_s)
-            if identity.status is not ReadStatus.OK:
-                break
-        else:
-            took, device = statistics.median(ours), statistics.median(devices)
-            row(f"read {personality.label}", f"{took:.3f} s", f"{device:.3f} s of the device", took / device)
-
-
 def windows() -> None:
     """From the start of the process to the first paint, and the most memory until then, against a bare window."""
     samples: dict[str, list[tuple[float, float]]] = {"bare": [], "ours": []}
@@ -118,15 +88,8 @@ def stalls() -> None:
     for name in ("idle", "shift"):
         with tempfile.TemporaryDirectory() as home:
             done = subprocess.run(
-                [sys.executable, "-m", "tests.stalls", name, home],
+                [sys.executable, "-m", "tests.bench.stalls", name, home],
                 env={"QT_QPA_PLATFORM": "offscreen", "PATH": "", "HOME": home}, cwd=ROOT, capture_output=True,
                 text=True, check=True,
             )  # fmt: skip
-        print(f"longest stall, {name:<31} {done.stdout.strip()}")  # noqa: T201
-
-
-MEASURES: dict[str, Callable[[], None]] = {"reading": reading, "windows": windows, "stalls": stalls}
-
-if __name__ == "__main__":
-    for chosen in sys.argv[1:] or MEASURES:
-        MEASURES[chosen]()
+        line(f"longest stall, {name}", done.stdout.strip())

@@ -1,6 +1,6 @@
 """How long the window's event loop is kept: a 5 ms timer's lateness while nothing, or a whole shift, goes on.
 
-Run by `tests.bench` in a process of its own: `python -m tests.stalls idle|shift HOME`. Prints milliseconds.
+Run by the bench in a process of its own: `python -m tests.bench.stalls idle|shift HOME`. Prints milliseconds.
 """
 
 from __future__ import annotations

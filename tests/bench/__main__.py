@@ -1,0 +1,20 @@
+"""Runs the measurements that are named, or all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+
+from tests.bench.endurance import endurance
+from tests.bench.reading import reading
+from tests.bench.windows import stalls, windows
+
+MEASURES: Mapping[str, Callable[[], None]] = {
+    "reading": reading,
+    "windows": windows,
+    "stalls": stalls,
+    "endurance": endurance,
+}
+
+for chosen in sys.argv[1:] or MEASURES:
+    MEASURES[chosen]()
