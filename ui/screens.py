@@ -254,7 +254,8 @@ def draw(scene: Scene, out: Path) -> list[Path]:
             theme().apply(scheme)
             for width, height in scene.sizes:
                 window.resize(width, height)
-                settle()
+                # What is read in the background is there once the first has been drawn.
+                settle(quiet_s=0.1 if drawn else 0.25)
                 ratio = window.devicePixelRatio()
                 scale = "" if ratio == 1 else f"@{ratio:g}x"
                 path = out / f"{scene.name}-{scheme.name}-{width}x{height}{scale}.png"

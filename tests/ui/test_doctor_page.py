@@ -20,6 +20,7 @@ from tests.peers.pages import dressed, focusable, press, spoken_name, station
 from ui.doctor.examination import Begun, examine_station
 from ui.doctor.page import DoctorPage
 from ui.doctor.words import TITLES, headline, step
+from ui.kit.text import Text
 from ui.theme import Tone
 
 JOIN = "Run: sudo usermod -aG dialout ana - then sign out and in again."
@@ -30,18 +31,18 @@ LINES = (
 )
 NAMES = tuple(line.check for line in LINES)
 
-Open = Callable[[Callable[[], Begun]], DoctorPage]
+Open = Callable[..., DoctorPage]
 
 
 @pytest.fixture
 def open_page(qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
     dressed(qapp)
 
-    def opened(begin: Callable[[], Begun]) -> DoctorPage:
+    def opened(begin: Callable[[], Begun], width: int = 1100) -> DoctorPage:
         seams.refuse_here()
         page = DoctorPage(begin)
         qtbot.addWidget(page)
-        page.resize(1100, 700)
+        page.resize(width, 700)
         page.show()
         page.activateWindow()
         qtbot.waitUntil(page.isActiveWindow)
@@ -154,3 +155,18 @@ def test_the_real_checks_come_to_the_page(tmp_path: Path, qtbot: QtBot, open_pag
         seams.allow_here()
         assert page.rows["gate"].grade is Grade.PROBLEM
         assert page.rows["disk"].grade is not None
+
+
+@pytest.mark.parametrize("width", [500, 700, 1100])
+def test_nothing_of_a_row_is_cut(qtbot: QtBot, open_page: Open, width: int) -> None:
+    long = "It is known to this station under many names, and each is told here in full. " * 3
+    lines = [Line(line.check, line.grade, long, (*line.fixes, f"Run: echo {long}")) for line in LINES]
+    # The page has its size before a line comes: a resize would lay everything out once more.
+    page = open_page(lambda: given(lines), width)
+    qtbot.waitUntil(lambda: bool(page.rows) and not page.examination.running)
+
+    def whole() -> bool:
+        labels = [label for row in page.rows.values() for label in row.findChildren(Text) if label.isVisible()]
+        return len(labels) > 12 and all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+
+    qtbot.waitUntil(whole, timeout=2_000)

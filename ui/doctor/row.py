@@ -92,6 +92,8 @@ class CheckRow(QWidget):
         self.fixes = [Fix(words.step(text), self._title) for text in line.fixes]
         for fix in self.fixes:
             self._below.addWidget(fix)
+            # Not left to the layout, which shows it later and keeps the height it had before.
+            fix.show()
         self.setAccessibleDescription(f"{line.summary} {line.fix}".strip())
 
     def run(self) -> None:
