@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app.errors import WorkstationError
@@ -89,7 +89,7 @@ def scenes() -> list[Scene]:
         Scene("partly", EXAMPLES[:3], (half_read(), READING), sizes=(USUAL,)),
         Scene("roaming", EXAMPLES[:3], (roaming(),), _type_user, (USUAL,)),
         Scene("invalid", EXAMPLES, (MODEM,), _type_wrong, (SMALL, USUAL)),
-        Scene("failed", EXAMPLES, (MODEM,), _journal_full, (USUAL,)),
+        Scene("failed", EXAMPLES, (MODEM,), _journal_full),
         Scene("offline", (*_offline(), *EXAMPLES), bench, _type_user),
         Scene("held", (*_held(), *EXAMPLES), (MODEM,), _type_user),
         Scene("full", (examples.LONG, *EXAMPLES, *EXAMPLES[:4]), (long_named(), *crowd(31)), _type_long, minutes=2),
@@ -225,8 +225,10 @@ def staged(scene: Scene) -> Iterator[MainWindow]:
             yield window
         finally:
             window.hide()
-            window.deleteLater()
-            bridge.deleteLater()
+            for part in (window, bridge):
+                part.deleteLater()
+                # No event loop runs here that would do it, and each change of colours restyles every window there is.
+                QApplication.sendPostedEvents(part, QEvent.Type.DeferredDelete)
             station.close()
 
 
@@ -248,7 +250,7 @@ def settle(done: Callable[[], bool] = lambda: True, *, quiet_s: float = 0.25, de
 
 def draw(scene: Scene, out: Path) -> list[Path]:
     """Draw one scene in its sizes and schemes."""
-    drawn = []
+    drawn: list[Path] = []
     with staged(scene) as window:
         for scheme in scene.schemes:
             theme().apply(scheme)
