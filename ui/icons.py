@@ -38,23 +38,28 @@ def icon(name: str, role: Role = Role.TEXT, size: int = MEDIUM, *, checked: Role
     negative, `gap` pixels stay empty."""
     made = QIcon()
     for ratio in RATIOS:
-        made.addPixmap(_spaced(pixmap(name, theme().color(role), size, ratio), gap))
+        made.addPixmap(_spaced(name, theme().color(role), size, ratio, gap))
         if checked:
-            on = pixmap(name, theme().color(checked), size, ratio)
-            made.addPixmap(_spaced(on, gap), QIcon.Mode.Normal, QIcon.State.On)
+            on = _spaced(name, theme().color(checked), size, ratio, gap)
+            made.addPixmap(on, QIcon.Mode.Normal, QIcon.State.On)
     return made
 
 
-def _spaced(drawn: QPixmap, gap: int) -> QPixmap:
+def _spaced(name: str, color: QColor, size: int, ratio: float, gap: int) -> QPixmap:
+    drawn = pixmap(name, color, size, ratio)
     if not gap:
         return drawn
-    ratio = drawn.devicePixelRatio()
+    key = f"{name}/{color.name()}/{size}/{ratio}/{gap}"
+    found = QPixmap()
+    if QPixmapCache.find(key, found):
+        return found
     wide = QPixmap(drawn.width() + round(abs(gap) * ratio), drawn.height())
     wide.setDevicePixelRatio(ratio)
     wide.fill(Qt.GlobalColor.transparent)
     painter = QPainter(wide)
     painter.drawPixmap(max(0, -gap), 0, drawn)
     painter.end()
+    QPixmapCache.insert(key, wide)
     return wide
 
 
