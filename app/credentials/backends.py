@@ -38,6 +38,7 @@ class Backend(Protocol):
 
 def system_backend() -> Backend:
     """The keyring of this operating system; opens nothing yet. Raises whatever its libraries raise."""
+    # keyring's own classes carry no types for making one, hence the three remarks to the type checker.
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -16,9 +15,6 @@ from pytestqt.qtbot import QtBot
 from app.identifiers.identity import SimState
 from app.masked import Secret
 from app.modem.pin import PinOutcome, PinResult
-from app.paths import paths
-from app.seams import allow_here
-from app.settings import Settings
 from app.training.devices.personalities import BY_NAME, SPARE_DE
 from app.training.station import TrainingStation
 from app.work.events import CardState
@@ -26,31 +22,9 @@ from tests.peers.pages import dressed, press
 from ui.devices.card import CardView
 from ui.devices.pin import PinEntry
 from ui.main_window import MainWindow
-from ui.start import build
 from ui.theme import Tone
 
 LOCKED, MODEM = "sim-locked", "quectel-ec25"
-
-
-@pytest.fixture
-def training(tmp_path: Path) -> Iterator[TrainingStation]:
-    with TrainingStation(paths(tmp_path)) as made:
-        yield made
-
-
-@pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Iterator[MainWindow]:
-    dressed(qapp)
-    made = build(qapp, training.paths, Settings(), training.workstation)
-    made.resize(1280, 800)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    qtbot.waitUntil(lambda: made.known)
-    yield made
-    made.close()
-    allow_here()
-    made.deleteLater()
 
 
 def aside(qtbot: QtBot, act: Callable[[], object]) -> None:

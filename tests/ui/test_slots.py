@@ -12,15 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.paths import paths
-from app.seams import allow_here
-from app.settings import Settings
 from app.training.devices.personalities import BY_NAME
 from app.training.station import TrainingStation
-from tests.peers.pages import dressed, press
+from tests.peers.pages import press
 from ui.devices.card import CardView
 from ui.kit.text import Cut
 from ui.main_window import MainWindow
-from ui.start import build
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -29,21 +26,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 def training(tmp_path: Path) -> Iterator[TrainingStation]:
     with TrainingStation(paths(tmp_path), [BY_NAME["quectel-ec25"], BY_NAME["silent"]]) as made:
         yield made
-
-
-@pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Iterator[MainWindow]:
-    dressed(qapp)
-    made = build(qapp, training.paths, Settings(), training.workstation)
-    made.resize(1280, 800)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    qtbot.waitUntil(lambda: made.known)
-    yield made
-    made.close()
-    allow_here()
-    made.deleteLater()
 
 
 def cards(qtbot: QtBot, window: MainWindow, done: Callable[[CardView], bool]) -> list[CardView]:

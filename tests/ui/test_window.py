@@ -34,27 +34,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 EC25 = BY_NAME["quectel-ec25"]
 
 
-@pytest.fixture
-def training(tmp_path: Path) -> Iterator[TrainingStation]:
-    with TrainingStation(paths(tmp_path)) as made:
-        yield made
-
-
-@pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Iterator[MainWindow]:
-    dressed(qapp)
-    made = build(qapp, training.paths, Settings(), training.workstation)
-    made.resize(1280, 800)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    qtbot.waitUntil(lambda: made.known)
-    yield made
-    made.close()
-    allow_here()
-    made.deleteLater()
-
-
 @pytest.fixture(scope="module")
 def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
     """One window with a device that was read, for tests that leave nothing behind."""

@@ -52,7 +52,7 @@ def _not_kept(page: SettingsPage) -> None:
     page.show_refused(
         WorkstationError(
             "The settings could not be written: No space left on device.",
-            remedy="Check the disk and the rights of the folder, then save again.",
+            remedy="Check that there is room and that the folder can be written, then save again.",
         )
     )
 

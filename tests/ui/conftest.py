@@ -1,0 +1,39 @@
+"""The real window over a training station, for the tests that drive it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.paths import paths
+from app.seams import allow_here
+from app.settings import Settings
+from app.training.station import TrainingStation
+from tests.peers.pages import dressed
+from ui.main_window import MainWindow
+from ui.start import build
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Iterator[TrainingStation]:
+    with TrainingStation(paths(tmp_path)) as made:
+        yield made
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Iterator[MainWindow]:
+    dressed(qapp)
+    made = build(qapp, training.paths, Settings(), training.workstation)
+    made.resize(1280, 800)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.waitUntil(lambda: made.known)
+    yield made
+    made.close()
+    allow_here()
+    made.deleteLater()
