@@ -134,6 +134,11 @@ def pytest(python: Path, *arguments: str) -> None:
     run(python, "-m", "pytest", "-q", *arguments, env={"QT_QPA_PLATFORM": "offscreen"})
 
 
+def every_test(python: Path) -> None:
+    """The whole suite. Its tests wait on devices and gates more than they compute: two a core run at once."""
+    pytest(python, "--numprocesses", str(2 * (os.cpu_count() or 1)))
+
+
 def command_setup(_: Sequence[str]) -> None:
     setup((*WINDOW_PACKAGES, *TEST_PACKAGES))
 
@@ -148,10 +153,10 @@ def command_test(arguments: Sequence[str]) -> None:
         pytest(python, *arguments)
         return
     lint(python)
-    pytest(python)
+    every_test(python)
     if newer := newer_python():
         say(f"once more with {newer}")
-        pytest(virtual_environment(newer, ROOT / f".venv-{Path(newer).name}"))
+        every_test(virtual_environment(newer, ROOT / f".venv-{Path(newer).name}"))
     else:
         say("no newer Python on this machine: tested with this one only")
 
