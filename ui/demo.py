@@ -119,7 +119,7 @@ class Demo:
         card = self.window.bench.devices.views()[0].card
         self.window.bench.devices.again.emit(card.key)
         self._wait("the new SIM to be read", lambda: self._text("iccid") == SPARE_DE.iccid.reveal() and self._ready())
-        self._wait("the last known record", lambda: bool(self.window.bench.known))
+        self._wait("the last known record", lambda: bool(self.window.bench.recall.known))
         self._rest(0.5)
         self._draw("sim-replacement")
         self._send(2)

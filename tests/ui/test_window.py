@@ -129,7 +129,7 @@ def test_a_sim_replacement_sends_what_changed(qtbot: QtBot, window: MainWindow, 
     aside(qtbot, lambda: training.hub.swap_sim("quectel-ec25", SPARE_DE))
     window.bench.devices.again.emit(window.bench.devices.views()[0].card.key)
     qtbot.waitUntil(lambda: window.bench.desk.draft.text("iccid") == SPARE_DE.iccid.reveal(), timeout=15_000)
-    qtbot.waitUntil(lambda: window.bench.known != {}, timeout=5_000)
+    qtbot.waitUntil(lambda: window.bench.recall.known != {}, timeout=5_000)
     assert "change" in window.bench.action.button.text()
     send()
     qtbot.waitUntil(lambda: accepted(window) == 2, timeout=15_000)

@@ -1,0 +1,60 @@
+"""Keeping the draft in hand in the journal, from where the station delivers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import WorkstationError
+from app.work.events import DeviceCard
+from ui.background import run
+from ui.bench.desk import Desk
+
+if TYPE_CHECKING:
+    from app.assembly import Workstation
+
+
+class Sending(QObject):
+    """One draft at a time. Emits `saved(key)` once it is on the disk, with the key of its device or None, and
+    `failed(WorkstationError)` where it could not be kept."""
+
+    saved = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.busy = False
+
+    def send(self, station: Workstation) -> None:
+        """Keep the draft in hand as it is now; what is edited meanwhile is not part of it."""
+        draft, replaces = self._desk.draft, self._desk.replaces
+        key, device = self._desk.current, seen(self._desk.card)
+        self.busy = True
+        run(
+            lambda: station.submit(draft, device=device, replaces=replaces),
+            lambda _: self._saved(key),
+            self._failed,
+            self,
+        )
+
+    def _saved(self, key: str | None) -> None:
+        self.busy = False
+        self.saved.emit(key)
+
+    def _failed(self, trouble: WorkstationError) -> None:
+        self.busy = False
+        self.failed.emit(trouble)
+
+
+def seen(card: DeviceCard | None) -> Mapping[str, str]:
+    """What the station saw of the device; no identifiers."""
+    if card is None:
+        return {}
+    found = {"slot": card.slot, "port": card.port}
+    for name in ("manufacturer", "model", "revision"):
+        if card.identity and (text := card.identity.value(name)):
+            found[name] = text
+    return {name: text for name, text in found.items() if text}
