@@ -41,6 +41,7 @@ from app.modem.trace import Trace
 from app.paths import Paths
 from app.provisioning.draft import Draft
 from app.provisioning.fields import Kind
+from app.provisioning.site import site
 from app.provisioning.submission import Submission, make_submission
 from app.provisioning.validation import Problem, Rules, Validation, validate
 from app.settings import Settings, SettingsError
@@ -93,7 +94,7 @@ def _now() -> datetime:
 
 
 class Workstation:
-    """One station. Making it is cheap and touches no file; `open()` makes the rest.
+    """One station. Making it is cheap and touches no file; `open()` makes the rest. Raises PolicyError.
 
     `validate` and `rules` are pure. Everything else blocks and belongs on a worker, never on the window's
     thread. `publish` receives the events of both loops, on their threads.
@@ -111,6 +112,7 @@ class Workstation:
     ) -> None:
         self.paths = paths
         self.settings = settings
+        self.site = site(settings.policy)
         self.training = training
         self._publish = publish
         self._vault = vault
@@ -234,6 +236,7 @@ class Workstation:
             password_hash=self.settings.text("password_hash"),
             country=self.settings.text("number_country").upper(),
             anchors=self.settings.texts("update_anchors"),
+            site=self.site,
         )
 
     def validate(self, draft: Draft, last_known: Mapping[str, str] | None = None) -> Validation:

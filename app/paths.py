@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 NAME = "gate-station"
+
+
+def policy_file() -> Path:
+    """Where the administrator's policy for the whole computer lies; users of that computer cannot write there."""
+    if sys.platform in {"win32", "darwin"}:
+        # %PROGRAMDATA% and /Library/Application Support, asked of the system: a user can set a variable.
+        return platformdirs.site_config_path(NAME, appauthor=False) / "policy.json"
+    return Path("/etc") / NAME / "policy.json"
 
 
 @dataclass(frozen=True, slots=True)

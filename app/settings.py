@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from app.errors import WorkstationError
+from app.policy import NO_POLICY, Policy
 
 Value = str | int | float | tuple[str, ...]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -202,14 +203,27 @@ def _row(key: str) -> Setting:
 
 
 class Settings:
-    """The values in force: defaults, then the file, then overrides of this run. Frozen; changes make a new one."""
+    """The values in force: defaults, then the file, then overrides of this run, then what the policy fixes.
 
-    def __init__(self, file: Mapping[str, Value] | None = None, overrides: Mapping[str, Value] | None = None) -> None:
+    Frozen; changes make a new one. Raises SettingsError for a policy that fixes what cannot be.
+    """
+
+    def __init__(
+        self,
+        file: Mapping[str, Value] | None = None,
+        overrides: Mapping[str, Value] | None = None,
+        policy: Policy = NO_POLICY,
+    ) -> None:
         self._file = dict(file or {})
         self._overrides = dict(overrides or {})
+        self.policy = policy
+        self._fixed = {key: _row(key).parse(raw) for key, raw in policy.settings.items()}
 
     def _get(self, key: str) -> Value:
-        return self._overrides.get(key, self._file.get(key, _row(key).default))
+        for values in (self._fixed, self._overrides, self._file):
+            if key in values:
+                return values[key]
+        return _row(key).default
 
     def text(self, key: str) -> str:
         return str(self._get(key))
@@ -233,13 +247,32 @@ class Settings:
         """Whether this run fixes the setting, so that the file has no say."""
         return key in self._overrides
 
+    def fixed(self, key: str) -> bool:
+        """Whether the policy of this computer fixes the setting, so that nobody here has a say."""
+        return key in self._fixed
+
     @property
     def lenient(self) -> bool:
         return self.text("identifier_checks") == "lenient"
 
     def changed(self, changes: Mapping[str, object]) -> Settings:
         """A copy with `changes` in the part that the file keeps. Raises SettingsError for the first bad value."""
-        return Settings({**self._file, **{key: _row(key).parse(raw) for key, raw in changes.items()}}, self._overrides)
+        for key in changes:
+            self._refuse_fixed(key)
+        parsed = {key: _row(key).parse(raw) for key, raw in changes.items()}
+        return Settings({**self._file, **parsed}, self._overrides, self.policy)
+
+    def overridden_by(self, overrides: Mapping[str, Value]) -> Settings:
+        """A copy for one run. Raises SettingsError for a setting that the policy fixes."""
+        for key in overrides:
+            self._refuse_fixed(key)
+        return Settings(self._file, overrides, self.policy)
+
+    def _refuse_fixed(self, key: str) -> None:
+        if key in self._fixed:
+            raise SettingsError(
+                f"The setting {key} is fixed by the policy of this computer.", remedy="Ask your administrator."
+            )
 
     def save(self, path: Path) -> None:
         """Write the file's part to `path` in one step: a crash leaves the old file or the new one. Raises OSError."""
@@ -254,7 +287,7 @@ class Settings:
             Path(name).unlink(missing_ok=True)
 
 
-def load_settings(path: Path, overrides: Iterable[str] = ()) -> Settings:
+def load_settings(path: Path, overrides: Iterable[str] = (), policy: Policy = NO_POLICY) -> Settings:
     """Read `path` (absent: defaults) and `KEY=VALUE` overrides. Raises SettingsError naming file and key."""
     fixed: dict[str, Value] = {}
     for override in overrides:
@@ -265,7 +298,7 @@ def load_settings(path: Path, overrides: Iterable[str] = ()) -> Settings:
     try:
         raw: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Settings({}, fixed)
+        return Settings({}, {}, policy).overridden_by(fixed)
     except (OSError, ValueError) as fault:
         raise SettingsError(
             f"The settings in {path} cannot be read.", remedy="Correct the file or move it away.", detail=str(fault)
@@ -274,4 +307,5 @@ def load_settings(path: Path, overrides: Iterable[str] = ()) -> Settings:
         raise SettingsError(
             f"The settings in {path} are not a JSON object.", remedy="Correct the file or move it away."
         )
-    return Settings({key: _row(key).parse(value) for key, value in raw.items()}, fixed)
+    kept = {key: _row(key).parse(value) for key, value in raw.items()}
+    return Settings(kept, {}, policy).overridden_by(fixed)

@@ -28,22 +28,25 @@ def window(home: str | None, overrides: Sequence[str]) -> int:
 
     from app.errors import WorkstationError
     from app.logs import start_log, stop_log
-    from app.paths import paths
+    from app.paths import paths, policy_file
+    from app.policy import read_policy
+    from app.provisioning.site import site
     from app.settings import load_settings
 
-    where = paths(home)
-    try:
-        settings = load_settings(where.settings, overrides)
-        where.prepare()
-    except WorkstationError as trouble:
-        sys.stderr.write(f"gate-station: {trouble}\n")
-        return 2
-    except OSError as fault:
-        sys.stderr.write(f"gate-station: {where.data} cannot be used: {fault.strerror}\n")
-        return 8
-    handler = start_log(where.log_file)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("gate-station")
+    where = paths(home)
+    try:
+        settings = load_settings(where.settings, overrides, read_policy(policy_file()))
+        site(settings.policy)
+        where.prepare()
+    except WorkstationError as trouble:
+        _refuse(str(trouble))
+        return 2
+    except OSError as fault:
+        _refuse(f"{where.data} cannot be used: {fault.strerror}")
+        return 8
+    handler = start_log(where.log_file)
     try:
         from ui.start import build, tell_faults
 
@@ -53,6 +56,16 @@ def window(home: str | None, overrides: Sequence[str]) -> int:
         return app.exec()
     finally:
         stop_log(handler)
+
+
+def _refuse(why: str) -> None:
+    """Say why there is no window: on stderr, or in a box where a windowed program has none."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"gate-station: {why}\n")
+        return
+    from PySide6.QtWidgets import QMessageBox
+
+    QMessageBox.critical(None, "Gate Station", why)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from app.errors import WorkstationError
 from app.journal.records import Entry
+from app.provisioning.site import site
 from app.provisioning.workflows import Workflow
 from app.settings import Settings
 from app.work.events import LoopFailed
@@ -64,7 +65,7 @@ class MainWindow(QWidget):
             self.restoreGeometry(kept)
 
     def _build(self, settings: Settings) -> None:
-        self.rail, self.bar, self.bench = Rail(), TopBar(), BenchPage(settings)
+        self.rail, self.bar, self.bench = Rail(), TopBar(site(settings.policy).workflows), BenchPage(settings)
         self._banner = Banner(self.tr("Training: simulated devices and a gate on this computer. Nothing leaves it."))
         self._banner.hide()
         self._pages = QStackedWidget()

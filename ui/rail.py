@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPainter, QPaintE
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
-from app.provisioning.workflows import WORKFLOWS, Workflow
+from app.provisioning.workflows import ROWS, WORKFLOWS, Workflow
 from ui.fonts import Type
 from ui.icons import RAIL, icon
 from ui.kit.buttons import Button
@@ -144,7 +145,8 @@ class TopBar(QFrame):
     chosen = Signal(object)
     link_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, workflows: Sequence[Workflow] = WORKFLOWS, parent: QWidget | None = None) -> None:
+        """`workflows` are the jobs done at this station."""
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self.link = LinkButton()
@@ -154,7 +156,7 @@ class TopBar(QFrame):
         menu = QMenu(self)
         menu.setAccessibleName(self.tr("More jobs"))
         group = QActionGroup(self)
-        for workflow in WORKFLOWS:
+        for workflow in workflows:
             if key := KEYS.get(workflow.name):
                 button = Button("", "quiet")
                 button.setCheckable(True)
@@ -175,11 +177,12 @@ class TopBar(QFrame):
         self._more.setMenu(menu)
         self._more.setAccessibleName(self.tr("More jobs"))
         self.setLayout(row(*self._buttons.values(), self._more, REST, self.link, gap=4, edge=(12, 12, 12, 12)))
+        self._more.setHidden(not self._actions)
         self.set_narrow(narrow=False)
 
     def set_narrow(self, *, narrow: bool) -> None:
         for name, button in self._buttons.items():
-            label = next(row.label for row in WORKFLOWS if row.name == name)
+            label = ROWS[name].label
             button.setText(label if narrow else f"{label}  {KEYS[name]}")
 
     def mark(self, workflow: Workflow | None) -> None:

@@ -19,7 +19,8 @@ from app.credentials.errors import CredentialsError
 from app.errors import WorkstationError
 from app.journal.errors import JournalError
 from app.logs import start_log, stop_log
-from app.paths import paths
+from app.paths import paths, policy_file
+from app.policy import PolicyError, read_policy
 from app.settings import SettingsError, load_settings
 
 Command = Callable[[argparse.Namespace, Workstation], Exit]
@@ -52,16 +53,16 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.reconfigure(errors="replace")
     where = paths(arguments.home)
     try:
-        settings = load_settings(where.settings, arguments.overrides)
+        settings = load_settings(where.settings, arguments.overrides, read_policy(policy_file()))
+        station = Workstation(where, settings)
         where.prepare()
-    except SettingsError as fault:
+    except (SettingsError, PolicyError) as fault:
         out.trouble(fault)
         return Exit.USAGE
     except OSError as fault:
         sys.stderr.write(f"gate-station: {where.data} cannot be used: {fault.strerror}\n")
         return Exit.NO_JOURNAL
     log = start_log(where.log_file)
-    station = Workstation(where, settings)
     try:
         if arguments.command not in WITHOUT_JOURNAL and getattr(arguments, "action", None) != "repair":
             station.open()

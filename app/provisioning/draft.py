@@ -20,6 +20,8 @@ class Origin(StrEnum):
     FILE = "file"
     TYPED = "typed"
     HISTORY = "history"
+    DEFAULT = "default"
+    """What the administrator's policy puts into every new form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,13 @@ class Draft:
             entries[key] = Entry(masked(key, text), origin)
         return replace(self, entries=entries)
 
+    def with_defaults(self, defaults: Mapping[str, str]) -> Draft:
+        """Put `defaults`, by field, where nothing stands."""
+        draft = self
+        for key in defaults.keys() - self.entries.keys():
+            draft = draft.with_text(key, defaults[key], Origin.DEFAULT)
+        return draft
+
     def filled_from(self, identity: Identity) -> Draft:
         """Take over what a device says. What came from a device before and is not said now is cleared;
         what the operator entered by hand or scanner stays."""
@@ -63,7 +72,7 @@ class Draft:
             if source is None:
                 continue
             text, held = identity.value(source), self.entries.get(key)
-            if held is None or held.origin is Origin.DEVICE:
+            if held is None or held.origin is Origin.DEVICE or (text and held.origin is Origin.DEFAULT):
                 draft = draft.with_text(key, text or "", Origin.DEVICE)
         return draft
 

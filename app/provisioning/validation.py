@@ -11,6 +11,7 @@ from app.identifiers.verdict import Grade, Offer, Verdict
 from app.provisioning.draft import Draft
 from app.provisioning.fields import ROWS, Kind
 from app.provisioning.passwords import password_problem
+from app.provisioning.site import EVERYTHING, Site
 
 FORM = ""
 """The `field` of a problem that concerns the form as a whole."""
@@ -24,6 +25,7 @@ class Rules:
     password_hash: str = "bcrypt"  # noqa: S105 - a scheme, not a password
     country: str = ""
     anchors: tuple[str, ...] = ()
+    site: Site = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,12 @@ def _labels(keys: tuple[str, ...]) -> str:
 
 def _missing(draft: Draft, filled: set[str], rules: Rules) -> list[Problem]:
     workflow = draft.workflow
-    problems = [
+    problems = []
+    if not rules.site.allows(workflow):
+        problems.append(Problem(FORM, "workflow.not-here", f"{workflow.label} is not done at this station."))
+    problems += [
         Problem(key, "field.required", f"{ROWS[key].label} is needed for this job.")
-        for key in workflow.required
+        for key in dict.fromkeys((*workflow.required, *rules.site.required.get(workflow.name, ())))
         if key not in filled
     ]
     problems += [

@@ -167,3 +167,13 @@ def test_what_was_typed_for_a_plugged_device_is_there_when_it_is_chosen_again(st
     for key in made.cards:
         made.choose(key)
         assert made.draft.text("username") == typed.get(key, "")
+
+
+def test_a_default_stands_in_every_new_form_and_is_nothing_typed() -> None:
+    made = Desk(REGISTER, {"register-device": {"device_type": "ph"}})
+    assert made.draft.text("device_type") == "ph"
+    assert not made.touched
+    made.edit("device_type", "tb")
+    assert made.touched
+    made.clear()
+    assert made.draft.text("device_type") == "ph"

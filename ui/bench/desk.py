@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from app.masked import Identifier
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.workflows import Workflow
 from app.work.events import CardState, DeviceCard
 
 _USABLE = frozenset({CardState.READY, CardState.PARTLY})
+_BY_ITSELF = frozenset({Origin.DEVICE, Origin.DEFAULT})
 
 
 class Desk:
@@ -18,8 +22,10 @@ class Desk:
     operator changes devices. A device whose draft was saved is not taken again until it has been read anew.
     """
 
-    def __init__(self, workflow: Workflow) -> None:
+    def __init__(self, workflow: Workflow, defaults: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> None:
+        """`defaults` stand in every new draft of a workflow, by its name."""
         self.workflow = workflow
+        self._defaults = defaults
         self.cards: dict[str, DeviceCard] = {}
         self.current: str | None = None
         self.replaces: str | None = None
@@ -30,7 +36,7 @@ class Desk:
 
     @property
     def draft(self) -> Draft:
-        return self._drafts.get(self.current, Draft(self.workflow))
+        return self._drafts.get(self.current, self._new())
 
     @property
     def card(self) -> DeviceCard | None:
@@ -46,7 +52,7 @@ class Desk:
     @property
     def touched(self) -> bool:
         """Whether the draft in hand holds anything that did not come from the device."""
-        return any(entry.origin is not Origin.DEVICE for entry in self.draft.entries.values())
+        return any(entry.origin not in _BY_ITSELF for entry in self.draft.entries.values())
 
     def device_changed(self, card: DeviceCard) -> bool:
         """Take a card in; True where the draft or the device in hand is another one now."""
@@ -79,7 +85,7 @@ class Desk:
         self.current = key
         self.replaces = None
         self._done.discard(key or "")
-        self._drafts[key] = self.draft.moved_to(self.workflow)
+        self._drafts[key] = self._moved(self.draft)
         if card := self.cards.get(key or ""):
             self._fill(card)
 
@@ -87,8 +93,7 @@ class Desk:
         """Go on with the same device and values under another workflow."""
         self.workflow = workflow
         self.replaces = None
-        moved = self.draft.moved_to(workflow)
-        self._drafts[self.current] = moved
+        self._drafts[self.current] = self._moved(self.draft)
         if self.current in self.cards:
             self._fill(self.cards[self.current])
 
@@ -104,7 +109,7 @@ class Desk:
 
     def clear(self) -> None:
         """Empty the form; the values of the device in hand come back."""
-        self._drafts[self.current] = Draft(self.workflow)
+        self._drafts[self.current] = self._new()
         self.replaces = None
         if card := self.cards.get(self.current or ""):
             self._fill(card)
@@ -122,6 +127,12 @@ class Desk:
             self.replaces = None
             self._take_next()
 
+    def _new(self) -> Draft:
+        return self._moved(Draft(self.workflow))
+
+    def _moved(self, draft: Draft) -> Draft:
+        return draft.moved_to(self.workflow).with_defaults(self._defaults.get(self.workflow.name, {}))
+
     def _know(self, card: DeviceCard) -> None:
         """Drop a draft that was put aside when another device comes under its key: it is somebody else's."""
         imei = card.identity.imei if card.identity else None
@@ -132,7 +143,7 @@ class Desk:
         self._imeis[card.key] = imei
 
     def _fill(self, card: DeviceCard) -> None:
-        draft = self._drafts.get(card.key, Draft(self.workflow))
+        draft = self._drafts.get(card.key, self._new())
         self._drafts[card.key] = draft.filled_from(card.identity) if card.identity else draft
 
     def _take_next(self) -> bool:

@@ -15,6 +15,7 @@ from app.journal.records import Entry
 from app.modem.places import next_name, slots
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import Kind
+from app.provisioning.site import site
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.provisioning.workflows import Workflow
@@ -44,7 +45,8 @@ class BenchPage(Panels):
     workflow_wanted = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        self.desk = Desk(WORKFLOWS["register-device"])
+        here = site(settings.policy)
+        self.desk = Desk(here.workflows[0], here.defaults)
         super().__init__(self.desk.workflow, settings, parent)
         self._station: Workstation | None = None
         self._validation = Validation({}, ())

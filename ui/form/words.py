@@ -23,6 +23,7 @@ ORIGINS: Mapping[Origin, tuple[str, str]] = {
     Origin.TYPED: (str(QT_TRANSLATE_NOOP("Form", "typed")), "keyboard"),
     Origin.FILE: (str(QT_TRANSLATE_NOOP("Form", "file")), "file-text"),
     Origin.HISTORY: (str(QT_TRANSLATE_NOOP("Form", "history")), "history"),
+    Origin.DEFAULT: (str(QT_TRANSLATE_NOOP("Form", "default")), "sliders-horizontal"),
 }
 
 GROUPS: Mapping[Group, tuple[str, str]] = {

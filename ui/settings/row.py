@@ -34,7 +34,7 @@ class SettingRow(QWidget):
         help_line = Text(setting.help, Type.SMALL, "muted", wrap=True)
         self._problem = Text("", Type.SMALL, Tone.BAD, wrap=True)
         self._problem_icon = Icon("circle-alert", Role.BAD, SMALL)
-        self._lock = Text(self.tr("Set for this run on the command line."), Type.SMALL, "muted", wrap=True)
+        self._lock = Text("", Type.SMALL, "muted", wrap=True)
         self._lock_icon = Icon("lock", Role.MUTED, SMALL)
         words = QWidget()
         words.setLayout(column(label, help_line, gap=2, edge=(0, 6, 0, 0)))
@@ -62,12 +62,17 @@ class SettingRow(QWidget):
             self.edited.emit(self.setting.key, self.input.read())
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the value in force; an override of this run locks the row."""
-        self.show_value(settings.value(self.setting.key))
-        locked = settings.overridden(self.setting.key)
-        self.input.widget.setEnabled(not locked)
-        self._lock.setVisible(locked)
-        self._lock_icon.setVisible(locked)
+        """Show the value in force; the policy of this computer, or an override of this run, locks the row."""
+        key = self.setting.key
+        self.show_value(settings.value(key))
+        why = ""
+        if settings.fixed(key):
+            why = self.tr("Fixed by the administrator of this computer.")
+        elif settings.overridden(key):
+            why = self.tr("Set for this run on the command line.")
+        self.input.widget.setEnabled(not why)
+        self._lock.say(why)
+        self._lock_icon.setVisible(bool(why))
 
     def show_value(self, value: Value) -> None:
         """Put a value into the input; no edit follows from it."""
