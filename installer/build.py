@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""One command for every installer: `python3 installer/build.py linux` (or `windows`, `macos`).
+
+Freezes the program, slims the folder, packages it, and writes SHA256SUMS and the list of parts (CycloneDX) beside
+the packages, all under build/installer/SYSTEM/. Two builds of one commit are byte-identical. Standard library only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from dev import Failed, bin_of, run, say  # noqa: E402 - the folder has to be named first
+from installer import lock  # noqa: E402
+from installer.metadata import Metadata, load_metadata  # noqa: E402
+from installer.sbom import sbom  # noqa: E402
+
+HOST = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+SYSTEMS = ("windows", "macos", "linux")
+MARKERS: Mapping[str, Mapping[str, str]] = {
+    "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
+    "macos": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
+    "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
+}
+FILE_DATE = 1767225600
+"""2026-01-01: the date of every file where there is no commit to take it from (a source archive)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Python:
+    """The Python of the system that is built for: a command, and the variables it needs.
+
+    Paths handed to it are relative to the project's folder, where it runs: another system may name that otherwise.
+    """
+
+    command: Sequence[str | Path]
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str | Path) -> None:
+        """Raises Failed."""
+        run(*self.command, *arguments, env=self.env)
+
+    def text(self, code: str) -> str:
+        """What the Python prints for `code`. Raises Failed."""
+        done = subprocess.run(
+            [str(part) for part in (*self.command, "-c", code)],
+            cwd=ROOT,
+            env={**os.environ, **self.env},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise Failed(f"the build's Python ended with {done.returncode}: {done.stderr[-500:]}")
+        return done.stdout.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One run: what is built, where the work is done, where the packages go."""
+
+    system: str
+    metadata: Metadata
+    epoch_s: int
+
+    @property
+    def work(self) -> Path:
+        return ROOT / "build" / "installer" / self.system
+
+    @property
+    def frozen(self) -> Path:
+        """The folder that PyInstaller makes, with the executables in it."""
+        return self.work / "dist" / self.metadata.command
+
+    @property
+    def out(self) -> Path:
+        return self.work / "out"
+
+
+Package = Callable[[Build], Sequence[Path]]
+"""Slims `build.frozen` and makes packages of it in `build.out`; returns them. `installer/SYSTEM/package.py`."""
+
+
+def commit_date() -> int:
+    """SOURCE_DATE_EPOCH where it is set, else the commit's, else FILE_DATE; in seconds since 1970."""
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(given)
+    if shutil.which("git") is None:
+        return FILE_DATE
+    asked = subprocess.run(
+        ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False
+    )
+    return int(asked.stdout) if asked.returncode == 0 else FILE_DATE
+
+
+def environment(python: str = sys.executable) -> Python:
+    """An environment beside the project's own, with what ships and what builds, and no more."""
+    venv = ROOT / ".venv-build"
+    shipped = lock.requirements(lock.shipped(text("requirements.lock"), text("pyproject.toml")))
+    stamp = hashlib.sha256((shipped + text("installer/requirements-build.txt") + python).encode()).hexdigest()
+    if not (venv / "stamp").exists() or (venv / "stamp").read_text() != stamp:
+        say("making .venv-build")
+        run(python, "-m", "venv", "--clear", venv)
+        install(Python([bin_of(venv, "python")]), shipped)
+        (venv / "stamp").write_text(stamp)
+    return Python([bin_of(venv, "python")])
+
+
+def install(python: Python, shipped: str) -> None:
+    """Install what ships and what builds, each file checked against its hash."""
+    chosen = ROOT / "build" / "installer" / "requirements-shipped.txt"
+    chosen.parent.mkdir(parents=True, exist_ok=True)
+    chosen.write_text(shipped, encoding="utf-8")
+    pip = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:")
+    for name in (chosen.relative_to(ROOT), Path("installer/requirements-build.txt")):
+        python.run(*pip, "--require-hashes", "-r", name.as_posix())
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def freeze(build: Build, python: Python) -> None:
+    """Freeze the program into `build.frozen`, from nothing."""
+    shutil.rmtree(build.work, ignore_errors=True)
+    build.out.mkdir(parents=True)
+    work = build.work.relative_to(ROOT).as_posix()
+    frozen = Python(python.command, {**python.env, "SOURCE_DATE_EPOCH": str(build.epoch_s), "PYTHONHASHSEED": "0"})
+    frozen.run(
+        *("-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"),
+        *("--distpath", f"{work}/dist", "--workpath", f"{work}/work", "installer/app.spec"),
+    )
+
+
+def shipped_pins(build: Build, python: Python) -> list[lock.Pin]:
+    """The pins that apply on this system."""
+    chosen = lock.shipped(text("requirements.lock"), text("pyproject.toml"))
+    code = (
+        "import json; from packaging.markers import Marker;"
+        f"env = {dict(MARKERS[build.system])!r}; rows = {[(pin.name, pin.marker) for pin in chosen.values()]!r};"
+        "print(json.dumps([name for name, marker in rows if not marker or Marker(marker).evaluate(env)]))"
+    )
+    return [chosen[name] for name in json.loads(python.text(code))]
+
+
+def set_dates(folder: Path, epoch_s: int) -> None:
+    """Give every file and folder the same date, for archives that keep dates."""
+    for path in sorted([folder, *folder.rglob("*")]):
+        os.utime(path, (epoch_s, epoch_s), follow_symlinks=os.utime not in os.supports_follow_symlinks)
+
+
+def sums(files: Sequence[Path]) -> str:
+    """The lines of SHA256SUMS, as `sha256sum --check` reads them."""
+    return "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
+        for path in sorted(files, key=lambda p: p.name)
+    )
+
+
+def package(build: Build, python: Python) -> list[Path]:
+    """Make the packages of what is frozen, with their sums and their list of parts."""
+    made: Package = importlib.import_module(f"installer.{build.system}.package").package
+    files = list(made(build))
+    bill = build.out / f"{build.metadata.command}-{build.metadata.version}-{build.system}.cdx.json"
+    version = python.text("import platform; print(platform.python_version())")
+    bill.write_text(
+        sbom(build.metadata, shipped_pins(build, python), version, system=build.system, epoch_s=build.epoch_s),
+        encoding="utf-8",
+    )
+    files.append(bill)
+    listed = build.out / "SHA256SUMS"
+    listed.write_text(sums(files), encoding="utf-8")
+    return [*files, listed]
+
+
+def target_python(system: str) -> Python:
+    """The Python that freezes for `system`: this machine's own, or for Windows on Linux one under Wine."""
+    if system == HOST:
+        return environment()
+    if system == "windows" and HOST == "linux":
+        wine = importlib.import_module("installer.windows.wine")
+        made: Python = wine.environment()
+        return made
+    raise Failed(f"a package for {system} cannot be built on {HOST}: nothing freezes across")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("system", choices=SYSTEMS)
+    chosen = parser.parse_args(argv)
+    build = Build(chosen.system, load_metadata(), commit_date())
+    try:
+        python = target_python(build.system)
+        freeze(build, python)
+        for path in package(build, python):
+            say(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
+    except Failed as failure:
+        say(f"FAILED: {failure}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""What ships, out of requirements.lock; what is listed of it."""
+
+from __future__ import annotations
+
+import json
+
+from installer import lock
+from installer.metadata import ROOT, Metadata
+from installer.sbom import sbom
+
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+PROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+BUILD = (ROOT / "installer" / "requirements-build.txt").read_text(encoding="utf-8")
+
+
+def test_every_pin_is_read_with_its_hashes() -> None:
+    every = lock.pins(LOCK)
+    assert len(every) == sum("==" in line for line in LOCK.splitlines() if line and not line[0].isspace())
+    assert sum(len(pin.hashes) for pin in every.values()) == LOCK.count("--hash=sha256:")
+
+
+def test_what_the_program_needs_ships_and_tools_do_not() -> None:
+    kept = lock.shipped(LOCK, PROJECT)
+    assert {"httpx", "httpcore", "certifi", "pydantic-core", "jaraco-classes", "shiboken6"} <= kept.keys()
+    assert not {"pytest", "mypy", "ruff", "hypothesis", "import-linter"} & kept.keys()
+    assert lock.pins(lock.requirements(kept)) == kept
+
+
+def test_build_tools_and_the_program_agree_on_versions() -> None:
+    program, build = lock.pins(LOCK), lock.pins(BUILD)
+    assert {name: build[name].version for name in build.keys() & program.keys()} == {
+        name: program[name].version for name in build.keys() & program.keys()
+    }
+
+
+def test_locks_name_no_registry() -> None:
+    for text in (LOCK, BUILD):
+        assert "://" not in text
+        assert "index" not in text
+
+
+def test_the_list_of_parts_is_the_same_each_time() -> None:
+    kept = lock.shipped(LOCK, PROJECT).values()
+    first, again = (sbom(Metadata("1.0.0"), kept, "3.11.7", system="linux", epoch_s=1767225600) for _ in range(2))
+    assert first == again
+    told = json.loads(first)
+    assert told["metadata"]["timestamp"] == "2026-01-01T00:00:00Z"
+    assert {part["name"] for part in told["components"]} == {pin.name for pin in kept} | {"CPython"}
