@@ -63,6 +63,11 @@ def test_after_an_error_a_bare_line_is_no_value() -> None:
         ("ATI4", ["332"], None, None, None),
         ("ATI", ["Model: I: SCH-1/99", "Revision: I: u7, ver: B"], None, "SCH-1/99", "u7, ver: B"),
         ("ATI", ["Manufacturer: ", "Model: A1"], None, "A1", None),
+        (
+            "ATI",
+            ["Manufacturer: +GMI: Acme Inc.", "Model: +GMI: Acme Inc.+GMM: Model:A-7", "Revision: +GMR: A7V05, 5051"],
+            *("Acme Inc.", "A-7", "A7V05, 5051"),
+        ),
         ("AT+DEVCONINFO", [f"+DEVCONINFO: MN(SM-1);VER(X1/Y1);IMEI({IMEI});CON(AT,MTP)"], None, "SM-1", "X1/Y1"),
     ],
 )
@@ -162,6 +167,9 @@ def test_own_numbers(lines: list[str], numbers: list[str]) -> None:
 @pytest.mark.parametrize(
     ("lines", "final", "state"),
     [
+        (["+CPIN: PH_NET PIN"], "OK", SimState.PIN_REQUIRED),
+        (["+CPIN: SIM REMOVED"], "OK", SimState.ABSENT),
+        ([], "+CME ERROR: SIM_NOT_INSERTED", SimState.ABSENT),
         (["+CPIN: READY"], "OK", SimState.READY),
         (["+CPIN:READY"], "OK", SimState.READY),
         (["+CPIN: SIM PUK"], "OK", SimState.PUK_REQUIRED),
@@ -220,6 +228,7 @@ def test_card_files() -> None:
     assert card.provider_name(crsm("FFFF")) is None
     assert card.own_number(crsm("FFFF" + "0791947121436587FFFFFFFFFFFF")) == "+491712345678"
     assert card.own_number(crsm("FF" * 28)) is None
+    assert card.iccid_of(answered("AT+CRSM=176,12258,0,0,10", f'+CRSM: 144,0,"{swapped}",""')) == ICCID
 
 
 @pytest.mark.parametrize(
@@ -246,6 +255,7 @@ def test_length_of_a_record() -> None:
         ('+COPS: 000,002,"310410"', None, "310410"),
         ('+COPS: 0,2,"000Z00"', None, None),
         ('+COPS: 0,2,"123"', None, None),
+        ('+COPS: 0,2,"000123"', None, None),
         ('+COPS: 0,0,"004F0032"', "O2", None),
         ('+COPS: 0,2,"00320036003200300031"', None, "26201"),
         ('+COPS: 0,0,""', None, None),

@@ -15,7 +15,7 @@ AD = 28589
 SPN = 28486
 MSISDN = 28480
 
-_ANSWER = re.compile(r'(?P<sw1>\d{1,3})\s*,\s*(?P<sw2>\d{1,3})(?:\s*,\s*"?(?P<hex>[0-9A-Fa-f]*)"?)?\s*')
+_ANSWER = re.compile(r'(?P<sw1>\d{1,3})\s*,\s*(?P<sw2>\d{1,3})(?:\s*,\s*"?(?P<hex>[0-9A-Fa-f]*)"?)?\s*(?:,.*)?')
 DONE = 0x90
 DONE_WITH_MORE = frozenset({0x91, 0x9E, 0x9F})
 WRONG_LENGTH = frozenset({0x67, 0x6C})

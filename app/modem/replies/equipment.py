@@ -28,7 +28,7 @@ REVISION = frozenset(
     }
     | {"FIRMWARE REVISION", "SOFTWARE VERSION", "SW VERSION", "FW VERSION", "VERSION"}
 )
-IMEI = frozenset({"CGSN", "GSN", "EGMR", "IMEINUM", "SPIMEI", "IMEI", "IMEI1", "IMEI 1"})
+IMEI = frozenset({"CGSN", "GSN", "EGMR", "IMEINUM", "SPIMEI", "SIMEI", "IMEI", "IMEI1", "IMEI 1"})
 SECOND_IMEI = frozenset({"IMEI2", "IMEI 2"})
 SECOND_SLOT = 2
 MEID = frozenset({"CGSN", "GSN", "MEID"})

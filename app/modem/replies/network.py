@@ -11,7 +11,8 @@ from app.modem.replies.text import decoded, values
 _ANSWER = re.compile(
     r"(?P<mode>\d{1,3})\s*(?:,\s*(?P<form>\d{1,3})\s*(?:,\s*(?P<operator>.*?)\s*(?:,\s*(?P<act>\d*))?)?)?"
 )
-_CODE = re.compile(r"[0-9]{5,6}")
+_CODE = re.compile(r"(?!000)[0-9]{5,6}")
+"""No country has the code 000 (ITU-T E.212)."""
 NUMERIC = 2
 NAME_FORMS = frozenset({0, 1})
 

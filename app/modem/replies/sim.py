@@ -33,22 +33,24 @@ CPIN_STATES: Mapping[str, SimState] = {
     "SIM PIN2": SimState.READY,
     "SIM PUK2": SimState.READY,
     # A lock of the device to a card or network, opened by a code as well.
-    "PH-SIM PIN": SimState.PIN_REQUIRED,
-    "PH-FSIM PIN": SimState.PIN_REQUIRED,
-    "PH-NET PIN": SimState.PIN_REQUIRED,
-    "PH-NETSUB PIN": SimState.PIN_REQUIRED,
-    "PH-SP PIN": SimState.PIN_REQUIRED,
-    "PH-CORP PIN": SimState.PIN_REQUIRED,
-    "PH-SIM PUK": SimState.PUK_REQUIRED,
-    "PH-FSIM PUK": SimState.PUK_REQUIRED,
-    "PH-NET PUK": SimState.PUK_REQUIRED,
-    "PH-NETSUB PUK": SimState.PUK_REQUIRED,
-    "PH-SP PUK": SimState.PUK_REQUIRED,
-    "PH-CORP PUK": SimState.PUK_REQUIRED,
+    "PH SIM PIN": SimState.PIN_REQUIRED,
+    "PH FSIM PIN": SimState.PIN_REQUIRED,
+    "PH NET PIN": SimState.PIN_REQUIRED,
+    "PH NETSUB PIN": SimState.PIN_REQUIRED,
+    "PH SP PIN": SimState.PIN_REQUIRED,
+    "PH CORP PIN": SimState.PIN_REQUIRED,
+    "PH SIM PUK": SimState.PUK_REQUIRED,
+    "PH FSIM PUK": SimState.PUK_REQUIRED,
+    "PH NET PUK": SimState.PUK_REQUIRED,
+    "PH NETSUB PUK": SimState.PUK_REQUIRED,
+    "PH SP PUK": SimState.PUK_REQUIRED,
+    "PH CORP PUK": SimState.PUK_REQUIRED,
     "NOT INSERTED": SimState.ABSENT,
     "NO SIM": SimState.ABSENT,
     "SIM NOT INSERTED": SimState.ABSENT,
     "REMOVED": SimState.ABSENT,
+    "SIM REMOVED": SimState.ABSENT,
+    "ABSENT": SimState.ABSENT,
     "NOT READY": SimState.BUSY,
     "SIM BUSY": SimState.BUSY,
     "SIM FAILURE": SimState.FAILURE,
@@ -144,7 +146,7 @@ def _own_number(text: str) -> str | None:
 def state(reply: Reply) -> SimState:
     """The state of the SIM by an answer to +CPIN?, or by the error that any SIM command ended with."""
     for text in values(reply, {"CPIN"}):
-        if known := CPIN_STATES.get(text.strip('" ').upper().replace("_", " ")):
+        if known := CPIN_STATES.get(_words(text.strip('" '))):
             return known
     return error_state(reply)
 
@@ -156,8 +158,13 @@ def error_state(reply: Reply) -> SimState:
         return SimState.UNKNOWN
     if final.code is not None:
         return ERROR_CODES.get(final.code, SimState.UNKNOWN)
-    words = (final.text or "").upper()
+    words = _words(final.text or "")
     return next((known for word, known in ERROR_WORDS if word in words), SimState.UNKNOWN)
+
+
+def _words(text: str) -> str:
+    """Firmware writes PH-SIM PIN and PH_SIM PIN, SIM not inserted and SIM_NOT_INSERTED."""
+    return text.upper().replace("_", " ").replace("-", " ")
 
 
 QSS = {0: SimState.ABSENT, 2: SimState.READY, 3: SimState.READY}

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from app.modem.at import Reply
 
 _LABEL = re.compile(r"(?P<sigil>[+^#%!$*&@<]?)(?P<label>[A-Za-z][A-Za-z0-9 _./-]{0,30}?)>?\s*[:=]\s*(?P<value>.*)")
+_NESTED = re.compile(r"[+^#%!$*&@](?P<label>[A-Za-z][A-Za-z0-9]+)\s*:\s*")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 INFORMATION = "I"
 """The name of ATI."""
@@ -55,9 +56,17 @@ def values(reply: Reply, labels: Collection[str], *, bare: bool = True) -> Itera
 
 
 def inner(value: str, labels: Collection[str]) -> str:
-    """The value behind a second label, which names a command: `IMEI: +GSN:123`, `Model: I: SCH-U706`."""
+    """The value behind further labels, which name commands: `IMEI: +GSN:123`, `Model: I: SCH-U706`.
+
+    Several can stand in one line, and the own one counts: `Model: +GMI: LG+GMM: Model:LX265` (seen on LG CDMA phones).
+    """
+    if _NESTED.match(value):
+        _, *named = _NESTED.split(value)
+        found = dict(zip(reversed(named[::2]), reversed(named[1::2]), strict=True))
+        own = next((label for label in named[::2] if label.upper() in labels), named[0])
+        value = found[own].strip()
     parts = labelled(value)
-    return parts[2] if parts and (parts[0] or parts[1] == INFORMATION or parts[1] in labels) else value
+    return parts[2] if parts and (parts[1] == INFORMATION or parts[1] in labels) else value
 
 
 def items(text: str) -> list[str]:

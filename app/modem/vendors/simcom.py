@@ -1,5 +1,5 @@
 """SIMCom (SIM800, SIM868, SIM7000, SIM7600, A76xx). Sources: SIM7500_SIM7600 AT Command Manual 3.00 (+CICCID,
-+SIMCOMATI), SIM800 manual 1.09 (+CCID without a label, +CSMINS?); recorded logs.
++SIMCOMATI, +SIMEI?, whose other form writes), SIM800 manual 1.09 (+CCID without a label, +CSMINS?); recorded logs.
 A76xx firmware names its maker "INCORPORATED" only.
 """
 
@@ -11,7 +11,7 @@ PROFILE = Profile(
     manufacturer=("AT+SIMCOMATI",),
     model=("AT+SIMCOMATI",),
     revision=("AT+CGMR", "AT+SIMCOMATI", "AT+CSUB"),
-    imei=("AT+CGSN", "AT+GSN", "AT+SIMCOMATI"),
+    imei=("AT+CGSN", "AT+GSN", "AT+SIMCOMATI", "AT+SIMEI?"),
     iccid=("AT+CICCID", "AT+CCID"),
     sim_state=("AT+CSMINS?",),
 )
