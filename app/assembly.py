@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import random
@@ -41,11 +42,12 @@ from app.modem.trace import Trace
 from app.paths import Paths
 from app.provisioning.draft import Draft
 from app.provisioning.fields import Kind
-from app.provisioning.site import site
-from app.provisioning.submission import Submission, make_submission
+from app.provisioning.site import EVERYTHING, site
+from app.provisioning.submission import Part, Submission, make_submission
 from app.provisioning.validation import Problem, Rules, Validation, validate
 from app.settings import Settings, SettingsError
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
+from app.work.entering import Corrected, NotReady, frozen
 from app.work.events import Event, JournalChanged, LinkChanged, Publish
 from app.work.intake import Intake
 from app.work.worker import Reader
@@ -162,6 +164,7 @@ class Workstation:
         salvaged = salvage(self.paths.journal, _now())
         journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
         try:
+            journal.align_jobs()
             journal.note("repaired", {"found": salvaged.found, "recovered": salvaged.recovered})
         finally:
             journal.close()
@@ -254,27 +257,74 @@ class Workstation:
     ) -> Submission:
         """Freeze a draft and keep it; when this returns, it is on the disk and will be delivered.
 
-        `device` is what was seen of it (port, manufacturer, model, revision). Raises InvalidDraft, JournalError.
+        `device` is what was seen of it (port, manufacturer, model, revision). Of a job that is sent in several, all
+        are kept and the first is given. Raises InvalidDraft, JournalError.
+        """
+        return self.submit_job(draft, device=device, replaces=replaces)[0]
+
+    def submit_job(
+        self, draft: Draft, *, device: Mapping[str, str] | None = None, replaces: str | None = None
+    ) -> tuple[Submission, ...]:
+        """Freeze each send of a draft's job and keep them together, in the order they will be sent: one for most
+        workflows, one a step where the workflow has `steps`. As `submit` otherwise.
+
+        The correction of a step takes its place in the job.
         """
         validation = self.validate(draft, self.last_known(draft))
         if not validation.ready:
             raise InvalidDraft(validation.errors)
-        submission = make_submission(
-            draft,
-            validation,
-            id=str(uuid.uuid4()),
-            created_at=_now(),
-            shape=self.settings.text(SHAPES[draft.workflow.kind]),
-            password_hash=self.settings.text("password_hash"),
-            operator=self.settings.text("operator"),
-            consent=self.settings.text("consent"),
-            device=device,
-            replaces=replaces,
-        )
-        self.journal.add(submission)
-        self._publish(JournalChanged(submission.id))
+
+        def freeze(
+            draft: Draft, validation: Validation, *, id: str, replaces: str | None, part: Part | None
+        ) -> Submission:
+            return make_submission(
+                draft,
+                validation,
+                id=id,
+                created_at=_now(),
+                shape=self.settings.text(SHAPES[draft.workflow.kind]),
+                password_hash=self.settings.text("password_hash"),
+                operator=self.settings.text("operator"),
+                consent=self.settings.text("consent"),
+                device=device,
+                replaces=replaces,
+                part=part,
+            )
+
+        # The site's wishes are about the job as a whole, not about each of its sends.
+        rules = dataclasses.replace(self.rules(), site=EVERYTHING)
+        try:
+            submissions = frozen(
+                draft,
+                validation,
+                judge=lambda each: validate(each, rules),
+                freeze=freeze,
+                corrected=self._corrected(replaces),
+            )
+        except NotReady as fault:
+            raise InvalidDraft(fault.problems) from fault
+        self.journal.add_all(submissions)
+        for submission in submissions:
+            self._publish(JournalChanged(submission.id))
         self.wake()
-        return submission
+        return submissions
+
+    def cancel(self, id: str) -> bool:
+        """Take back a submission that was not sent, and the steps of its job that follow it. False where it may have
+        arrived, is under way, or is final."""
+        done = self.journal.cancel(id)
+        if done:
+            self._publish(JournalChanged())
+            self.wake()
+        return done
+
+    def _corrected(self, replaces: str | None) -> Corrected | None:
+        entry = self.journal.entry(replaces) if replaces else None
+        if entry is None:
+            return None
+        job = self.journal.job(entry.part.job) if entry.part else []
+        step = entry.part.step if entry.part else 0
+        return Corrected(entry, [each for each in job if each.part and each.part.step > step and not each.state.final])
 
     # The token
 

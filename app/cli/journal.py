@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from app.assembly import Workstation
@@ -19,9 +19,7 @@ LISTED = 100
 
 
 def journal(arguments: argparse.Namespace, station: Workstation) -> Exit:
-    return {None: _list, "list": _list, "export": _export, "verify": _verify, "repair": _repair, "erase": _erase}[
-        arguments.action
-    ](arguments, station)
+    return _ACTIONS[arguments.action](arguments, station)
 
 
 def _query(arguments: argparse.Namespace) -> Query:
@@ -93,6 +91,21 @@ def _repair(_: argparse.Namespace, station: Workstation) -> Exit:
     return Exit.DONE
 
 
+def _cancel(arguments: argparse.Namespace, station: Workstation) -> Exit:
+    """Take each back and say on a line what it is now; one that may have arrived, or is final, stays as it is."""
+    ended = Exit.DONE
+    for id_ in arguments.ids:
+        done = station.cancel(id_)
+        entry = station.journal.entry(id_)
+        if entry is not None:
+            out.line({"id": id_, "state": entry.state.value})
+        if not done:
+            told = f"is {entry.state.value}: only what was not sent can be taken back" if entry else "is not here"
+            sys.stderr.write(f"gate-station: submission {id_} {told}\n")
+            ended = Exit.INVALID
+    return ended
+
+
 _NAMED_BY = {
     "imei": ("imei",), "iccid": ("iccid",), "number": ("number",), "user": ("username", "user_external_id"),
 }  # fmt: skip
@@ -110,6 +123,17 @@ def _erase(arguments: argparse.Namespace, station: Workstation) -> Exit:
     for kept in sorted(station.paths.data.glob(f"{station.paths.journal.name}.damaged-*")):
         sys.stderr.write(f"{kept} still holds what was in the journal then: delete it once it is not needed.\n")
     return Exit.DONE
+
+
+_ACTIONS: Mapping[str | None, Callable[[argparse.Namespace, Workstation], Exit]] = {
+    None: _list,
+    "list": _list,
+    "export": _export,
+    "verify": _verify,
+    "repair": _repair,
+    "cancel": _cancel,
+    "erase": _erase,
+}
 
 
 def listed(entries: Iterable[Entry], *, reveal: bool = False) -> None:

@@ -111,6 +111,9 @@ def _journal(journal: argparse.ArgumentParser) -> None:
     verify.add_argument("--code", metavar="CODE", help="a code from an export or a receipt that the trail must hold")
     verify.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
 
+    cancel = actions.add_parser("cancel", help="take back submissions that were not sent yet")
+    cancel.add_argument("ids", nargs="+", metavar="ID")
+
     erase = actions.add_parser("erase", help="take what is known of a person out of the journal")
     who = erase.add_mutually_exclusive_group(required=True)
     for name in ("imei", "iccid", "number", "user"):

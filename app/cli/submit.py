@@ -14,7 +14,7 @@ from app.cli.exits import Exit, of_states
 from app.identifiers.verdict import Grade
 from app.journal.records import Entry, Query
 from app.provisioning.fields import Kind
-from app.provisioning.submission import State
+from app.provisioning.submission import Part, State
 from app.provisioning.validation import Problem
 from app.provisioning.workflows import DEFAULTS, ROWS
 from app.work.failed_rows import Failed, refuse_unwritable, write_failed
@@ -43,11 +43,11 @@ def submit(arguments: argparse.Namespace, station: Workstation) -> Exit:
     queued: dict[str, int] = {}
     failed: dict[int, Failed] = {}
     for row in rows:
-        kept = _queue(row, station)
-        if isinstance(kept, str):
-            queued[kept] = row.number
-        else:
-            failed[row.number] = Failed(row, "invalid", " ".join(problem.message for problem in kept))
+        ids, problems = _queue(row, station)
+        queued |= dict.fromkeys(ids, row.number)
+        if problems:
+            failed[row.number] = Failed(row, "invalid", " ".join(problem.message for problem in problems))
+    invalid = bool(failed)
     if arguments.queue_only:
         delivered = Exit.DONE
     else:
@@ -55,7 +55,7 @@ def submit(arguments: argparse.Namespace, station: Workstation) -> Exit:
     if arguments.failed_rows:
         failed |= _refused(rows, queued, station)
         write_failed(arguments.failed_rows, [failed[number] for number in sorted(failed)])
-    return Exit.INVALID if len(queued) < len(rows) else delivered
+    return Exit.INVALID if invalid else delivered
 
 
 def _refused(rows: list[Row], queued: Mapping[str, int], station: Workstation) -> dict[int, Failed]:
@@ -78,23 +78,29 @@ def _content(file: str) -> bytes:
     return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
 
 
-def _queue(row: Row, station: Workstation) -> str | tuple[Problem, ...]:
-    """Make the row durable and give its id, or what is wrong with it. Both are told on stdout."""
+def _queue(row: Row, station: Workstation) -> tuple[list[str], tuple[Problem, ...]]:
+    """Make the row durable and give its ids (several for a job in steps), or what is wrong with it. Both are told on
+    stdout."""
     found = row.problems
     if not found:
         try:
-            submission = station.submit(row.draft)
+            submissions = station.submit_job(row.draft)
         except InvalidDraft as fault:
             found = fault.problems
         else:
-            out.line({"row": row.number, "id": submission.id, "state": State.QUEUED.value})
-            return submission.id
+            for each in submissions:
+                out.line({"row": row.number, "id": each.id, "state": State.QUEUED.value} | _step(each.part))
+            return [each.id for each in submissions], ()
     else:
         # What the cells' own troubles leave is judged too, so that all problems of a row are told at once.
         known = {problem.field for problem in found}
         found += tuple(problem for problem in station.validate(row.draft).errors if problem.field not in known)
     out.line({"row": row.number, "state": "invalid", "problems": [_problem(problem) for problem in found]})
-    return found
+    return [], found
+
+
+def _step(part: Part | None) -> dict[str, int]:
+    return {"step": part.step, "steps": part.steps} if part else {}
 
 
 def _problem(problem: Problem) -> dict[str, str]:
@@ -113,6 +119,7 @@ def _deliver(
         record = entry.to_json(reveal=False)
         out.line(
             label(entry)
+            | _step(entry.part)
             | {
                 "id": entry.id,
                 "state": entry.state.value,

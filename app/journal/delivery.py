@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from app.journal import audit, rows
+from app.journal import audit, jobs, rows
 from app.journal.driver import Connection, Row
 from app.journal.errors import LeaseLost
 from app.journal.link import Backoff, Link, Route, after
@@ -26,7 +26,7 @@ ENDED = "The program ended before the answer came."
 
 _STORED = ", ".join(f"s.{name}" for name in rows.STORED)
 
-_ELIGIBLE = f"FROM submissions AS s INDEXED BY submissions_open WHERE s.{OPEN} AND {_FREE}"
+_ELIGIBLE = f"FROM submissions AS s INDEXED BY submissions_open WHERE s.{OPEN} AND {_FREE} AND {jobs.IN_TURN}"
 
 
 def acquire_lease(connection: Connection, holder: str, now: datetime) -> Lease:
@@ -171,6 +171,8 @@ def finish(
     audit.append(connection, key, at=at, kind=moved.state.value, submission=claimed.id, detail=detail)
     if moved.state.final:
         settle(connection, claimed.seq)
+        if claimed.job is not None:
+            jobs.align(connection, key, claimed.job, now)
     if moved.state is State.HELD:
         hold_open(connection, key, now)
     return moved.state
@@ -202,27 +204,36 @@ def resume(connection: Connection, key: audit.Key, route: Route | None, now: dat
     save_link(connection, replace(current, pause=None))
     for ambiguous in (False, True):
         connection.execute(
-            "UPDATE submissions SET state = ?, updated_at = ? WHERE state = 'held' AND ambiguous = ?",
-            (at_rest(ambiguous).value, text_of(now), int(ambiguous)),
+            "UPDATE submissions SET state = ?, updated_at = ? WHERE state = 'held' AND ambiguous = ? AND code <> ?",
+            (at_rest(ambiguous).value, text_of(now), int(ambiguous), jobs.STOPPED),
         )
     audit.append(connection, key, at=text_of(now), kind="resumed")
     return True
 
 
 def cancel(connection: Connection, key: audit.Key, id: str, now: datetime) -> bool:
-    """Take back one that cannot have arrived; False for one that may have, is under way, or is final."""
+    """Take back one that cannot have arrived, and the steps of its job that follow; False for one that may have, is
+    under way, or is final."""
     row: Row | None = connection.execute(
         "SELECT seq FROM submissions WHERE id = ? AND state IN ('queued', 'waiting', 'held') AND NOT ambiguous", (id,)
     ).fetchone()
     if row is None:
         return False
-    connection.execute(
-        "UPDATE submissions SET state = 'cancelled', next_attempt_at = NULL, updated_at = ? WHERE seq = ?",
-        (text_of(now), row["seq"]),
-    )
-    settle(connection, row["seq"])
-    audit.append(connection, key, at=text_of(now), kind="cancelled", submission=id)
+    following = [(later["seq"], later["id"]) for later in jobs.behind(connection, row["seq"])]
+    for seq, each in [(row["seq"], id), *following]:
+        withdraw(connection, key, seq, each, now)
     return True
+
+
+def withdraw(connection: Connection, key: audit.Key, seq: int, id: str, now: datetime, *, message: str = "") -> None:
+    """Make one `cancelled` that nobody is sending."""
+    connection.execute(
+        "UPDATE submissions SET state = 'cancelled', next_attempt_at = NULL, updated_at = ?,"
+        " message = coalesce(nullif(?, ''), message) WHERE seq = ?",
+        (text_of(now), message, seq),
+    )
+    settle(connection, seq)
+    audit.append(connection, key, at=text_of(now), kind="cancelled", submission=id)
 
 
 def save_link(connection: Connection, current: Link) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from app.journal import audit, rows
+from app.journal import audit, delivery, jobs, rows
 from app.journal.driver import Connection
 from app.journal.errors import NotErasable
 from app.journal.moments import text_of
@@ -29,15 +29,26 @@ def add(connection: Connection, key: audit.Key, submissions: Iterable[Submission
             "INSERT INTO order_keys (seq, key) SELECT seq, ? FROM submissions WHERE id = ?",
             [(order_key, submission.id) for order_key in dict.fromkeys(submission.order_keys)],
         )
-        detail = {"kind": submission.kind.value, "workflow": submission.workflow, "operator": submission.operator}
+        detail: dict[str, object] = {
+            "kind": submission.kind.value,
+            "workflow": submission.workflow,
+            "operator": submission.operator,
+        }
         detail |= {"consent": submission.consent, "replaces": submission.replaces or ""}
+        if part := submission.part:
+            detail |= {"job": part.job, "step": part.step}
+            for former in jobs.stopped(connection, part):
+                delivery.withdraw(connection, key, former["seq"], former["id"], now, message=jobs.ENTERED_ANEW)
         audit.append(connection, key, at=text_of(now), kind="added", submission=submission.id, detail=detail)
 
 
 def purge(connection: Connection, key: audit.Key, before: datetime, now: datetime) -> int:
     removed = connection.execute(
         "DELETE FROM submissions WHERE seq IN"
-        " (SELECT seq FROM submissions WHERE state = 'accepted' AND updated_at < ? LIMIT ?) RETURNING id",
+        " (SELECT seq FROM submissions AS s WHERE state = 'accepted' AND updated_at < ?"
+        # A step stays while its job is not done.
+        " AND (job IS NULL OR NOT EXISTS (SELECT 1 FROM submissions AS o WHERE o.job = s.job"
+        " AND o.state NOT IN ('accepted', 'rejected', 'conflict', 'cancelled'))) LIMIT ?) RETURNING id",
         (text_of(before), PURGED_AT_ONCE),
     ).fetchall()
     for row in removed:

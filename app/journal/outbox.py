@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from app.journal import audit, backup, delivery, keeping, reading, verify
+from app.journal import audit, backup, delivery, jobs, keeping, reading, verify
 from app.journal.chain import Finding
 from app.journal.database import Database
 from app.journal.driver import Connection
@@ -66,7 +66,8 @@ class Journal:
         self._audited(lambda c, key: keeping.add(c, key, added, self._now()))
 
     def cancel(self, id: str) -> bool:
-        """Take back one that cannot have arrived; False where it is too late or nothing to take back."""
+        """Take back one that cannot have arrived, and the steps of its job that follow it; False where it is too
+        late or nothing to take back."""
         return self._audited(lambda c, key: delivery.cancel(c, key, id, self._now()), wipes=True)
 
     def purge(self, before: datetime) -> int:
@@ -93,6 +94,10 @@ class Journal:
 
     def entry(self, id: str) -> Entry | None:
         return self._database.read(lambda c: reading.entry(c, id))
+
+    def job(self, id: str) -> list[Entry]:
+        """The submissions of a job that is sent in several, first step first; what was corrected is left out."""
+        return self._database.read(lambda c: reading.job(c, id))
 
     def page(self, query: Query, limit: int, before: int | None = None) -> list[Entry]:
         """The newest `limit` that match, newest first; `before` is the `seq` of the last one of the page above."""
@@ -206,6 +211,10 @@ class Journal:
         if pause is None or pause.route == route:
             return False
         return self._audited(lambda c, key: delivery.resume(c, key, route, self._now()))
+
+    def align_jobs(self) -> None:
+        """Stop the steps of jobs whose earlier step was lost with a damaged journal."""
+        self._audited(lambda c, key: jobs.align_all(c, key, self._now()))
 
     # The audit trail
 

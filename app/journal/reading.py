@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.journal import rows
+from app.journal import jobs, rows
 from app.journal.driver import Connection
 from app.journal.link import Link
 from app.journal.moments import text_of
@@ -42,7 +42,7 @@ def entries(connection: Connection, seqs: list[int]) -> list[Entry]:
     marks = ",".join("?" * len(seqs))
     found = connection.execute(
         f"SELECT {_STORED}, (SELECT r.id FROM submissions AS r WHERE r.replaces = s.id ORDER BY r.seq DESC LIMIT 1)"  # noqa: S608 - question marks
-        f" AS replaced_by FROM submissions AS s WHERE s.seq IN ({marks}) ORDER BY s.seq DESC",
+        f" AS replaced_by, {jobs.DONE} FROM submissions AS s WHERE s.seq IN ({marks}) ORDER BY s.seq DESC",
         seqs,
     ).fetchall()
     attempts: dict[int, list[Any]] = {}
@@ -67,6 +67,12 @@ def find_person(connection: Connection, text: str, keys: Sequence[str]) -> list[
     ).fetchall()
     numbers = [row["seq"] for row in found]
     return [each for first in range(0, len(numbers), 500) for each in entries(connection, numbers[first : first + 500])]
+
+
+def job(connection: Connection, id: str) -> list[Entry]:
+    """What counts of each step of a job, first step first; a corrected one is left out."""
+    found = entries(connection, [row["seq"] for row in jobs.newest(connection, id)])
+    return sorted(found, key=lambda entry: entry.part.step if entry.part else 0)
 
 
 def entry(connection: Connection, id: str) -> Entry | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, FieldMessage
-from app.provisioning.submission import State
+from app.provisioning.submission import Part, State
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,7 +29,8 @@ class Entry:
 
     `ambiguous`: an attempt of it ended without a known answer, so it may have arrived. `replaced_by` is the id
     of the submission that corrects this one. `code`, `message`, `status`, `answer`, `problems`, `differences`
-    and `expires_at` are those of the last attempt.
+    and `expires_at` are those of the last attempt. `part` is None where the submission is the whole job; of one in
+    several sends, `done` were accepted.
     """
 
     seq: int
@@ -57,6 +58,8 @@ class Entry:
     differences: tuple[Difference, ...]
     expires_at: str | None
     attempts: tuple[Attempt, ...]
+    part: Part | None = None
+    done: int = 0
 
     def __repr__(self) -> str:
         return f"Entry({self.id}, {self.workflow}, {self.state})"
@@ -107,6 +110,7 @@ class Claimed:
     ambiguous: bool
     attempt: int
     at: datetime
+    job: str | None = None
 
     def __repr__(self) -> str:
         return f"Claimed({self.id}, attempt {self.attempt})"

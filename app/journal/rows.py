@@ -11,12 +11,12 @@ from app.journal.moments import maybe_moment, maybe_text, moment_of, text_of
 from app.journal.records import Attempt, Claimed, Entry
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, FieldMessage
-from app.provisioning.submission import State, Submission
+from app.provisioning.submission import Part, State, Submission
 
 STORED = (
     "seq", "id", "kind", "workflow", "state", "ambiguous", "created_at", "updated_at", "operator", "consent", "body",
     "fields", "origins", "secret_fields", "device", "replaces", "attempts", "next_attempt_at", "code", "message",
-    "status", "answer", "problems", "differences", "expires_at",
+    "status", "answer", "problems", "differences", "expires_at", "job", "step", "steps",
 )  # fmt: skip
 """The columns of a submission that are kept, not computed. A computed one can hold what is no text: half a character,
 escaped in the JSON it came from."""
@@ -43,6 +43,9 @@ def submission_row(submission: Submission) -> dict[str, object]:
         "secret_fields": dumps(list(submission.secret_fields)),
         "device": dumps(dict(submission.device)),
         "replaces": submission.replaces,
+        "job": submission.part and submission.part.job,
+        "step": submission.part and submission.part.step,
+        "steps": submission.part and submission.part.steps,
     }
 
 
@@ -76,6 +79,8 @@ def entry_of(row: Row, attempts: Sequence[Row]) -> Entry:
             Attempt(moment_of(each["at"]), each["outcome"], each["status"], each["message"], each["duration_ms"])
             for each in attempts
         ),
+        part=Part(row["job"], row["step"], row["steps"]) if row["job"] is not None else None,
+        done=row["done"] or 0,
     )
 
 
@@ -90,6 +95,7 @@ def claimed_of(row: Row, attempt: int, at: str) -> Claimed:
         ambiguous=bool(row["ambiguous"]),
         attempt=attempt,
         at=moment_of(at),
+        job=row["job"],
     )
 
 

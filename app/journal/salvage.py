@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.journal import rows, verify
+from app.journal import jobs, rows, verify
 from app.journal.database import Database
 from app.journal.driver import Connection, Fault, Row, connect, translated
 from app.journal.errors import JournalUnusable, NewerJournal, StepFailed
@@ -145,7 +145,13 @@ def _highest(source: Connection, table: str) -> int:
 def _submissions(source: Connection, highest: int, *, final: bool) -> Iterator[tuple[list[Row], list[int]]]:
     marks = ",".join("?" * len(_FINAL))
     chosen = f"submissions NOT INDEXED WHERE state {'' if final else 'NOT '}IN ({marks})"
-    return _chunks(source, f"SELECT {', '.join(rows.STORED)} FROM {chosen}", _FINAL, highest)  # noqa: S608 - our names
+    return _chunks(source, f"SELECT {_columns(source)} FROM {chosen}", _FINAL, highest)  # noqa: S608 - our names
+
+
+def _columns(source: Connection) -> str:
+    """What is kept of a submission; empty for what a journal of an earlier version does not have."""
+    there = {row[1] for row in _read(source, "PRAGMA table_info(submissions)") or ()}
+    return ", ".join(name if name in there else f"NULL AS {name}" for name in rows.STORED)
 
 
 def _audit(source: Connection) -> Iterator[list[Row]]:
@@ -187,7 +193,7 @@ def _is_sound(row: Row) -> bool:
     """Whether the row still says what it must: damage can leave a row readable and its texts cut or foreign."""
     try:
         values: dict[str | int, Any] = {name: row[name] for name in rows.STORED}
-        entry = rows.entry_of({**values, "replaced_by": None}, ())
+        entry = rows.entry_of({**values, "replaced_by": None, "done": None}, ())
         return entry.state.final or isinstance(json.loads(bytes(row["body"])), dict)
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
@@ -199,7 +205,8 @@ def _write(target: Database, source: Connection, chunk: list[Row], *, final: boo
         attempts = _read(source, "SELECT * FROM attempts WHERE seq = ?", (row["seq"],)) or []
         _insert(target, "attempts", _ATTEMPT, attempts)
     if not final:
-        keys = [(row["seq"], key) for row in chunk for key in order_keys(json.loads(row["fields"]))]
+        moving = (row for row in chunk if row["code"] != jobs.STOPPED)
+        keys = [(row["seq"], key) for row in moving for key in order_keys(json.loads(row["fields"]))]
         target.write(lambda c: c.executemany("INSERT INTO order_keys (seq, key) VALUES (?, ?)", keys))
 
 

@@ -168,7 +168,15 @@ _FIRST: Step = (
     "INSERT INTO meta (key, value) VALUES ('token_generation', '0')",
 )
 
-STEPS: tuple[Step, ...] = (_FIRST,)
+# A job that is sent in several: its id, which send this is, and how many there are.
+_JOBS: Step = (
+    "ALTER TABLE submissions ADD COLUMN job TEXT",
+    "ALTER TABLE submissions ADD COLUMN step INTEGER",
+    "ALTER TABLE submissions ADD COLUMN steps INTEGER",
+    "CREATE INDEX submissions_job ON submissions (job, step, seq) WHERE job IS NOT NULL",
+)
+
+STEPS: tuple[Step, ...] = (_FIRST, _JOBS)
 
 
 def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
@@ -176,6 +184,7 @@ def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] =
 
     Raises NewerJournal for a newer file, StepFailed where a step does not run: then the file is as it was.
     """
+    empty = _version(connection) == 0
     while (version := _version(connection)) != len(steps):
         if version > len(steps):
             raise NewerJournal(
@@ -187,7 +196,7 @@ def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] =
         try:
             # Asked again under the lock: another process may have run the step meanwhile.
             if _version(connection) == version:
-                _run(connection, path, version, steps[version])
+                _run(connection, path, version, steps[version], keep=not empty)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -196,8 +205,8 @@ def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] =
         backup.forget(path, before=version)
 
 
-def _run(connection: Connection, path: Path, version: int, step: Step) -> None:
-    kept = backup.make(path, version) if version else None
+def _run(connection: Connection, path: Path, version: int, step: Step, *, keep: bool) -> None:
+    kept = backup.make(path, version) if keep else None
     try:
         for statement in step:
             connection.execute(statement)

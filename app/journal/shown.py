@@ -26,6 +26,7 @@ def shown(entry: Entry, *, reveal: bool) -> dict[str, Any]:
 
 
 def _whole(entry: Entry) -> dict[str, Any]:
+    part = entry.part
     return {
         "id": entry.id,
         "kind": entry.kind.value,
@@ -53,6 +54,7 @@ def _whole(entry: Entry) -> dict[str, Any]:
         "problems": [{"field": each.field, "message": each.message} for each in entry.problems],
         "expires_at": entry.expires_at,
         "origins": dict(entry.origins),
+        "job": {"id": part.job, "step": part.step, "steps": part.steps, "done": entry.done} if part else None,
     }
 
 

@@ -23,6 +23,7 @@ AGREES: Mapping[str, frozenset[State]] = {
     "waiting": _MOVING | {State.WAITING, State.QUEUED},
     "unknown": _MOVING | {State.UNKNOWN},
     "held": _MOVING | {State.QUEUED, State.UNKNOWN},
+    "stopped": frozenset({State.HELD}),
     **{state.value: frozenset({state}) for state in State if state.final},
     "purged": frozenset(),
     "erased": frozenset(state for state in State if state.final),
@@ -140,7 +141,9 @@ def _disagreeing(connection: Connection) -> Iterable[Finding]:
     ):
         if row["kind"] is None:
             yield Finding("submission.unaudited", f"Submission {row['id']} has no audit row.")
-        elif row["state"] not in AGREES.get(row["kind"], frozenset()) or (row["state"] == State.HELD and not paused):
+        elif row["state"] not in AGREES.get(row["kind"], frozenset()) or (
+            row["state"] == State.HELD and row["kind"] != "stopped" and not paused
+        ):
             yield Finding(
                 "submission.state",
                 f"Submission {row['id']} is {row['state']}, but its last audit row says {row['kind']}.",

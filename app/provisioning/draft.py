@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.identifiers.identity import Identity
 from app.masked import Identifier, Masked, Secret
 from app.provisioning.fields import ROWS
+from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.provisioning.workflows import Workflow
 
 
@@ -79,3 +80,12 @@ class Draft:
     def moved_to(self, workflow: Workflow) -> Draft:
         """The same values under another workflow; those it has no field for are left out."""
         return Draft(workflow, {key: entry for key, entry in self.entries.items() if key in workflow.fields})
+
+    def in_steps(self) -> tuple[Draft, ...]:
+        """One draft a send, in the order they are sent; most jobs are one."""
+        if not self.workflow.steps:
+            return (self,)
+        return tuple(
+            Draft(WORKFLOWS[step.workflow], {key: entry for key, entry in self.entries.items() if key in step.fields})
+            for step in self.workflow.steps
+        )

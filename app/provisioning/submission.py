@@ -33,6 +33,15 @@ class State(StrEnum):
         return self in {State.ACCEPTED, State.REJECTED, State.CONFLICT, State.CANCELLED}
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which send of a job that takes several: the job's id, this one's `step` (1 for the first) and how many."""
+
+    job: str
+    step: int
+    steps: int
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Submission:
     """Kind, workflow and the request's bytes, frozen.
@@ -41,7 +50,7 @@ class Submission:
     the secrets in `body`. `order_keys` name the device and the user ("imei:..."): submissions that share one
     are sent in the order they were made. `device` is what the station saw of it (port, manufacturer, model,
     revision; no identifiers), empty where none was plugged in. `replaces` is the id of the rejected submission
-    that this one corrects.
+    that this one corrects. `part` is None where the submission is the whole job.
     """
 
     id: str
@@ -57,6 +66,7 @@ class Submission:
     order_keys: tuple[str, ...]
     device: Mapping[str, str] = field(default_factory=dict)
     replaces: str | None = None
+    part: Part | None = None
 
     def __repr__(self) -> str:
         return f"Submission({self.id}, {self.workflow})"
@@ -90,6 +100,7 @@ def make_submission(
     consent: str = "",
     device: Mapping[str, str] | None = None,
     replaces: str | None = None,
+    part: Part | None = None,
 ) -> Submission:
     """Freeze a draft that validated. Hashes the password, so it takes up to 0.3 s. Raises ValueError on errors.
 
@@ -115,4 +126,5 @@ def make_submission(
         order_keys=order_keys(values),
         device=dict(device or {}),
         replaces=replaces,
+        part=part,
     )

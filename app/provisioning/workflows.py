@@ -25,13 +25,22 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One send of a job that takes several: the workflow it is sent as, and which of the job's fields go with it."""
+
+    workflow: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Workflow:
     """One row.
 
     `fields` may be filled, in form order; `required` must be; of each tuple in `one_of` at least one must be.
     `changes` (updates) are what the job alters: no field of it finds the record, at least one of it must be
     filled, and those equal to the last known value are not sent when `only_changes` is set. `locked` fields
-    come from the device or history alone.
+    come from the device or history alone. `steps`: the job is sent in several, each when the one before it was
+    accepted; `kind` is then the last one's.
     """
 
     name: str
@@ -45,6 +54,7 @@ class Workflow:
     locked: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     only_changes: bool = False
+    steps: tuple[Step, ...] = ()
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -56,6 +66,22 @@ class Workflow:
 
 _REGISTER = tuple(row.key for row in fields_of(Kind.REGISTER))
 _UPDATE = tuple(row.key for row in fields_of(Kind.UPDATE))
+_HARDWARE = (
+    "imei",
+    "device_brand",
+    "device_model",
+    "os_version",
+    "device_type",
+    "generic_id",
+    "mac_addr",
+    "iccid",
+    "imsi",
+    "home_mobile_network_name",
+    "home_mobile_network_mccmnc",
+)
+_MOVED = ("imei", "iccid", "imsi", "number", "username", "user_external_id")
+
+_OTHER_DEVICE = Guard("imei", True, "device.same", "This is the device already on record. Plug the new one in.")
 
 WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("register-device", "New device", "Register", Kind.REGISTER, _REGISTER, one_of=(_DEVICE,)),
@@ -111,10 +137,21 @@ WORKFLOWS: tuple[Workflow, ...] = (
         "Device upgrade",
         "Send changes",
         Kind.UPDATE,
-        ("imei", "iccid", "imsi", "number", "username", "user_external_id"),
+        _MOVED,
         required=("imei",),
         changes=("imei", "iccid", "imsi"),
-        guards=(Guard("imei", True, "device.same", "This is the device already on record. Plug the new one in."),),
+        guards=(_OTHER_DEVICE,),
+    ),
+    Workflow(
+        "new-device-upgrade",
+        "Upgrade to a new device",
+        "Register and move",
+        Kind.UPDATE,
+        (*_HARDWARE, "number", "username", "user_external_id"),
+        required=("imei",),
+        changes=("imei", "iccid", "imsi", "generic_id"),
+        guards=(_OTHER_DEVICE,),
+        steps=(Step("register-device", _HARDWARE), Step("device-upgrade", _MOVED)),
     ),
     Workflow(
         "credential-update",

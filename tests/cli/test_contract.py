@@ -128,6 +128,44 @@ def test_queue_only_waits_for_deliver(ready: Program, gate: TrainingGate, tmp_pa
     assert ready.run("deliver").code == 0
 
 
+def test_what_was_not_sent_can_be_taken_back(ready: Program, gate: TrainingGate, tmp_path: Path) -> None:
+    queued = ready.run("submit", "register", rows(tmp_path / "r.json", {"imei": IMEI}), "--queue-only").lines
+    id_ = queued[0]["id"]
+    ended = ready.run("journal", "cancel", id_)
+    assert (ended.code, ended.lines) == (0, [{"id": id_, "state": "cancelled"}])
+    again = ready.run("journal", "cancel", id_, "no-such")
+    assert (again.code, again.lines) == (4, [{"id": id_, "state": "cancelled"}])
+    assert "only what was not sent" in again.err
+    assert "no-such is not here" in again.err
+    assert ready.run("deliver").lines == []
+    assert gate.requests == []
+
+
+def test_a_job_in_steps_tells_each_and_goes_on_after_a_failure(
+    ready: Program, gate: TrainingGate, tmp_path: Path
+) -> None:
+    file = rows(tmp_path / "u.json", {"imei": IMEI, "device_brand": "Quectel", "username": "ana"})
+    gate.fail_next(Fault.NONE, Fault.UNAUTHORIZED)
+    ended = ready.run("submit", "update", file, "--workflow", "new-device-upgrade", "--wait", "20")
+    assert ended.code == 6
+    assert [(line["row"], line["step"], line["steps"], line["state"]) for line in ended.lines] == [
+        (1, 1, 2, "queued"), (1, 2, 2, "queued"), (1, 1, 2, "accepted"), (1, 2, 2, "held"),
+    ]  # fmt: skip
+    last, first = ready.run("journal", "--json").json
+    assert (first["kind"], last["kind"], first["job"]["id"]) == ("register", "update", last["job"]["id"])
+    assert first["job"] | {"step": 2} == last["job"] == {"id": first["id"], "step": 2, "steps": 2, "done": 1}
+    ready.run("token", "set", stdin=f"{TOKEN}\n")
+    assert [line["state"] for line in ready.run("deliver", "--timeout", "20").lines] == ["accepted"]
+    assert [entry["job"]["done"] for entry in ready.run("journal", "--json").json] == [2, 2]
+    # One update and nothing else, as before, where the job in steps is not asked for.
+    ended = ready.run("submit", "update", file, "--workflow", "device-upgrade")
+    assert ended.code == 4
+    file = rows(tmp_path / "u.json", {"imei": OTHER_IMEI, "username": "ana"})
+    ended = ready.run("submit", "update", file, "--workflow", "device-upgrade", "--wait", "20")
+    assert [set(line) & {"step", "steps"} for line in ended.lines] == [set(), set()]
+    assert (ended.code, ready.run("journal", "--json").json[0]["job"]) == (0, None)
+
+
 def test_bodies_arrive_in_the_shapes_of_the_documents(ready: Program, gate: TrainingGate, tmp_path: Path) -> None:
     lenient = ("--set", "identifier_checks=lenient")
     register = {

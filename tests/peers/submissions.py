@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from app.provisioning.fields import ROWS, Kind
-from app.provisioning.submission import Submission
+from app.provisioning.submission import Part, Submission
 
 _numbers = itertools.count(1)
 
@@ -41,6 +41,7 @@ def submission(
     workflow: str | None = None,
     created_at: datetime | None = None,
     replaces: str | None = None,
+    part: Part | None = None,
     **values: str,
 ) -> Submission:
     """A submission of these fields; without any, of a device of its own."""
@@ -60,4 +61,5 @@ def submission(
         order_keys=tuple(f"{key}:{values[key]}" for key in ("imei", "username") if key in values),
         device={"port": "COM7"},
         replaces=replaces,
+        part=part,
     )

@@ -10,6 +10,7 @@ from app.identifiers.identity import Identity
 from app.identifiers.kinds import KINDS
 from app.provisioning.fields import FIELDS, ROWS, Kind, fields_of
 from app.provisioning.workflows import ANCHORS, DEFAULTS, WORKFLOWS, Workflow
+from app.provisioning.workflows import ROWS as ROWS_OF
 from app.settings import ROWS as SETTINGS
 
 REGISTER = {
@@ -40,7 +41,8 @@ def test_secrets_are_the_password_and_the_push_key() -> None:
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda row: row.name)
 def test_a_workflow_asks_only_for_fields_its_call_takes(workflow: Workflow) -> None:
-    allowed = {row.key for row in fields_of(workflow.kind)}
+    sends = [ROWS_OF[step.workflow].kind for step in workflow.steps] or [workflow.kind]
+    allowed = {row.key for kind in sends for row in fields_of(kind)}
     named = {*workflow.fields, *workflow.required, *workflow.changes, *workflow.locked, *sum(workflow.one_of, ())}
     assert named <= allowed
     assert set(workflow.required) | set(workflow.changes) <= set(workflow.fields)
@@ -48,6 +50,20 @@ def test_a_workflow_asks_only_for_fields_its_call_takes(workflow: Workflow) -> N
     if workflow.kind is Kind.UPDATE:
         assert set(workflow.anchors) == set(ANCHORS) - set(workflow.changes)
         assert set(workflow.anchors) & set(workflow.fields)
+
+
+@pytest.mark.parametrize("workflow", [row for row in WORKFLOWS if row.steps], ids=lambda row: row.name)
+def test_the_steps_of_a_job_carry_all_its_fields_and_no_secret(workflow: Workflow) -> None:
+    assert len(workflow.steps) > 1
+    assert ROWS_OF[workflow.steps[-1].workflow].kind is workflow.kind
+    for step in workflow.steps:
+        sent_as = ROWS_OF[step.workflow]
+        assert not sent_as.steps
+        assert set(step.fields) <= set(sent_as.fields)
+        assert set(workflow.required) <= set(step.fields)
+        # A step may have to be made anew from what the journal shows, which holds no secret.
+        assert not [key for key in step.fields if ROWS[key].secret]
+    assert {key for step in workflow.steps for key in step.fields} == set(workflow.fields)
 
 
 def test_each_call_has_a_default_workflow_with_all_its_fields() -> None:

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from app.assembly import Workstation
 from app.errors import WorkstationError
+from app.journal.jobs import STOPPED
 from app.journal.records import Entry
 from app.provisioning.submission import State
 from ui.background import run
@@ -45,7 +46,7 @@ def offered(entry: Entry) -> Offered:
     cannot have arrived."""
     return Offered(
         correct=entry.state in CORRECTABLE and entry.replaced_by is None,
-        retry=entry.state in {State.HELD, State.WAITING, State.UNKNOWN} and entry.code != "gate.busy",
+        retry=entry.state in {State.HELD, State.WAITING, State.UNKNOWN} and entry.code not in {"gate.busy", STOPPED},
         cancel=entry.state in CANCELLABLE and not entry.ambiguous,
     )
 
@@ -209,7 +210,7 @@ class Detail(QFrame):
     def _do_cancel(self) -> None:
         if self._id is not None:
             id, workstation = self._id, self._workstation
-            run(lambda: workstation.journal.cancel(id), self._cancelled, self._fail, self)
+            run(lambda: workstation.cancel(id), self._cancelled, self._fail, self)
 
     def _cancelled(self, done: bool) -> None:
         self._calm()
