@@ -11,6 +11,10 @@ from app.cli.options import WINDOW, parse
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
     arguments = parse(argv)
+    if arguments.self_test:
+        from ui.self_test import run as self_test
+
+        return self_test(arguments.self_test, arguments.self_test_port)
     if arguments.command not in WINDOW:
         from app.cli.main import run
 

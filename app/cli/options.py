@@ -46,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--set", metavar="KEY=VALUE", action="append", default=[], dest="overrides", help="a setting for this run"
     )
+    top.add_argument("--self-test", metavar="FILE", help="check this installation, write a JSON report to FILE")
+    top.add_argument("--self-test-port", metavar="PORT", help="with --self-test: a serial port that answers or echoes")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     ports = commands.add_parser("ports", help="list devices and their ports; opens nothing")
