@@ -45,6 +45,19 @@ def icon(name: str, role: Role = Role.TEXT, size: int = MEDIUM, *, checked: Role
     return made
 
 
+def app_icon() -> QIcon:
+    """The program's own icon, for title bars and task bars."""
+    made, drawing = QIcon(), QSvgRenderer(QByteArray(resources.path("app/gate-station.svg").read_bytes()))
+    for edge in (16, 32, 64, 128):
+        drawn = QPixmap(edge, edge)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        drawing.render(painter, QRectF(0, 0, edge, edge))
+        painter.end()
+        made.addPixmap(drawn)
+    return made
+
+
 def _spaced(name: str, color: QColor, size: int, ratio: float, gap: int) -> QPixmap:
     drawn = pixmap(name, color, size, ratio)
     if not gap:
