@@ -39,17 +39,19 @@ from app.modem.ports import DeviceSeen, devices, seen_ports
 from app.modem.probe import identify
 from app.modem.sim_watch import sim_changed
 from app.modem.trace import Trace
+from app.operators.people import Right
 from app.paths import Paths
 from app.provisioning.draft import Draft
 from app.provisioning.fields import Kind
 from app.provisioning.site import EVERYTHING, site
 from app.provisioning.submission import Part, Submission, make_submission
 from app.provisioning.validation import Problem, Rules, Validation, validate
-from app.settings import Settings, SettingsError
+from app.settings import ROWS, Settings, SettingsError
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
 from app.work.entering import Corrected, NotReady, frozen
 from app.work.events import Event, JournalChanged, LinkChanged, Publish
 from app.work.intake import Intake
+from app.work.shift import Shift
 from app.work.worker import Reader
 
 if TYPE_CHECKING:
@@ -125,6 +127,7 @@ class Workstation:
         self._making = threading.Lock()
         self._rounds = threading.Lock()
         self._round: _Round | None = None
+        self.shift = Shift(lambda: self.journal, _now)
         self.intake = Intake(
             look=self.devices,
             reader=Reader(read=self._read_for_card, sim_changed=sim_changed, enter_pin=self._enter_pin),
@@ -139,6 +142,7 @@ class Workstation:
         load_plans()
         self._made_vault()
         self._journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
+        self.shift.begin()
 
     def close(self) -> None:
         """Close the journal. Loops are ended before, through their `stop`."""
@@ -205,6 +209,11 @@ class Workstation:
         if self._vault is None:
             raise RuntimeError("the station is not open")
         return self._vault
+
+    @property
+    def operator(self) -> str:
+        """Who is written to each record: who is signed in, else whom the settings name."""
+        return self.shift.name or self.settings.text("operator")
 
     # Devices
 
@@ -284,7 +293,7 @@ class Workstation:
                 created_at=_now(),
                 shape=self.settings.text(SHAPES[draft.workflow.kind]),
                 password_hash=self.settings.text("password_hash"),
-                operator=self.settings.text("operator"),
+                operator=self.operator,
                 consent=self.settings.text("consent"),
                 device=device,
                 replaces=replaces,
@@ -336,14 +345,16 @@ class Workstation:
         return self._kept.where
 
     def set_token(self, token: Secret) -> Where:
-        """Keep a token and say where; a queue held for the old one goes on. Raises CredentialsError."""
+        """Keep a token and say where; a queue held for the old one goes on. Raises CredentialsError, NotAllowed."""
+        self.shift.require(Right.TOKEN)
         where = self._kept.save(token)
         self.journal.bump_token_generation()
         self.wake()
         return where
 
     def clear_token(self) -> None:
-        """Forget the token. Raises CredentialsLocked."""
+        """Forget the token. Raises CredentialsLocked, NotAllowed."""
+        self.shift.require(Right.TOKEN)
         self._kept.clear()
         self.journal.bump_token_generation()
 
@@ -367,7 +378,12 @@ class Workstation:
     # Settings
 
     def change_settings(self, changes: Mapping[str, object]) -> None:
-        """Check, keep and apply. Raises SettingsError; then nothing has changed. Raises SettingsNotKept."""
+        """Check, keep and apply. Raises SettingsError, NotAllowed; then nothing has changed. Raises SettingsNotKept."""
+        if not all(ROWS[key].personal for key in changes if key in ROWS):
+            self.shift.require(Right.SETTINGS)
+        self._apply(changes)
+
+    def _apply(self, changes: Mapping[str, object]) -> None:
         changed = self.settings.changed(changes)
         try:
             changed.save(self.paths.settings)
@@ -383,16 +399,18 @@ class Workstation:
 
     def name_place(self, place: str, name: str) -> None:
         """Call a place of the hub `name` from now on; "" takes its name away. Raises SlotRefused, SettingsError,
-        SettingsNotKept."""
+        SettingsNotKept, NotAllowed."""
+        self.shift.require(Right.PLACES)
         if self.settings.overridden("ports.slots"):
             raise SettingsError(
                 "The names of places are set for this run on the command line.",
                 remedy="Start the program without --set ports.slots.",
             )
-        self.change_settings({"ports.slots": renamed(self.settings.texts("ports.slots"), place, name)})
+        self._apply({"ports.slots": renamed(self.settings.texts("ports.slots"), place, name)})
 
     def save_trace(self, key: str, file: Path) -> None:
-        """Write what was said on a device's lines when it was read last, masked. Raises TraceNotKept."""
+        """Write what was said on a device's lines when it was read last, masked. Raises TraceNotKept, NotAllowed."""
+        self.shift.require(Right.TRACE)
         text = self.intake.trace(key)
         if not text:
             raise TraceNotKept("Nothing was said to this device yet.", remedy="Read it again, then save its trace.")

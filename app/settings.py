@@ -38,6 +38,7 @@ class Setting:
     high: float | None = None
     choices: tuple[str, ...] = ()
     pairs: bool = False
+    personal: bool = False
 
     def parse(self, raw: object) -> Value:
         """Turn a text or a JSON value into this setting's type. Raises SettingsError."""
@@ -190,6 +191,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Appearance",
         "Light, dark, or as the system is set.",
         choices=("system", "light", "dark"),
+        personal=True,
     ),
 )
 

@@ -11,6 +11,7 @@ from app.assembly import Workstation
 from app.cli import out
 from app.cli.exits import Exit
 from app.journal.records import Entry, Query
+from app.operators.people import Right
 from app.provisioning.submission import State
 from app.work.export import export
 
@@ -32,6 +33,8 @@ def _query(arguments: argparse.Namespace) -> Query:
 
 def _list(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """Newest first; identifiers masked unless `--reveal`."""
+    if arguments.reveal:
+        station.shift.require(Right.EXPORT)
     entries = station.journal.page(_query(arguments), LISTED if arguments.limit is None else arguments.limit)
     if arguments.json:
         out.line([entry.to_json(reveal=arguments.reveal) for entry in entries])
@@ -42,13 +45,14 @@ def _list(arguments: argparse.Namespace, station: Workstation) -> Exit:
 
 def _export(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """Write the file and print how many rows it has and the code of its audit row."""
+    station.shift.require(Right.EXPORT)
     done = export(
         station.journal,
         _query(arguments),
         arguments.file,
         reveal=arguments.reveal,
         force=arguments.force,
-        operator=station.settings.text("operator"),
+        operator=station.operator,
         limit=arguments.limit,
         now=lambda: datetime.now(UTC),
     )
@@ -116,6 +120,7 @@ def _erase(arguments: argparse.Namespace, station: Workstation) -> Exit:
     ((name, text),) = ((name, value) for name in _NAMED_BY if (value := getattr(arguments, name)) is not None)
     entries = station.journal.find_person(text.strip(), _NAMED_BY[name])
     listed(entries)
+    station.shift.require(Right.ERASE)
     if not arguments.yes:
         out.text(f"{len(entries)} submissions would be erased. Repeat with --yes to do it.")
         return Exit.DONE

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 
 from app.assembly import NoToken, Workstation
 from app.cli import out
+from app.cli.ask import secret
 from app.cli.doctor import doctor
 from app.cli.exits import Exit
 from app.cli.journal import journal
+from app.cli.operators import operators
 from app.cli.read import ports, read
 from app.cli.submit import deliver, submit
 from app.cli.token import token
@@ -22,6 +24,7 @@ from app.logs import start_log, stop_log
 from app.paths import paths, policy_file
 from app.policy import PolicyError, read_policy
 from app.settings import SettingsError, load_settings
+from app.work.shift import Shift
 
 Command = Callable[[argparse.Namespace, Workstation], Exit]
 
@@ -32,6 +35,7 @@ COMMANDS: Mapping[str, Command] = {
     "deliver": deliver,
     "journal": journal,
     "token": token,
+    "operators": operators,
     "doctor": doctor,
 }
 WITHOUT_JOURNAL = frozenset({"ports", "read", "doctor"})
@@ -44,6 +48,11 @@ FAULTS: tuple[tuple[type[WorkstationError], Exit], ...] = (
     (WorkstationError, Exit.USAGE),
 )
 INTERRUPTED = 130
+
+
+def _sign_in(name: str, shift: Shift) -> None:
+    who = shift.by_name(name)
+    shift.sign_in(who.id, secret(f"PIN of {who.name}: "))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -66,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.command not in WITHOUT_JOURNAL and getattr(arguments, "action", None) != "repair":
             station.open()
+            if arguments.operator:
+                _sign_in(arguments.operator, station.shift)
         return COMMANDS[arguments.command](arguments, station)
     except WorkstationError as fault:
         out.trouble(fault)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from app.operators.people import Role
 from app.provisioning.fields import Kind
 from app.provisioning.submission import State
 from app.provisioning.workflows import WORKFLOWS
@@ -48,6 +49,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--self-test", metavar="FILE", help="check this installation, write a JSON report to FILE")
     top.add_argument("--self-test-port", metavar="PORT", help="with --self-test: a serial port that answers or echoes")
+    top.add_argument(
+        "--operator", metavar="NAME", help="sign in for this command; the PIN is the first line of standard input"
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     ports = commands.add_parser("ports", help="list devices and their ports; opens nothing")
@@ -88,6 +92,8 @@ def parser() -> argparse.ArgumentParser:
         "action", choices=["set", "clear", "status", "check"], help="set reads one line from standard input"
     )
 
+    _operators(commands.add_parser("operators", help="who may work at this station: list, enter, change them"))
+
     doctor = commands.add_parser("doctor", help="look at ports, keyring, gate, clock and disk; each line with its fix")
     doctor.add_argument("--json", action="store_true")
 
@@ -122,6 +128,24 @@ def _journal(journal: argparse.ArgumentParser) -> None:
         who.add_argument(f"--{name}", metavar="TEXT")
     erase.add_argument("--yes", action="store_true", help="do it; without, what would be erased is listed")
     actions.add_parser("repair", help="save what can be read of a damaged journal; the damaged file is kept")
+
+
+def _operators(operators: argparse.ArgumentParser) -> None:
+    operators.set_defaults(json=False)
+    roles = [role.value for role in Role]
+    actions = operators.add_subparsers(dest="action", metavar="ACTION", required=False)
+    listed = actions.add_parser("list", help="list them (the same as no action)")
+    listed.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    add = actions.add_parser("add", help="enter one; the PIN is read from standard input")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("role", choices=roles, metavar="ROLE", help="one of " + ", ".join(roles))
+    change = actions.add_parser("change", help="give one another role, PIN or badge, or let one go")
+    change.add_argument("name", metavar="NAME")
+    change.add_argument("--role", choices=roles, metavar="ROLE")
+    change.add_argument("--pin", action="store_true", help="a new PIN is read from standard input")
+    change.add_argument("--badge", action="store_true", help="make a new badge and print its code")
+    change.add_argument("--leave", action="store_true", help="does not work here any more")
+    actions.add_parser("reset", help="let everybody go, where nobody can sign in any more")
 
 
 def _filters(command: argparse.ArgumentParser, *, json: bool = True) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 
 from app.assembly import Workstation
 from app.cli import out
+from app.cli.ask import secret
 from app.cli.exits import Exit
 from app.credentials.store import Presence
 from app.credentials.vault import Where
 from app.gate.errors import GateError, GateUnreachable
-from app.masked import Secret
 
 
 def token(arguments: argparse.Namespace, station: Workstation) -> Exit:
@@ -20,8 +19,7 @@ def token(arguments: argparse.Namespace, station: Workstation) -> Exit:
 
 
 def _set(station: Workstation) -> Exit:
-    line = getpass.getpass("Token: ") if sys.stdin.isatty() else sys.stdin.readline()
-    if station.set_token(Secret(line.strip())) is not Where.KEYRING:
+    if station.set_token(secret("Token: ")) is not Where.KEYRING:
         # Memory would end with this command: saying that it is kept would be a lie.
         sys.stderr.write(f"gate-station: {station.token_state().summary} The token was not kept.\n")
         return Exit.NO_TOKEN

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from app.journal import audit, backup, delivery, jobs, keeping, reading, verify
+from app.journal import operators as staff
 from app.journal.chain import Finding
 from app.journal.database import Database
 from app.journal.driver import Connection
@@ -140,6 +141,7 @@ class Journal:
             for look in (verify.integrity, verify.references, verify.search, verify.submissions):
                 found += self._database.read(look)
             trail, notes, head, rows = self._database.read(lambda c: verify.trail(c, self._ask_key, known_code))
+            found += verify.staff(self.operators())
             return verify.Report((*trail, *found), tuple(notes), head, rows, self.count(Query()))
         except (JournalUnusable, DiskRefused) as fault:
             # Damage that one part meets keeps the rest from being read.
@@ -215,6 +217,21 @@ class Journal:
     def align_jobs(self) -> None:
         """Stop the steps of jobs whose earlier step was lost with a damaged journal."""
         self._audited(lambda c, key: jobs.align_all(c, key, self._now()))
+
+    # The operators
+
+    def operators(self) -> list[staff.Kept]:
+        """All that were ever entered, by name. May ask the keyring for the key of the audit trail."""
+        key = self._ask_key() if self._database.read(staff.sealed_with_key) else None
+        return self._database.read(lambda c: staff.everyone(c, key))
+
+    def keep_operator(self, kept: staff.Kept, *, by: str) -> None:
+        """Enter an operator or change one, with its audit row; `by` is the id of who does it."""
+        self._audited(lambda c, key: staff.keep(c, key, kept, by, self._now()))
+
+    def count_failures(self, id: str, failures: int) -> None:
+        """Remember how many wrong PINs in a row an operator has entered."""
+        self._database.write(lambda c: staff.count_failures(c, id, failures, self._now() if failures else None))
 
     # The audit trail
 

@@ -220,7 +220,7 @@ def _insert(target: Database, table: str, columns: Iterable[str], chunk: list[Ro
 
 
 def _state_of_the_station(source: Connection, target: Database) -> None:
-    """Pause and back-off, the fence of the lease, the head of the trail and other facts, as far as they are there."""
-    for table in ("link", "lease", "meta"):
+    """Pause and back-off, the fence of the lease, the head of the trail, the operators, as far as they are there."""
+    for table in ("link", "lease", "meta", "operators"):
         found = _read(source, f"SELECT * FROM {table}") or []  # noqa: S608 - a name of ours
         _insert(target, table, [row[1] for row in _read(source, f"PRAGMA table_info({table})") or ()], found)

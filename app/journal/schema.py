@@ -176,7 +176,24 @@ _JOBS: Step = (
     "CREATE INDEX submissions_job ON submissions (job, step, seq) WHERE job IS NOT NULL",
 )
 
-STEPS: tuple[Step, ...] = (_FIRST, _JOBS)
+_OPERATORS: Step = (
+    # Nobody is ever deleted: records carry their names.
+    """
+    CREATE TABLE operators (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        role TEXT NOT NULL CHECK (role IN ('operator', 'technician', 'supervisor')),
+        pin TEXT NOT NULL,
+        badge TEXT UNIQUE,
+        active INTEGER NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0,
+        failed_at TEXT
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX audit_operators ON audit (seq) WHERE kind = 'operator'",
+)
+
+STEPS: tuple[Step, ...] = (_FIRST, _JOBS, _OPERATORS)
 
 
 def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

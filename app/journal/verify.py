@@ -13,6 +13,7 @@ from app.journal import audit
 from app.journal.audit import AuditRow
 from app.journal.chain import MANY, Finding, examine
 from app.journal.driver import Connection
+from app.journal.operators import Kept
 from app.masked import Secret
 from app.provisioning.submission import State
 
@@ -120,6 +121,15 @@ def _notes(counts: Mapping[int, int], ours: int) -> Iterator[Finding]:
         yield Finding(
             "audit.key-missing", f"{other} audit rows were sealed with a key that is not at hand: checked without it."
         )
+
+
+def staff(everyone: Iterable[Kept]) -> list[Finding]:
+    """Operators that are not as their last change left them."""
+    return [
+        Finding("operator.changed", f"The operator {kept.operator.id} was changed outside the program.")
+        for kept in everyone
+        if not kept.genuine
+    ]
 
 
 _LAST = """

@@ -1,0 +1,59 @@
+"""One operator, and what the roles may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """From the least to the most; each may do what the ones before it may."""
+
+    OPERATOR = "operator"
+    TECHNICIAN = "technician"
+    SUPERVISOR = "supervisor"
+
+
+class Right(StrEnum):
+    """What not everybody may do."""
+
+    PLACES = "places"
+    TRACE = "trace"
+    SETTINGS = "settings"
+    TOKEN = "token"  # noqa: S105 - the name of a right
+    EXPORT = "export"
+    OVERRIDE = "override"
+    ERASE = "erase"
+    JOURNAL = "journal"
+    OPERATORS = "operators"
+
+
+LEAST: Mapping[Right, Role] = {
+    Right.PLACES: Role.TECHNICIAN,
+    Right.TRACE: Role.TECHNICIAN,
+    Right.SETTINGS: Role.SUPERVISOR,
+    Right.TOKEN: Role.SUPERVISOR,
+    Right.EXPORT: Role.SUPERVISOR,
+    Right.OVERRIDE: Role.SUPERVISOR,
+    Right.ERASE: Role.SUPERVISOR,
+    Right.JOURNAL: Role.SUPERVISOR,
+    Right.OPERATORS: Role.SUPERVISOR,
+}
+"""The least role that has a right."""
+
+_ORDER = tuple(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """`name` is what every record carries. `badge` is the text of the badge's barcode, "" without one."""
+
+    id: str
+    name: str
+    role: Role
+    badge: str = ""
+    active: bool = True
+
+    def may(self, right: Right) -> bool:
+        return _ORDER.index(self.role) >= _ORDER.index(LEAST[right])
