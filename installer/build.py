@@ -15,8 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,7 +23,8 @@ sys.path.insert(0, str(ROOT))
 
 from dev import Failed, bin_of, run, say  # noqa: E402 - the folder has to be named first
 from installer import lock  # noqa: E402
-from installer.metadata import Metadata, load_metadata  # noqa: E402
+from installer.metadata import load_metadata  # noqa: E402
+from installer.plan import Build, Package, Python, sums  # noqa: E402
 from installer.sbom import sbom  # noqa: E402
 
 HOST = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
@@ -36,62 +36,6 @@ MARKERS: Mapping[str, Mapping[str, str]] = {
 }
 FILE_DATE = 1767225600
 """2026-01-01: the date of every file where there is no commit to take it from (a source archive)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Python:
-    """The Python of the system that is built for: a command, and the variables it needs.
-
-    Paths handed to it are relative to the project's folder, where it runs: another system may name that otherwise.
-    """
-
-    command: Sequence[str | Path]
-    env: Mapping[str, str] = field(default_factory=dict)
-
-    def run(self, *arguments: str | Path) -> None:
-        """Raises Failed."""
-        run(*self.command, *arguments, env=self.env)
-
-    def text(self, code: str) -> str:
-        """What the Python prints for `code`. Raises Failed."""
-        done = subprocess.run(
-            [str(part) for part in (*self.command, "-c", code)],
-            cwd=ROOT,
-            env={**os.environ, **self.env},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise Failed(f"the build's Python ended with {done.returncode}: {done.stderr[-500:]}")
-        return done.stdout.strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """One run: what is built, where the work is done, where the packages go."""
-
-    system: str
-    metadata: Metadata
-    epoch_s: int
-
-    @property
-    def work(self) -> Path:
-        return ROOT / "build" / "installer" / self.system
-
-    @property
-    def frozen(self) -> Path:
-        """The folder that PyInstaller makes, with the executables in it."""
-        return self.work / "dist" / self.metadata.command
-
-    @property
-    def out(self) -> Path:
-        return self.work / "out"
-
-
-Package = Callable[[Build], Sequence[Path]]
-"""Slims `build.frozen` and makes packages of it in `build.out`; returns them. `installer/SYSTEM/package.py`."""
 
 
 def commit_date() -> int:
@@ -133,19 +77,21 @@ def text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def freeze(build: Build, python: Python) -> None:
+def freeze(build: Build) -> None:
     """Freeze the program into `build.frozen`, from nothing."""
     shutil.rmtree(build.work, ignore_errors=True)
     build.out.mkdir(parents=True)
     work = build.work.relative_to(ROOT).as_posix()
-    frozen = Python(python.command, {**python.env, "SOURCE_DATE_EPOCH": str(build.epoch_s), "PYTHONHASHSEED": "0"})
+    frozen = Python(
+        build.python.command, {**build.python.env, "SOURCE_DATE_EPOCH": str(build.epoch_s), "PYTHONHASHSEED": "0"}
+    )
     frozen.run(
         *("-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"),
         *("--distpath", f"{work}/dist", "--workpath", f"{work}/work", "installer/app.spec"),
     )
 
 
-def shipped_pins(build: Build, python: Python) -> list[lock.Pin]:
+def shipped_pins(build: Build) -> list[lock.Pin]:
     """The pins that apply on this system."""
     chosen = lock.shipped(text("requirements.lock"), text("pyproject.toml"))
     code = (
@@ -153,31 +99,17 @@ def shipped_pins(build: Build, python: Python) -> list[lock.Pin]:
         f"env = {dict(MARKERS[build.system])!r}; rows = {[(pin.name, pin.marker) for pin in chosen.values()]!r};"
         "print(json.dumps([name for name, marker in rows if not marker or Marker(marker).evaluate(env)]))"
     )
-    return [chosen[name] for name in json.loads(python.text(code))]
+    return [chosen[name] for name in json.loads(build.python.text(code))]
 
 
-def set_dates(folder: Path, epoch_s: int) -> None:
-    """Give every file and folder the same date, for archives that keep dates."""
-    for path in sorted([folder, *folder.rglob("*")]):
-        os.utime(path, (epoch_s, epoch_s), follow_symlinks=os.utime not in os.supports_follow_symlinks)
-
-
-def sums(files: Sequence[Path]) -> str:
-    """The lines of SHA256SUMS, as `sha256sum --check` reads them."""
-    return "".join(
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-        for path in sorted(files, key=lambda p: p.name)
-    )
-
-
-def package(build: Build, python: Python) -> list[Path]:
+def package(build: Build) -> list[Path]:
     """Make the packages of what is frozen, with their sums and their list of parts."""
     made: Package = importlib.import_module(f"installer.{build.system}.package").package
     files = list(made(build))
     bill = build.out / f"{build.metadata.command}-{build.metadata.version}-{build.system}.cdx.json"
-    version = python.text("import platform; print(platform.python_version())")
+    version = build.python.text("import platform; print(platform.python_version())")
     bill.write_text(
-        sbom(build.metadata, shipped_pins(build, python), version, system=build.system, epoch_s=build.epoch_s),
+        sbom(build.metadata, shipped_pins(build), version, system=build.system, epoch_s=build.epoch_s),
         encoding="utf-8",
     )
     files.append(bill)
@@ -201,11 +133,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("system", choices=SYSTEMS)
     chosen = parser.parse_args(argv)
-    build = Build(chosen.system, load_metadata(), commit_date())
     try:
-        python = target_python(build.system)
-        freeze(build, python)
-        for path in package(build, python):
+        build = Build(chosen.system, load_metadata(), commit_date(), target_python(chosen.system))
+        freeze(build)
+        for path in package(build):
             say(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
     except Failed as failure:
         say(f"FAILED: {failure}")
