@@ -13,7 +13,6 @@ from shiboken6 import isValid
 
 from app.errors import WorkstationError
 from app.work.events import (
-    DeviceCard,
     DeviceChanged,
     DeviceGone,
     Event,
@@ -22,6 +21,7 @@ from app.work.events import (
     LoopFailed,
     Publish,
 )
+from ui.arrivals import Arrivals
 from ui.background import UnexpectedFault
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 COALESCE_MS = 50
 """A burst of journal events becomes one; well below what the eye calls late."""
+TURN_S = 0.004
+"""For so long events are handed out before the window gets its turn to draw and to take keys."""
 CLOSE_S = 2.0
 
 Make = Callable[[Publish], "Workstation"]
@@ -50,7 +52,7 @@ class Bridge(QObject):
     journal_changed = Signal()
     loop_failed = Signal(object)
 
-    _event = Signal(object)
+    _came = Signal()
     _journal = Signal()
 
     def __init__(self, make: Make, parent: QObject | None = None) -> None:
@@ -66,7 +68,12 @@ class Bridge(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(COALESCE_MS)
         self._pause.timeout.connect(self._tell_journal)
-        self._event.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+        self._arrivals = Arrivals()
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._hand_out)
+        self._came.connect(self._hand_out, Qt.ConnectionType.QueuedConnection)
         self._journal.connect(self._pause.start, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -101,7 +108,11 @@ class Bridge(QObject):
             if not told:
                 self._journal.emit()
         else:
-            self._event.emit(event)
+            self._put(event)
+
+    def _put(self, event: object) -> None:
+        if self._arrivals.put(event):
+            self._came.emit()
 
     def _open(self) -> None:
         try:
@@ -109,10 +120,10 @@ class Bridge(QObject):
             station.open()
         except WorkstationError as trouble:
             log.warning("opening the station: %s: %s", trouble.code, trouble.detail or trouble.summary)
-            self._event.emit(trouble)
+            self._put(trouble)
         except Exception as fault:  # the top of this thread: the window tells it instead of waiting for ever
             log.exception("opening the station failed")
-            self._event.emit(
+            self._put(
                 UnexpectedFault(f"The station cannot start: {type(fault).__name__}.", remedy="The log has details.")
             )
         else:
@@ -122,7 +133,7 @@ class Bridge(QObject):
                     thread = threading.Thread(target=self._loop, args=(name, loop), name=name, daemon=True)
                     self._threads.append(thread)
                     thread.start()
-                self._event.emit(station)
+                self._put(station)
 
     def _loop(self, name: str, loop: Callable[[threading.Event], None]) -> None:
         try:
@@ -138,12 +149,19 @@ class Bridge(QObject):
         if self._station is not None and not any(thread.is_alive() for thread in self._threads):
             self._station.close()
 
-    def _arrived(self, event: object) -> None:
-        if self._stop.is_set():
-            return
+    def _hand_out(self) -> None:
+        """Tell what arrived, in its order; what takes longer than a turn waits for the next."""
+        end = time.perf_counter() + TURN_S
+        while not self._stop.is_set() and (event := self._arrivals.take()) is not None:
+            self._tell(event)
+            if time.perf_counter() >= end:
+                self._turn.start()
+                return
+
+    def _tell(self, event: object) -> None:
         match event:
             case DeviceChanged(card):
-                self._tell_device(card)
+                self.device_changed.emit(card)
             case DeviceGone(key):
                 self.device_gone.emit(key)
             case LoopFailed():
@@ -152,9 +170,6 @@ class Bridge(QObject):
                 self.failed.emit(event)
             case _:
                 self.opened.emit(event)
-
-    def _tell_device(self, card: DeviceCard) -> None:
-        self.device_changed.emit(card)
 
     def _tell_journal(self) -> None:
         # Cleared first: what changes while the screens read is told again.

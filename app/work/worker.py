@@ -88,7 +88,7 @@ class Worker:
         self.imei: Identifier | None = None
         self.iccid: Identifier | None = None
         self.previous_iccid: Identifier | None = None
-        self.trace = ""
+        self._traces: tuple[tuple[Trace, Identity], ...] = ()
         self.told: DeviceCard | None = None
 
     def start(self) -> None:
@@ -101,6 +101,14 @@ class Worker:
 
     def read_again(self) -> None:
         self._again.set()
+
+    @property
+    def trace(self) -> str:
+        """What was said when it was read last, masked; "" while nothing was.
+
+        Written only when asked for: masking costs more than the reading, thirty-two times at once.
+        """
+        return "\n".join(trace.text(identity) for trace, identity in self._traces)
 
     def enter_pin(self, pin: Secret, *, confirmed: bool) -> PinResult | None:
         """Unlock the SIM once the port is free and read again; None while no port has answered."""
@@ -153,7 +161,7 @@ class Worker:
     def _read_ports(self) -> DeviceCard:
         """Read the device's ports in order until one answers; the best answer makes the card."""
         best: Identity | None = None
-        traces = []
+        traces: list[tuple[Trace, Identity]] = []
         for port in self.device.at_ports:
             reading = self._card(port, CardState.READING)
             self._tell(reading)
@@ -172,8 +180,8 @@ class Worker:
                     sentence=f"Reading {port} failed: {type(fault).__name__}.",
                     remedy="Read again; details are in the log.",
                 )
-            traces.append(trace.text(identity))
-            self.trace = "\n".join(traces)
+            traces.append((trace, identity))
+            self._traces = tuple(traces)
             if best is None or best.status is ReadStatus.NO_ANSWER:
                 best = identity
             if identity.status in {ReadStatus.OK, ReadStatus.PARTIAL}:

@@ -1,6 +1,6 @@
 """How long the window's event loop is kept: a 5 ms timer's lateness while nothing, or a whole shift, goes on.
 
-Run by the bench in a process of its own: `python -m tests.bench.stalls idle|shift|form HOME`. Prints milliseconds.
+Run by the bench in a process of its own: `python -m tests.bench.stalls idle|crowd|form HOME`. Prints milliseconds.
 """
 
 from __future__ import annotations
@@ -8,18 +8,20 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.paths import paths
 from app.seams import allow_here
 from app.settings import Settings
 from app.training.devices.personalities import ALL
-from app.training.station import TrainingStation
 from app.work.events import CardState
+from tests.bench.outside import POLL_S, Outside
+from ui.main_window import MainWindow
 from ui.start import build
 
 TICK_MS = 5
@@ -27,101 +29,124 @@ SECONDS = 6.0
 SUBMISSIONS = 8
 DEVICES = 32
 STEPS = ("imei", "iccid", "all")
-POLL_S = 0.3
-"""What the training station sets (app/training/station.py)."""
 
 
 class Lateness:
-    """Milliseconds between two ticks beyond what was asked for."""
+    """Milliseconds between two ticks beyond what was asked for; and how long the thread itself worked meanwhile."""
 
     def __init__(self) -> None:
         self.samples: list[float] = []
+        self.worked: list[float] = []
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._last = time.perf_counter()
+        self._last, self._busy = time.perf_counter(), time.thread_time()
         self._timer.start(TICK_MS)
 
     def _tick(self) -> None:
-        now = time.perf_counter()
+        now, busy = time.perf_counter(), time.thread_time()
         self.samples.append((now - self._last) * 1000 - TICK_MS)
-        self._last = now
+        self.worked.append((busy - self._busy) * 1000)
+        self._last, self._busy = now, busy
 
     def told(self) -> str:
-        late = sorted(self.samples)
-        return f"{late[-1]:6.1f} ms longest, {late[int(len(late) * 0.99)]:5.1f} ms at the 99th percentile"
+        late, worked = sorted(self.samples), sorted(self.worked)
+        return (
+            f"{late[-1]:6.1f} ms longest, {late[int(len(late) * 0.99)]:5.1f} ms at the 99th percentile; "
+            f"worked {worked[-1]:.1f} and {worked[int(len(worked) * 0.99)]:.1f} ms"
+        )
 
 
-def idle(app: QApplication) -> str:
+def wait(milliseconds: float) -> None:
+    """Let the window work, as it does in use: `QTest.qWait` sleeps ten milliseconds at a time."""
+    loop = QEventLoop()
+    QTimer.singleShot(max(0, int(milliseconds)), loop.quit)
+    loop.exec()
+
+
+def type_text(widget: QWidget, text: str) -> None:
+    """Key by key, with a pause for the window after each."""
+    for key in text:
+        QTest.keyClicks(widget, key)
+        wait(10)
+
+
+def idle(app: QApplication, home: str) -> str:
     """An empty window for the same time: what the machine itself takes."""
     window = QMainWindow()
     window.resize(1280, 800)
     window.show()
-    QTest.qWait(500)
+    wait(500)
     lateness = Lateness()
-    QTest.qWait(int(SECONDS * 1000))
+    wait(SECONDS * 1000)
     window.close()
     return lateness.told()
 
 
-def shift(app: QApplication, home: str) -> str:
-    """Thirty-two devices plugged one after the other, the form filled by keys and sent again and again."""
-    with TrainingStation(paths(home)) as training:
-        window = build(app, training.paths, Settings(), training.workstation)
-        window.resize(1280, 800)
-        window.show()
-        while not window.known:
-            QTest.qWait(20)
-        QTest.qWait(500)
+def opened(app: QApplication, home: str, outside: Outside) -> MainWindow:
+    """The window over devices and a gate that stand outside, at rest."""
+    where = paths(home)
+    where.prepare()
+    window = build(app, where, Settings(), lambda publish: outside.workstation(where, publish))
+    window.resize(1280, 800)
+    window.show()
+    while not window.known:
+        wait(20)
+    wait(500)
+    return window
+
+
+def close(window: MainWindow) -> None:
+    # The first only tells what waits, where something does.
+    window.close()
+    window.close()
+    allow_here()
+
+
+def crowd(app: QApplication, home: str) -> str:
+    """Thirty-two devices plugged at once, the form filled by keys and sent again and again while they are read."""
+    with Outside() as outside:
+        window = opened(app, home, outside)
         lateness = Lateness()
-        hands = threading.Thread(target=_plug_all, args=(training,))
+        names = [ALL[number % len(ALL)].name for number in range(DEVICES)]
+        hands = threading.Thread(target=outside.plug, args=names)
         hands.start()
         end = time.monotonic() + SECONDS
         for number in range(SUBMISSIONS):
             window.bench.form.focus_field("username")
-            QTest.qWait(30)
-            QTest.keyClicks(window.focusWidget() or window, f"user{number}", delay=10)
+            wait(30)
+            type_text(window.focusWidget() or window, f"user{number}")
             QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-            QTest.qWait(max(0, int((end - time.monotonic()) * 1000 / (SUBMISSIONS - number))))
+            wait((end - time.monotonic()) * 1000 / (SUBMISSIONS - number))
         told = lateness.told()
         hands.join()
-        window.close()
-        allow_here()
+        close(window)
     return told
-
-
-def _plug_all(training: TrainingStation) -> None:
-    for number in range(DEVICES):
-        training.hub.plug(ALL[number % len(ALL)], slot=f"slot {number}")
 
 
 def form(app: QApplication, home: str) -> str:
     """From plugging one device to its IMEI, its ICCID, and the end of its reading, in the form."""
-    with TrainingStation(paths(home)) as training:
-        window = build(app, training.paths, Settings(), training.workstation)
-        window.show()
-        while not window.known:
-            QTest.qWait(20)
+    with Outside() as outside:
+        window = opened(app, home, outside)
         begun = time.perf_counter()
-        hands = threading.Thread(target=training.hub.plug, args=(ALL[0],))
+        hands = threading.Thread(target=outside.plug, args=(ALL[0].name,))
         hands.start()
         seen: dict[str, float] = {}
         while len(seen) < len(STEPS):
-            QTest.qWait(5)
+            wait(5)
             card = window.bench.desk.card
             done = {key for key in ("imei", "iccid") if window.bench.desk.draft.text(key)}
             done |= {"all"} if card and card.state is CardState.READY else set()
             for step in done - seen.keys():
                 seen[step] = time.perf_counter() - begun
         hands.join()
-        device = training.hub.slot(ALL[0].name).modem.busy_s
-        window.close()
-        allow_here()
+        device_s = outside.busy_s(1)
+        close(window)
     told = ", ".join(f"{step} {seen[step]:.2f} s" for step in STEPS)
-    return f"{told}; the device took {device:.2f} s, the ports are looked at every {POLL_S:.1f} s"
+    return f"{told}; the device took {device_s:.2f} s, the ports are looked at every {POLL_S:.1f} s"
 
 
-MEASURES = {"idle": lambda app, _: idle(app), "shift": shift, "form": form}
+MEASURES: dict[str, Callable[[QApplication, str], str]] = {"idle": idle, "crowd": crowd, "form": form}
 
 if __name__ == "__main__":
     running = QApplication([])

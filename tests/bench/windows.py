@@ -87,7 +87,7 @@ def stalls() -> None:
     """The longest the event loop was kept from a 5 ms timer while devices are read and submissions delivered."""
     told = {
         "idle": "longest stall, an empty window",
-        "shift": "longest stall, 32 devices and 8 submissions",
+        "crowd": "longest stall, 32 devices at once",
         "form": "plug to filled form",
     }
     for name, what in told.items():

@@ -90,8 +90,7 @@ class BenchPage(Panels):
         self._show(anew=False)
 
     def show_device(self, card: DeviceCard) -> None:
-        if self.devices.show_card(card):
-            self.order_tabs()
+        self.devices.show_card(card)
         before = self.desk.current
         anew = self.desk.device_changed(card)
         if anew:

@@ -38,6 +38,7 @@ class Panels(QWidget):
         super().__init__(parent)
         self._wide: bool | None = None
         self.devices = DevicePanel()
+        self.devices.first.connect(self.order_tabs)
         self.header = Header()
         self.notice = Notice()
         self.form = Form(workflow, choices(settings))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -16,6 +18,7 @@ from ui.devices.place import PlaceEdit
 from ui.fonts import Type
 from ui.kit.buttons import Button
 from ui.kit.chip import Chip
+from ui.kit.late import Late
 from ui.kit.progress import Progress
 from ui.kit.style import REST, column, row
 from ui.kit.text import Cut, Text
@@ -53,31 +56,20 @@ class CardView(QWidget):
         self.suggested = ""
         self._slot = Cut("", Type.TITLE)
         self._port = Cut("", Type.SMALL_STRONG, Role.MUTED)
-        self.place = PlaceEdit()
-        self.place.hide()
-        self.place.entered.connect(self._name_it)
-        self.place.left.connect(self._leave_name)
         self._chip = Chip()
         self._label = Cut("", Type.BUTTON)
         self._identifiers = Cut("", Type.MONO_SMALL)
         self._network = Text("", tone="muted", wrap=True)
         self._told = Text("", tone="muted", wrap=True)
         self._progress = Progress()
-        self._again = Button(self.tr("Read again"), "link", "refresh-cw")
-        self._again.clicked.connect(self._read_again)
-        self.rename = Button("", "link", "map-pin")
-        self.rename.clicked.connect(self.ask_name)
-        self.rename.hide()
-        self.trace = Button(self.tr("Save a trace for support"), "link", "save")
-        self.trace.setToolTip(self.tr("What was said on its line, with times; identifiers are masked"))
-        self.trace.clicked.connect(lambda: self.trace_wanted.emit(self.card.key))
-        self.trace.hide()
-        self.pin = PinEntry()
-        self.pin.entered.connect(lambda pin, confirmed: self.pin_entered.emit(self.card.key, pin, confirmed))
-        self.pin.hide()
-        self.change = SimChange()
-        self.change.replace.connect(lambda: self.replaced.emit(self.card.key))
-        top = row(self.place, self._slot, self._port, self._chip, gap=8)
+        # Thirty-two cards may come at once, and few of them ever need these.
+        self._place = Late(self._make_place, self._order_tabs)
+        self._change = Late(self._make_change, self._order_tabs)
+        self._pin = Late(self._make_pin, self._order_tabs)
+        self._again = Late(self._make_again, self._order_tabs)
+        self._rename = Late(self._make_rename, self._order_tabs)
+        self._trace = Late(self._make_trace, self._order_tabs)
+        top = row(self._place, self._slot, self._port, self._chip, gap=8)
         for index in range(3):
             top.setStretch(index, 1)
         self.setLayout(
@@ -88,15 +80,75 @@ class CardView(QWidget):
                 self._network,
                 self._told,
                 self._progress,
-                self.change,
-                self.pin,
-                row(self._again, self.rename, REST, gap=4),
-                row(self.trace, REST),
+                self._change,
+                self._pin,
+                row(self._again, self._rename, REST, gap=4),
+                row(self._trace, REST),
                 gap=4,
                 edge=(17, 13, 17, 13),
             )
         )
         self.say(card)
+
+    # What only some cards show, in reading order
+
+    @property
+    def place(self) -> PlaceEdit:
+        return self._place.get()
+
+    @property
+    def change(self) -> SimChange:
+        return self._change.get()
+
+    @property
+    def pin(self) -> PinEntry:
+        return self._pin.get()
+
+    @property
+    def rename(self) -> Button:
+        return self._rename.get()
+
+    @property
+    def trace(self) -> Button:
+        return self._trace.get()
+
+    def _order_tabs(self) -> None:
+        for stop, following in pairwise(self.stops()):
+            QWidget.setTabOrder(stop, following)
+
+    def _make_place(self) -> PlaceEdit:
+        made = PlaceEdit(self)
+        made.entered.connect(self._name_it)
+        made.left.connect(self._leave_name)
+        return made
+
+    def _make_change(self) -> SimChange:
+        made = SimChange(self)
+        made.replace.connect(lambda: self.replaced.emit(self.card.key))
+        return made
+
+    def _make_pin(self) -> PinEntry:
+        made = PinEntry(self)
+        made.entered.connect(lambda pin, confirmed: self.pin_entered.emit(self.card.key, pin, confirmed))
+        return made
+
+    def _make_again(self) -> Button:
+        made = Button(self.tr("Read again"), "link", "refresh-cw", self)
+        made.clicked.connect(self._read_again)
+        return made
+
+    def _make_rename(self) -> Button:
+        made = Button("", "link", "map-pin", self)
+        made.clicked.connect(self.ask_name)
+        return made
+
+    def _make_trace(self) -> Button:
+        made = Button(self.tr("Save a trace for support"), "link", "save", self)
+        made.setToolTip(self.tr("What was said on its line, with times; identifiers are masked"))
+        made.clicked.connect(lambda: self.trace_wanted.emit(self.card.key))
+        return made
+
+    # What it shows
 
     def say(self, card: DeviceCard) -> None:
         """Show what is known now."""
@@ -106,7 +158,6 @@ class CardView(QWidget):
         self._slot.say(card.slot)
         self._port.say(card.port)
         self._show_place()
-        self.rename.setText(self.tr("Rename") if card.slot else self.tr("Name this place"))
         self._chip.say(words.tr(look.source), look.icon, look.tone)
         self._label.say(card.label)
         shown = words.identifiers(card.identity)
@@ -116,49 +167,51 @@ class CardView(QWidget):
         self._told.say(words.told(card))
         self._progress.setVisible(card.state is CardState.READING)
         self._progress.say(words.progress(card))
-        self._again.setVisible(card.state in {CardState.PARTLY, CardState.NEEDS_YOU, CardState.FAILED})
-        self._show_actions()
-        self.change.say(card)
+        self._show_change()
         self._show_pin()
-        self._again.setAccessibleName(self.tr("Read {device} again").format(device=words.name(card)))
+        self._show_actions()
         self.setAccessibleName(words.sentence(card))
-        self.updateGeometry()
 
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key can reach, in order."""
-        return (
-            self,
-            self.place,
-            self.change.button,
-            self.pin.line,
-            self.pin.button,
-            self.pin.anyway,
-            self._again,
-            self.rename,
-            self.trace,
-        )
+        lines = (self._place, self._again, self._rename, self._trace)
+        place, again, rename, trace = ([late.made] if late.made else [] for late in lines)
+        change = [self.change.button] if self._change.made else []
+        pin = [self.pin.line, self.pin.button, self.pin.anyway] if self._pin.made else []
+        return (self, *place, *change, *pin, *again, *rename, *trace)
 
     def select(self, selected: bool) -> None:
         """Mark it as the one in hand; only that one offers what is seldom needed."""
-        self._selected = selected
-        self._show_actions()
-        self.update()
+        if selected != self._selected:
+            self._selected = selected
+            self._show_actions()
+            self.update()
 
     def _show_actions(self) -> None:
-        self.rename.setVisible(self._selected and bool(self.card.place))
-        self.trace.setVisible(self._selected and self.card.state in {CardState.PARTLY, CardState.FAILED})
-        self.trace.setAccessibleName(
-            self.tr("Save a trace of {device} for support").format(device=words.name(self.card))
-        )
+        card, name = self.card, words.name(self.card)
+        self._again.show(card.state in {CardState.PARTLY, CardState.NEEDS_YOU, CardState.FAILED})
+        self._rename.show(self._selected and bool(card.place))
+        self._trace.show(self._selected and card.state in {CardState.PARTLY, CardState.FAILED})
+        if again := self._again.made:
+            again.setAccessibleName(self.tr("Read {device} again").format(device=name))
+        if rename := self._rename.made:
+            rename.setText(self.tr("Rename") if card.slot else self.tr("Name this place"))
+        if trace := self._trace.made:
+            trace.setAccessibleName(self.tr("Save a trace of {device} for support").format(device=name))
+
+    def _show_change(self) -> None:
+        if self.card.previous_iccid is not None or self._change.made:
+            self.change.say(self.card)
 
     def _show_pin(self) -> None:
         identity = self.card.identity
         locked = identity is not None and identity.sim_state is SimState.PIN_REQUIRED
         wanted = locked and self.card.state is CardState.NEEDS_YOU
-        self.pin.name_device(words.name(self.card))
-        self.pin.setVisible(wanted)
-        if not wanted and self.card.state is not CardState.READING:
-            self.pin.forget()
+        self._pin.show(wanted)
+        if pin := self._pin.made:
+            pin.name_device(words.name(self.card))
+            if not wanted and self.card.state is not CardState.READING:
+                pin.forget()
 
     def ask_name(self) -> None:
         """Have the operator type what this place is called, in the place of the name itself."""
@@ -172,12 +225,12 @@ class CardView(QWidget):
             self.named.emit(self.card.key, name)
 
     def _leave_name(self) -> None:
-        self.place.hide()
+        self._place.show(False)
         self._show_place()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_place(self) -> None:
-        editing = not self.place.isHidden()
+        editing = self._place.made is not None and not self._place.made.isHidden()
         self._slot.setVisible(bool(self.card.slot) and not editing)
         self._port.setVisible(not self.card.slot and not editing)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,7 +16,10 @@ from ui.kit.text import Text
 
 
 class DevicePanel(QWidget):
-    """Hands on what its cards emit, each signal with the key of the card."""
+    """Hands on what its cards emit, each signal with the key of the card.
+
+    Emits `first` when a card came into the empty list, which nothing has put in its place for the Tab key yet.
+    """
 
     chosen = Signal(str)
     again = Signal(str)
@@ -22,6 +27,7 @@ class DevicePanel(QWidget):
     pin_entered = Signal(str, object, bool)
     replaced = Signal(str)
     trace_wanted = Signal(str)
+    first = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,11 +61,14 @@ class DevicePanel(QWidget):
         self.setAccessibleName(self.tr("Devices"))
         self._tell_count()
 
-    def show_card(self, card: DeviceCard) -> bool:
-        """Add a device, or show what is new of it; True where it was added."""
+    def show_card(self, card: DeviceCard) -> None:
+        """Add a device, or show what is new of it."""
         if view := self._views.get(card.key):
             view.say(card)
-            return False
+        else:
+            self._add(card)
+
+    def _add(self, card: DeviceCard) -> None:
         view = CardView(card)
         view.chosen.connect(self.chosen)
         view.again.connect(self.again)
@@ -69,10 +78,16 @@ class DevicePanel(QWidget):
         view.trace_wanted.connect(self.trace_wanted)
         view.suggested = self._suggested
         view.moved.connect(self._move)
+        before = self.views()[-1].stops()[-1] if self._views else None
         self._views[card.key] = view
         self._list.insertWidget(self._list.count() - 1, view)
         self._tell_count()
-        return True
+        if before is None:
+            self.first.emit()
+            return
+        # Only the new one is put in its place for the Tab key: thirty-two may come at once.
+        for stop, following in pairwise((before, *view.stops())):
+            self.setTabOrder(stop, following)
 
     def remove(self, key: str) -> None:
         if view := self._views.pop(key, None):
@@ -86,7 +101,9 @@ class DevicePanel(QWidget):
             view.select(other == key)
         stop = key if key in self._views else next(iter(self._views), None)
         for other, view in self._views.items():
-            view.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other == stop else Qt.FocusPolicy.ClickFocus)
+            policy = Qt.FocusPolicy.StrongFocus if other == stop else Qt.FocusPolicy.ClickFocus
+            if policy is not view.focusPolicy():
+                view.setFocusPolicy(policy)
         if key in self._views:
             self._area.ensureWidgetVisible(self._views[key], 0, 12)
 

@@ -21,8 +21,10 @@ class Progress(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def say(self, part: float) -> None:
-        self._part = min(1.0, max(0.0, part))
-        self.update()
+        part = min(1.0, max(0.0, part))
+        if part != self._part:
+            self._part = part
+            self.update()
 
     @override
     def sizeHint(self) -> QSize:

@@ -58,9 +58,12 @@ class Cut(QWidget):
         return self._text
 
     def say(self, text: str, role: Role | None = None) -> None:
-        self._text, self._role = text, role or self._role
-        self.updateGeometry()
-        self.update()
+        role = role or self._role
+        if text != self._text:
+            self.updateGeometry()
+        if (text, role) != (self._text, self._role):
+            self._text, self._role = text, role
+            self.update()
 
     @override
     def sizeHint(self) -> QSize:
