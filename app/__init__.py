@@ -17,8 +17,8 @@ Facts go forward as frozen records. A submission is in the journal before its fi
 is there before a screen says so: the journal is the truth, the screen shows the journal.
 
 Imports go one way (kept by .importlinter): cli -> training -> assembly -> work -> modem | gate | journal |
-credentials -> provisioning -> identifiers -> settings | logs | paths -> errors | masked | seams. Nothing here
-imports Qt.
+credentials -> provisioning | scanning -> identifiers -> settings | logs | paths -> errors | masked | seams.
+Nothing here imports Qt.
 """
 
 __version__ = "0.1.0"

@@ -13,6 +13,14 @@ IMEISV = 16
 IMEISV_CHECKED = 17
 """Some modems append a check digit to the IMEISV, or the SVN to the whole IMEI."""
 
+_OFFICES = frozenset(
+    {
+        *("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "30", "33", "35", "44", "45"),
+        *("49", "50", "51", "52", "53", "54", "86", "91", "98", "99"),
+    }
+)
+"""Reporting bodies (GSMA TS.06 annex A): the first two digits of a TAC; 00 and 02 to 09 are for test devices."""
+
 CHARACTERS = Finding(Grade.ERROR, "imei.characters", "An IMEI has digits only.")
 IS_MEID = Finding(Grade.ERROR, "imei.is-meid", "This is a MEID, the number of a CDMA device, and no IMEI.")
 IS_IMEISV = Finding(Grade.ERROR, "imei.is-imeisv", "This is an IMEISV; its last two digits are the software version.")
@@ -23,6 +31,18 @@ UNPROGRAMMED = Finding(Grade.ERROR, "imei.unprogrammed", "The device holds a fil
 def from_body(body: str) -> str:
     """Complete the first 14 digits (of an IMEI or IMEISV) with the computed check digit."""
     return body[:BODY] + luhn.check_digit(body[:BODY])
+
+
+def known_office(digits: str) -> bool:
+    """Whether the first two digits are those of a body that allocates or has allocated TACs."""
+    return digits[:2] in _OFFICES
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two texts name one device: with or without the check digit, or with a software version."""
+    first, second = cleaned(one), cleaned(other)
+    bodies = first[:BODY], second[:BODY]
+    return bodies[0] == bodies[1] and (len(bodies[0]) == BODY or first == second)
 
 
 def check(text: str, *, lenient: bool = False) -> Verdict:

@@ -1,0 +1,86 @@
+"""The command barcodes: what stands in them, and what each asks for. Operator badges have the same form.
+
+The codes are capital letters and digits without signs: a scanner that is set to another keyboard than the computer
+still types most of them right, and a check pair keeps the rest from being taken for something else.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PREFIX = "GST"
+BADGE = "B"
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+_FORM = re.compile(r"GST([A-Z0-9]+)([A-Z0-9]{2})", re.ASCII)
+_BADGE_CODE = re.compile(r"[A-Z0-9]{1,32}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row. `name` is what is asked for; for a job it is the workflow's name."""
+
+    name: str
+    label: str
+    short: str
+
+    @property
+    def code(self) -> str:
+        """What stands in the barcode."""
+        return _sealed(self.short)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("submit", "SUBMIT", "C1"),
+    Command("next", "NEXT", "C2"),
+    Command("cancel", "CANCEL", "C3"),
+    Command("first", "ANSWER 1", "C4"),
+    Command("second", "ANSWER 2", "C5"),
+    Command("register-device", "NEW DEVICE", "C11"),
+    Command("sim-replacement", "SIM REPLACEMENT", "C12"),
+    Command("device-upgrade", "DEVICE UPGRADE", "C13"),
+    Command("plan-change", "PLAN CHANGE", "C14"),
+)
+
+BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
+_BY_SHORT: Mapping[str, Command] = {command.short: command for command in COMMANDS}
+
+
+def badge(code: str) -> str:
+    """What stands in the badge of the operator whose code this is: up to 32 capital letters and digits.
+
+    Raises ValueError for another code.
+    """
+    if not _BADGE_CODE.fullmatch(code):
+        raise ValueError("a badge code is 1 to 32 capital letters and digits")
+    return _sealed(BADGE + code)
+
+
+def command_of(text: str) -> Command | None:
+    """The command in a scanned text, None where it is no command barcode."""
+    return _BY_SHORT.get(_opened(text))
+
+
+def badge_of(text: str) -> str | None:
+    """The code in an operator's badge, None where the text is none."""
+    inner = _opened(text)
+    return inner.removeprefix(BADGE) if inner.startswith(BADGE) and len(inner) > len(BADGE) else None
+
+
+def _sealed(inner: str) -> str:
+    return f"{PREFIX}{inner}{_pair(inner)}"
+
+
+def _opened(text: str) -> str:
+    # A scanner types lower case while Caps Lock is on.
+    match = _FORM.fullmatch(text.upper())
+    return match[1] if match and match[2] == _pair(match[1]) else ""
+
+
+def _pair(inner: str) -> str:
+    """Two characters that a misread or a text of other origin has by chance once in 1296."""
+    number = zlib.crc32(inner.encode()) % len(ALPHABET) ** 2
+    return ALPHABET[number // len(ALPHABET)] + ALPHABET[number % len(ALPHABET)]

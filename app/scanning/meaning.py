@@ -1,0 +1,89 @@
+"""What a scanned text turned out to mean: values, a question, a command, a badge, or a text that is no identifier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.masked import Identifier
+from app.scanning.commands import Command
+
+
+class What(StrEnum):
+    """What a value is. The names of identifier kinds (identifiers/kinds.py) are theirs."""
+
+    IMEI = "imei"
+    IMSI = "imsi"
+    ICCID = "iccid"
+    NUMBER = "msisdn"
+    MAC = "mac"
+    MEID = "meid"
+    EID = "eid"
+    ESIM_CODE = "esim-code"
+    GTIN = "gtin"
+    SERIAL = "serial"
+    EXTERNAL_ID = "external-id"
+
+
+class Certainty(StrEnum):
+    """How it is known. `NAMED`: the code itself says so, by a word or a GS1 key. `PROVED`: check digit and form leave
+    no other reading. `LIKELY`: it has the form of nothing else, and nothing proves it."""
+
+    NAMED = "named"
+    PROVED = "proved"
+    LIKELY = "likely"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value as it was scanned, without spaces and padding. `number` is 1 or 2 where the label counts ("IMEI2").
+
+    `changed` is what had to be done to make it the value ("Add the check digit"), "" where nothing was: such a
+    value is only ever part of a question.
+    """
+
+    what: What
+    text: Identifier
+    certainty: Certainty
+    number: int = 0
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One value or several, each of them known."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The text, or a part of it, is one of `readings` or none of them: somebody has to say. `values` are known."""
+
+    text: Identifier
+    readings: tuple[Value, ...]
+    values: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A command barcode."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """An operator's badge; `code` is what was printed into it."""
+
+    code: Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No identifier, no command: free text, or a mis-scan."""
+
+    text: Identifier
+
+
+Meaning = Found | Unsure | Ordered | Badge | Unknown
