@@ -35,6 +35,7 @@ from app.masked import Secret
 from app.modem.line import open_line
 from app.modem.pin import PinResult, enter_pin
 from app.modem.places import renamed, slots
+from app.modem.portless import PortlessWatch
 from app.modem.ports import DeviceSeen, devices, seen_ports
 from app.modem.probe import identify
 from app.modem.sim_watch import sim_changed
@@ -123,6 +124,7 @@ class Workstation:
         # A station that was handed its vault (the training station) touches no keyring.
         self._owns_keyring = vault is None
         self._look = look or self._listed
+        self._portless = PortlessWatch()
         self._journal: Journal | None = None
         self._making = threading.Lock()
         self._rounds = threading.Lock()
@@ -224,7 +226,8 @@ class Workstation:
     def _listed(self) -> list[DeviceSeen]:
         extra = self.settings.texts("ports.extra")
         # A path that is not there is a device that is not plugged in, not one that fails.
-        return devices(seen_ports([port for port in extra if not port.startswith("/") or Path(port).exists()]))
+        found = devices(seen_ports([port for port in extra if not port.startswith("/") or Path(port).exists()]))
+        return [*found, *self._portless.look({device.place for device in found})]
 
     def read(self, port: str, *, timeout_s: float, stop: threading.Event, trace: Trace | None = None) -> Identity:
         """Read one port to its end; what goes wrong is in the identity's status and warnings."""

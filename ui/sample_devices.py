@@ -7,7 +7,9 @@ from dataclasses import replace
 from app.identifiers import luhn
 from app.identifiers.identity import Identity, Network, ReadStatus, SimState
 from app.masked import Identifier
-from app.work.cards import at_slot, card
+from app.modem.portless import SCAN
+from app.modem.ports import ASK, Obstacle
+from app.work.cards import at_slot, card, unread
 from app.work.events import CardState, DeviceCard
 
 
@@ -65,6 +67,25 @@ _TROUBLED = (
     card("silent", "USB modem", Identity("/dev/ttyUSB9", ReadStatus.NO_ANSWER)),
 )
 TROUBLED = tuple(at_slot(made, f"A{place}") for place, made in enumerate(_TROUBLED, 3))
+
+
+def unreadable() -> tuple[DeviceCard, ...]:
+    """A phone that shows no modem, a network stick, and an adapter that is not asked by itself."""
+    phone = Obstacle(
+        "Pixel 7 is a phone that shows no modem.",
+        f"Unlock it and switch USB debugging or USB modem on, if it has them; else {SCAN}.",
+    )
+    stick = Obstacle(
+        "Huawei HiLink is a network card only and never has a port to read.",
+        f"For it, {SCAN}; its own web page shows the identifiers too.",
+    )
+    adapter = Obstacle("It is a plain serial adapter (FTDI); machines of any kind hang on these.", ASK, askable=True)
+    made = (
+        unread("pixel", "Pixel 7", "", phone),
+        unread("hilink", "Huawei HiLink", "", stick),
+        unread("adapter", "FT232R USB UART", "/dev/ttyUSB12", adapter),
+    )
+    return tuple(replace(at_slot(card, slot), place="1-2.4") for card, slot in zip(made, ("A3", "", "A5"), strict=True))
 
 
 def roaming() -> DeviceCard:

@@ -39,6 +39,7 @@ from ui.sample_devices import (
     long_named,
     other_sim,
     roaming,
+    unreadable,
 )
 from ui.theme import CONTRAST, DARK, LIGHT, Scheme, Theme, theme
 
@@ -87,6 +88,7 @@ def scenes() -> list[Scene]:
         Scene("pin-wrong", EXAMPLES[:3], TROUBLED, partial(_answer_pin, _WRONG), (USUAL,), (LIGHT,)),
         Scene("sim-changed", EXAMPLES[:3], (changed_sim(),), sizes=(USUAL,)),
         Scene("partly", EXAMPLES[:3], (half_read(), READING), sizes=(USUAL,)),
+        Scene("no-port", EXAMPLES[:3], (MODEM, *unreadable()), _choose_last),
         Scene("roaming", EXAMPLES[:3], (roaming(),), _type_user, (USUAL,)),
         Scene("invalid", EXAMPLES, (MODEM,), _type_wrong, (SMALL, USUAL)),
         Scene("failed", EXAMPLES, (MODEM,), _journal_full),
@@ -180,6 +182,10 @@ def _answer_pin(result: PinResult, window: MainWindow) -> None:
 
 def _name_place(window: MainWindow) -> None:
     window.bench.devices.views()[0].ask_name()
+
+
+def _choose_last(window: MainWindow) -> None:
+    window.bench.devices.chosen.emit(window.bench.devices.views()[-1].card.key)
 
 
 def _replace_sim(window: MainWindow) -> None:

@@ -6,6 +6,7 @@ import argparse
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,23 @@ def ports(arguments: argparse.Namespace, station: Workstation) -> Exit:
     out.table(
         ("DEVICE", "PORTS", "READ AT"),
         [
-            (device.label, " ".join(port.path for port in device.ports), " ".join(device.at_ports) or "-")
+            (
+                device.label,
+                " ".join(port.path for port in device.ports) or "-",
+                "-" if device.obstacle else " ".join(device.at_ports),
+            )
             for device in found
         ],
     )
+    for device in found:
+        _say_obstacle(device)
     return Exit.DONE
+
+
+def _say_obstacle(device: DeviceSeen) -> None:
+    if device.obstacle:
+        at = " ".join(device.at_ports) or f"USB {device.place}"
+        sys.stderr.write(f"gate-station: {at}: {device.obstacle.sentence} {device.obstacle.remedy}\n")
 
 
 def _record(device: DeviceSeen) -> dict[str, Any]:
@@ -40,6 +53,8 @@ def _record(device: DeviceSeen) -> dict[str, Any]:
         "key": device.key,
         "label": device.label,
         "at_ports": list(device.at_ports),
+        "place": device.place,
+        "obstacle": device.obstacle and asdict(device.obstacle),
         "ports": [
             {
                 "path": port.path,
@@ -59,7 +74,10 @@ def read(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """Read the named ports in parallel, or each device's best port; results in the order given."""
     chosen: list[tuple[str, ...]] = [(port,) for port in arguments.port]
     if not chosen:
-        chosen = [device.at_ports for device in station.devices() if device.at_ports]
+        found = station.devices()
+        chosen = [device.at_ports for device in found if not device.obstacle]
+        for device in found:
+            _say_obstacle(device)
     timeout_s = station.settings.number("ports.read_timeout_s") if arguments.timeout is None else arguments.timeout
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=min(max(len(chosen), 1), MOST_AT_ONCE), thread_name_prefix="read") as pool:
@@ -68,15 +86,15 @@ def read(arguments: argparse.Namespace, station: Workstation) -> Exit:
         except KeyboardInterrupt:
             stop.set()
             raise
-    found = [identity for identity, _ in read]
+    identities = [identity for identity, _ in read]
     if arguments.json:
-        out.line([identity.revealed() for identity in found])
+        out.line([identity.revealed() for identity in identities])
     else:
-        for identity in found:
+        for identity in identities:
             _show(identity)
     if arguments.trace and not _write(Path(arguments.trace), "\n".join(text for _, text in read)):
         return Exit.USAGE
-    answered = any(identity.status in {ReadStatus.OK, ReadStatus.PARTIAL} for identity in found)
+    answered = any(identity.status in {ReadStatus.OK, ReadStatus.PARTIAL} for identity in identities)
     return Exit.DONE if answered else Exit.NO_DEVICE
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from app.errors import WorkstationError
-
-if TYPE_CHECKING:
-    from app.modem.ports import DeviceSeen
 
 LONGEST = 12
 _NUMBERED = re.compile(r"(?P<row>.*?)(?P<number>\d+)")
@@ -19,12 +16,6 @@ class SlotRefused(WorkstationError):
     """A name that cannot be given to a place."""
 
     code: ClassVar[str] = "places.refused"
-
-
-def place_of(device: DeviceSeen) -> str:
-    """Where on the USB tree the device sits; the path of its port where that is not known."""
-    port = device.ports[0]
-    return port.location or port.path
 
 
 def slots(rows: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 import sys
 import threading
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -24,6 +24,7 @@ USB_NAMES = ("ttyUSB", "ttyACM")
 """Linux names of USB ports; such a one is a candidate even when nothing else is known of it."""
 NO_DEVICE = ("BTHENUM", "ACPI", "PCI", "ROOT", "PNP")
 """Windows: what Bluetooth and the ports of the mainboard sit on; opening the former can hang."""
+ASK = "Nothing is sent to it by itself. If a modem hangs on it, have it asked."
 SERIALCOMM = r"HARDWARE\DEVICEMAP\SERIALCOMM"
 NO_DRIVER = ("\\Device\\BthModem", "\\Device\\Serial")
 
@@ -45,25 +46,50 @@ class PortSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a device is not read by itself, and what to do. `askable`: the operator can have it asked all the same."""
+
+    sentence: str
+    remedy: str
+    askable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceSeen:
-    """One device. `key` stays the same while it is plugged in; `at_ports` are the paths to try, best first."""
+    """One device. `key` stays the same while it is plugged in; `at_ports` are the paths to try, best first.
+
+    `place` is where it sits on the USB tree, or the path of its port where that is not known.
+    """
 
     key: str
     label: str
     ports: tuple[PortSeen, ...]
     at_ports: tuple[str, ...]
+    place: str
+    obstacle: Obstacle | None = None
+
+
+Rows = Mapping[tuple[int, int | None], str]
 
 
 @dataclass(frozen=True, slots=True)
 class PortRules:
-    """The rows of resources/ports.toml: reasons to leave a port alone, AT interfaces; by (vid, pid or None)."""
+    """The rows of resources/ports.toml by (vid, pid or None): reasons to leave a port alone, AT interfaces.
 
-    denied: dict[tuple[int, int | None], str]
-    at: dict[tuple[int, int | None], tuple[int, ...]]
+    What is `denied` is never shown; what is `doubtful` is shown, and asked only at the operator's word.
+    """
+
+    denied: Rows
+    doubtful: Rows
+    at: Mapping[tuple[int, int | None], tuple[int, ...]]
 
     def reason_against(self, port: PortSeen) -> str | None:
         """Why a port is left alone, or None."""
-        return None if port.vid is None else self.denied.get((port.vid, port.pid)) or self.denied.get((port.vid, None))
+        return _row(self.denied, port)
+
+    def doubt(self, port: PortSeen) -> str | None:
+        """Why a port is not asked by itself, or None."""
+        return None if port.chosen else _row(self.doubtful, port)
 
     def rank(self, port: PortSeen) -> int:
         """The place of a port among those of its device: AT interfaces first."""
@@ -77,8 +103,13 @@ def port_rules() -> PortRules:
     table = tomllib.loads(resources.read_text("ports.toml"))
     return PortRules(
         denied={_ids(row): row["reason"] for row in table["deny"]},
+        doubtful={_ids(row): row["reason"] for row in table["doubt"]},
         at={_ids(row): tuple(row["interfaces"]) for row in table["at"]},
     )
+
+
+def _row(rows: Rows, port: PortSeen) -> str | None:
+    return None if port.vid is None else rows.get((port.vid, port.pid)) or rows.get((port.vid, None))
 
 
 def _ids(row: dict[str, str]) -> tuple[int, int | None]:
@@ -134,7 +165,9 @@ def devices(ports: Iterable[PortSeen]) -> list[DeviceSeen]:
 
 def _device(key: str, ports: tuple[PortSeen, ...]) -> DeviceSeen:
     ranked = sorted(ports, key=lambda port: (port_rules().rank(port), port.interface or 0))
-    return DeviceSeen(key, _label(ports[0]), ports, tuple(port.path for port in ranked))
+    best, doubt = tuple(port.path for port in ranked), port_rules().doubt(ports[0])
+    obstacle = Obstacle(f"It is {doubt}.", ASK, askable=True) if doubt else None
+    return DeviceSeen(key, _label(ports[0]), ports, best, ports[0].location or ports[0].path, obstacle)
 
 
 def _label(port: PortSeen) -> str:
@@ -148,7 +181,12 @@ def _key(port: PortSeen) -> str:
         return port.path
     # Many devices of one make carry the same serial number; the place tells them apart.
     place = (port.location or "") if port.serial or port.location else port.path
-    return f"{port.vid:04x}:{port.pid:04x}:{port.serial or ''}:{place}"
+    return key_of(port.vid, port.pid, port.serial, place)
+
+
+def key_of(vid: int, pid: int, serial: str | None, place: str) -> str:
+    """The key of a USB device, whether it has ports or not."""
+    return f"{vid:04x}:{pid:04x}:{serial or ''}:{place}"
 
 
 def _seen(info: ListPortInfo) -> PortSeen:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.identifiers.identity import Identity, ReadStatus, SimState
+from app.modem.ports import Obstacle
 from app.work.events import CardState, DeviceCard
 
 _SIM: Mapping[SimState, tuple[str, str]] = {
@@ -61,6 +62,12 @@ def card(key: str, label: str, identity: Identity) -> DeviceCard:
             key, named, identity.port, CardState.PARTLY, identity, sentence, "Read again, or scan the label."
         )
     return DeviceCard(key, named, identity.port, CardState.READY, identity)
+
+
+def unread(key: str, label: str, port: str, obstacle: Obstacle) -> DeviceCard:
+    """The card of a device that is not read by itself."""
+    state = CardState.LEFT_ALONE if obstacle.askable else CardState.NO_PORT
+    return DeviceCard(key, label, port, state, None, obstacle.sentence, obstacle.remedy)
 
 
 def at_slot(card: DeviceCard, slot: str) -> DeviceCard:

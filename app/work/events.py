@@ -22,11 +22,14 @@ class CardState(StrEnum):
     PARTLY = "partly"
     NEEDS_YOU = "needs-you"
     FAILED = "failed"
+    NO_PORT = "no-port"
+    LEFT_ALONE = "left-alone"
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceCard:
-    """One device on the bench. `key` stays the same while it is plugged in; `port` is the one being read.
+    """One device on the bench. `key` stays the same while it is plugged in; `port` is the one being read, "" for a
+    device that shows none.
 
     `identity` holds what is known so far, also while reading. `sentence` says what happened and `remedy`
     what to do; both are "" where there is nothing to say. `previous_iccid` is that of the SIM which was in the

@@ -86,12 +86,14 @@ class Intake:
         """One look: start a worker for each device that came, call off those of devices that went."""
         seen = {device.key: device for device in self._look()}
         with self._lock:
-            here = {worker.device.key for worker in self._workers.values()}
+            here = {worker.device.key: worker for worker in self._workers.values()}
             gone = [key for key, worker in self._workers.items() if worker.device.key not in seen]
             for key in gone:
                 self._let_go(key)
             serials = Counter(map(usb_of, seen.values()))
             came = [self._worker(seen[key], serials) for key in seen if key not in here]
+            for key in seen.keys() & here.keys():
+                here[key].see(seen[key])
         for key in gone:
             self._publish(DeviceGone(key))
         for worker in came:

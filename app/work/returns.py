@@ -27,8 +27,8 @@ class Left:
 
 def usb_of(device: DeviceSeen) -> Usb | None:
     """The USB identity of a device that carries a serial number."""
-    port = device.ports[0]
-    return (port.vid, port.pid, port.serial) if port.serial else None
+    port = device.ports[0] if device.ports else None
+    return (port.vid, port.pid, port.serial) if port and port.serial else None
 
 
 class Returns:

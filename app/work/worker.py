@@ -11,11 +11,10 @@ from typing import Protocol
 from app.identifiers.identity import Identity, ReadStatus
 from app.masked import Identifier, Secret
 from app.modem.pin import PinResult
-from app.modem.places import place_of
 from app.modem.ports import DeviceSeen
 from app.modem.sim_watch import can_be_watched
 from app.modem.trace import Trace
-from app.work.cards import card
+from app.work.cards import card, unread
 from app.work.events import CardState, DeviceCard
 from app.work.returns import Left
 
@@ -81,7 +80,9 @@ class Worker:
         self._sim_poll_s, self._clock, self._before = sim_poll_s, clock, before
         self._since_s = clock()
         self._stop = threading.Event()
+        self._halt = threading.Event()
         self._again = threading.Event()
+        self._asked = False
         self._port_in_use = threading.Lock()
         self._last: DeviceCard | None = None
         self._thread = threading.Thread(target=self._work, name=f"read {device.label}", daemon=True)
@@ -97,9 +98,12 @@ class Worker:
     def call_off(self) -> None:
         """End the reading without waiting for it; nothing more is told."""
         self._stop.set()
+        self._halt.set()
         self._again.set()
 
     def read_again(self) -> None:
+        """Read once more; a device that is left alone is asked from now on."""
+        self._asked = True
         self._again.set()
 
     @property
@@ -109,6 +113,16 @@ class Worker:
         Written only when asked for: masking costs more than the reading, thirty-two times at once.
         """
         return "\n".join(trace.text(identity) for trace, identity in self._traces)
+
+    def see(self, device: DeviceSeen) -> None:
+        """Take the device as it is now: the ports of one device come one after another.
+
+        Where another port is to be tried first than before, a reading that goes on is ended and begun anew.
+        """
+        before, self.device = self.device, device
+        if device.at_ports[:1] != before.at_ports[:1] or device.obstacle != before.obstacle:
+            self._halt.set()
+            self._again.set()
 
     def enter_pin(self, pin: Secret, *, confirmed: bool) -> PinResult | None:
         """Unlock the SIM once the port is free and read again; None while no port has answered."""
@@ -131,10 +145,15 @@ class Worker:
             # Its port is not free until it has seen that it was called off.
             self._before._thread.join()
             self._before = None
-        while not self._stop.is_set():
+        while True:
             self._again.clear()
+            self._halt.clear()
+            if self._stop.is_set():
+                return
             with self._port_in_use:
                 self._last = found = self._read_ports()
+            if self._halt.is_set():
+                continue
             silent = found.identity is not None and found.identity.status is ReadStatus.NO_ANSWER
             starting = silent and self._clock() - self._since_s < STARTING_S
             if starting:
@@ -151,7 +170,7 @@ class Worker:
         while not self._again.wait((self._sim_poll_s() or None) if watched else None):
             try:
                 with self._port_in_use:
-                    changed = known is not None and self._reader.sim_changed(known, stop=self._stop)
+                    changed = known is not None and self._reader.sim_changed(known, stop=self._halt)
             except Exception:  # the top of this worker: a fault of the watch must not end it
                 log.exception("looking at the SIM of %s failed", self.device.label)
                 return
@@ -160,9 +179,12 @@ class Worker:
 
     def _read_ports(self) -> DeviceCard:
         """Read the device's ports in order until one answers; the best answer makes the card."""
+        device = self.device
+        if device.obstacle and not (device.obstacle.askable and self._asked):
+            return unread(self.key, device.label, next(iter(device.at_ports), ""), device.obstacle)
         best: Identity | None = None
         traces: list[tuple[Trace, Identity]] = []
-        for port in self.device.at_ports:
+        for port in device.at_ports:
             reading = self._card(port, CardState.READING)
             self._tell(reading)
 
@@ -172,7 +194,7 @@ class Worker:
 
             trace = Trace(self._clock)
             try:
-                identity = self._reader.read(port, stop=self._stop, progress=progress, trace=trace)
+                identity = self._reader.read(port, stop=self._halt, progress=progress, trace=trace)
             except Exception as fault:  # the top of this worker: a fault of the reader is told on the card
                 log.exception("reading %s failed", port)
                 return replace(
@@ -184,7 +206,7 @@ class Worker:
             self._traces = tuple(traces)
             if best is None or best.status is ReadStatus.NO_ANSWER:
                 best = identity
-            if identity.status in {ReadStatus.OK, ReadStatus.PARTIAL}:
+            if identity.status in {ReadStatus.OK, ReadStatus.PARTIAL} or self._halt.is_set():
                 best = identity
                 break
         if best is None:
@@ -213,6 +235,6 @@ class Worker:
             found,
             key=self.key,
             previous_iccid=self.previous_iccid if iccid else None,
-            place=place_of(self.device),
+            place=self.device.place,
         )
         self._tell_world(self.told)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.modem.places import LONGEST, SlotRefused, next_name, place_of, renamed, slots
+from app.modem.places import LONGEST, SlotRefused, next_name, renamed, slots
 from app.modem.ports import PortSeen, devices
 from app.settings import Settings, SettingsError
 
@@ -47,7 +47,7 @@ def test_the_place_is_the_usb_location_or_else_the_path() -> None:
         PortSeen("/dev/ttyUSB1", 0x2C7C, 0x0125, "s", "1-2.4", 1),
         PortSeen("socket://192.168.10.20:7000", chosen=True),
     ]
-    assert [place_of(device) for device in devices(ports)] == ["1-2.4", "socket://192.168.10.20:7000"]
+    assert [device.place for device in devices(ports)] == ["1-2.4", "socket://192.168.10.20:7000"]
 
 
 def test_the_setting_takes_pairs_only() -> None:

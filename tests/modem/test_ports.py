@@ -54,7 +54,7 @@ def test_what_is_no_modem_is_left_alone_unless_named() -> None:
     qdl = usb("/dev/ttyUSB8", "05c6:9008", "1-5:1.0")
     onboard, bare = ListPortInfo("/dev/ttyS0"), ListPortInfo("/dev/ttyUSB90")
     listed = [adapter, qdl, onboard, bare]
-    assert [port.path for port in seen_ports(provider=lambda: listed)] == ["/dev/ttyUSB90"]
+    assert [port.path for port in seen_ports(provider=lambda: listed)] == ["/dev/ttyUSB7", "/dev/ttyUSB90"]
     named = seen_ports(["/dev/ttyUSB7", "socket://127.0.0.1:7000"], provider=lambda: listed)
     assert [(port.path, port.chosen) for port in named] == [
         ("/dev/ttyUSB7", True),
@@ -62,6 +62,17 @@ def test_what_is_no_modem_is_left_alone_unless_named() -> None:
         ("/dev/ttyUSB90", False),
     ]
     assert [device.at_ports for device in devices(named)] == [(port.path,) for port in named]
+
+
+def test_an_adapter_is_shown_and_not_asked_by_itself_unless_named() -> None:
+    listed = [usb("/dev/ttyUSB7", "1a86:7523", "1-4:1.0", product="USB Serial")]
+    (shown,) = devices(seen_ports(provider=lambda: listed))
+    assert shown.at_ports == ("/dev/ttyUSB7",)
+    assert shown.obstacle is not None
+    assert shown.obstacle.askable
+    assert "adapter" in shown.obstacle.sentence
+    (named,) = devices(seen_ports(["/dev/ttyUSB7"], provider=lambda: listed))
+    assert named.obstacle is None
 
 
 def test_ports_of_the_registry_are_added() -> None:

@@ -13,6 +13,7 @@ import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
 from app.credentials.store import SessionStore
+from app.modem import portless
 from app.modem.line import Line
 from app.modem.port_errors import opening
 from app.paths import paths
@@ -21,6 +22,7 @@ from app.work.doctor import drivers, holders, modem_manager, permissions, ports
 from app.work.doctor.line import Grade, line
 from app.work.doctor.line import Line as Told
 from app.work.doctor.surroundings import Account, Group, Surroundings, system_group
+from tests.peers.usb_tree import Parts, device
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="paths and trees of Linux")
 
@@ -311,37 +313,6 @@ def test_where_the_system_names_no_holder_opening_tells(tmp_path: Path, number: 
 # drivers
 
 
-def device(
-    folder: Path,
-    place: str,
-    ids: str,
-    *interfaces: tuple[str, str | None, str | None],
-    product: str = "",
-    kind: str = "00",
-) -> None:
-    """`interfaces`: class and subclass such as `02/02`, driver, port."""
-    root = folder / "usb"
-    entry = root / place
-    entry.mkdir(parents=True)
-    vid, pid = ids.split(":")
-    for name, text in {"idVendor": vid, "idProduct": pid, "bDeviceClass": kind, "product": product}.items():
-        if text:
-            (entry / name).write_text(f"{text}\n")
-    for number, (codes, driver, port) in enumerate(interfaces):
-        part = root / f"{place}:1.{number}"
-        part.mkdir()
-        for name, code in zip(("bInterfaceClass", "bInterfaceSubClass"), codes.split("/"), strict=True):
-            (part / name).write_text(f"{code}\n")
-        if driver:
-            (folder / "drivers" / driver).mkdir(parents=True, exist_ok=True)
-            (part / "driver").symlink_to(folder / "drivers" / driver)
-        if port:
-            (part / (f"tty/{port}" if "ACM" in port else port)).mkdir(parents=True)
-
-
-Parts = list[tuple[str, str | None, str | None]]
-
-
 @pytest.mark.parametrize(
     ("ids", "interfaces", "expected"),
     [
@@ -369,7 +340,7 @@ def test_a_device_without_a_port_is_told_what_it_needs(
     tmp_path: Path, ids: str, interfaces: Parts, expected: tuple[str, str, str]
 ) -> None:
     grade, summary, fix = expected
-    device(tmp_path, "1-2.4", ids, *interfaces, product="Thing")
+    device(tmp_path / "usb", "1-2.4", ids, *interfaces, product="Thing")
     found = told(drivers.look(around(tmp_path)))
     assert found.grade == grade
     assert summary in found.summary
@@ -378,17 +349,24 @@ def test_a_device_without_a_port_is_told_what_it_needs(
 
 
 def test_devices_that_concern_nobody_are_passed_over(tmp_path: Path) -> None:
-    device(tmp_path, "usb1", "1d6b:0002", ("09/00", "hub", None), kind="09")
-    device(tmp_path, "1-1", "0781:5567", ("08/06", "usb-storage", None), product="Stick")
-    device(tmp_path, "1-3", "046d:c31c", ("03/01", "usbhid", None), product="Keyboard")
+    device(tmp_path / "usb", "usb1", "1d6b:0002", ("09/00", "hub", None), kind="09")
+    device(tmp_path / "usb", "1-1", "0781:5567", ("08/06", "usb-storage", None), product="Stick")
+    device(tmp_path / "usb", "1-3", "046d:c31c", ("03/01", "usbhid", None), product="Keyboard")
     found = told(drivers.look(around(tmp_path)))
     assert found.grade is Grade.OK
     assert "Stick" not in found.summary
 
 
 def test_devices_with_ports_are_told_with_their_driver(tmp_path: Path) -> None:
-    device(tmp_path, "1-2", "2c7c:0125", ("ff/ff", "option", "ttyUSB0"), ("ff/ff", "qmi_wwan", None), product="EC25")
-    device(tmp_path, "1-3", "1546:1102", ("02/02", "cdc_acm", "ttyACM0"))
+    device(
+        tmp_path / "usb",
+        "1-2",
+        "2c7c:0125",
+        ("ff/ff", "option", "ttyUSB0"),
+        ("ff/ff", "qmi_wwan", None),
+        product="EC25",
+    )
+    device(tmp_path / "usb", "1-3", "1546:1102", ("02/02", "cdc_acm", "ttyACM0"))
     found = told(drivers.look(around(tmp_path)))
     assert found.grade is Grade.OK
     assert "EC25 (2c7c:0125): option; u-blox (1546:1102): cdc_acm." in found.summary
@@ -407,7 +385,7 @@ def test_elsewhere_the_expected_driver_is_told_from_the_list(tmp_path: Path) -> 
 
 
 def test_every_row_of_the_drivers_table_is_whole() -> None:
-    rows = drivers.known_devices()
-    assert rows[0x12D1, 0x14DC].kind == drivers.NETWORK_CARD
+    rows = portless.known_devices()
+    assert rows[0x12D1, 0x14DC].kind == portless.NETWORK_CARD
     assert {row.kind for row in rows.values()} <= {"modem", "phone", "network", "adapter"}
-    assert all("linux" in row.drivers for row in rows.values() if row.kind == drivers.MODEM)
+    assert all("linux" in row.drivers for row in rows.values() if row.kind == portless.MODEM)

@@ -24,6 +24,8 @@ from ui.kit.style import REST, column, row
 from ui.kit.text import Cut, Text
 from ui.theme import FOCUS, RADIUS_CARD, Role, theme
 
+AGAIN = frozenset({CardState.PARTLY, CardState.NEEDS_YOU, CardState.FAILED, CardState.LEFT_ALONE})
+"""What can be read at the operator's word; a device without a port cannot."""
 SHORT = 4
 """Names of places up to this length are written large."""
 MARGIN = 3
@@ -156,7 +158,7 @@ class CardView(QWidget):
         look = words.LOOKS[card.state]
         self._slot.setFont((Type.TITLE if len(card.slot) <= SHORT else Type.HEADING).font())
         self._slot.say(card.slot)
-        self._port.say(card.port)
+        self._port.say(card.port or card.place)
         self._show_place()
         self._chip.say(words.tr(look.source), look.icon, look.tone)
         self._label.say(card.label)
@@ -189,11 +191,14 @@ class CardView(QWidget):
 
     def _show_actions(self) -> None:
         card, name = self.card, words.name(self.card)
-        self._again.show(card.state in {CardState.PARTLY, CardState.NEEDS_YOU, CardState.FAILED})
+        self._again.show(card.state in AGAIN)
         self._rename.show(self._selected and bool(card.place))
         self._trace.show(self._selected and card.state in {CardState.PARTLY, CardState.FAILED})
         if again := self._again.made:
-            again.setAccessibleName(self.tr("Read {device} again").format(device=name))
+            alone = card.state is CardState.LEFT_ALONE
+            again.setText(self.tr("Ask it") if alone else self.tr("Read again"))
+            told = self.tr("Ask {device} whether it is a modem") if alone else self.tr("Read {device} again")
+            again.setAccessibleName(told.format(device=name))
         if rename := self._rename.made:
             rename.setText(self.tr("Rename") if card.slot else self.tr("Name this place"))
         if trace := self._trace.made:

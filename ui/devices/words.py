@@ -34,6 +34,8 @@ LOOKS: Mapping[CardState, Look] = {
     CardState.PARTLY: Look(str(QT_TRANSLATE_NOOP("Devices", "Check")), "triangle-alert", Tone.WARN),
     CardState.NEEDS_YOU: Look(str(QT_TRANSLATE_NOOP("Devices", "Needs you")), "lock", Tone.WARN),
     CardState.FAILED: Look(str(QT_TRANSLATE_NOOP("Devices", "Not read")), "unplug", Tone.BAD),
+    CardState.NO_PORT: Look(str(QT_TRANSLATE_NOOP("Devices", "No port")), "usb", Tone.WARN),
+    CardState.LEFT_ALONE: Look(str(QT_TRANSLATE_NOOP("Devices", "Left alone")), "circle-slash", Tone.NEUTRAL),
 }
 
 _SIM: Mapping[SimState, str] = {

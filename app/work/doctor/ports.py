@@ -10,7 +10,7 @@ from app.work.doctor.surroundings import Surroundings
 
 
 def look(surroundings: Surroundings) -> Iterator[Finding]:
-    ports = surroundings.ports()
+    found = devices(surroundings.ports())
     for port in surroundings.settings.texts("ports.extra"):
         if surroundings.is_absent(port):
             yield Finding(
@@ -18,8 +18,8 @@ def look(surroundings: Surroundings) -> Iterator[Finding]:
                 f"{port} is named in the settings and is not there.",
                 "Plug its device in, or take it out of Extra ports.",
             )
-    if ports:
-        found = devices(ports)
+    found = [device for device in found if not device.obstacle]
+    if found:
         named = "; ".join(f"{device.label}: {' '.join(port.path for port in device.ports)}" for device in found)
         yield Finding(Grade.OK, f"{_count(len(found), 'device')}. {named}.")
     else:
@@ -33,7 +33,7 @@ def look(surroundings: Surroundings) -> Iterator[Finding]:
         f"{info.device} ({reason})"
         for info in surroundings.every_port()
         if info.device not in surroundings.extra_ports
-        and (reason := port_rules().reason_against(PortSeen(info.device, info.vid, info.pid)))
+        and (reason := _reason(PortSeen(info.device, info.vid, info.pid)))
     ]
     if left_alone:
         yield Finding(
@@ -41,6 +41,10 @@ def look(surroundings: Surroundings) -> Iterator[Finding]:
             f"Left alone: {listed(left_alone)}.",
             "If a modem hangs on one of these, name the port under Extra ports in Settings.",
         )
+
+
+def _reason(port: PortSeen) -> str | None:
+    return port_rules().reason_against(port) or port_rules().doubt(port)
 
 
 def _count(number: int, thing: str) -> str:

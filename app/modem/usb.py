@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+SYSFS = Path("/sys/bus/usb/devices")
 
 HUB = 0x09
 ACM = (0x02, 0x02)
@@ -16,6 +19,8 @@ FILES = (0x06, 0x01)
 DEBUGGING = (0xFF, 0x42)
 """Android's debugging bridge."""
 VENDOR = 0xFF
+COMMUNICATION = frozenset({0x02, 0x0A, 0xE0})
+"""CDC control, CDC data and wireless (RNDIS)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class UsbDevice:
     pid: int
     product: str
     interfaces: tuple[Interface, ...]
+    serial: str = ""
 
     @property
     def ports(self) -> tuple[str, ...]:
@@ -51,22 +57,37 @@ class UsbDevice:
 
 def usb_devices(folder: Path) -> Iterator[UsbDevice]:
     """The devices that are no hubs; one that goes away meanwhile is left out, a missing `folder` has none."""
+    for place, _ in usb_places(folder):
+        if device := usb_device(folder, place):
+            yield device
+
+
+def usb_places(folder: Path) -> list[tuple[str, int]]:
+    """Where devices and hubs are plugged in, each with a number that is another one after a new plugging."""
     try:
-        entries = sorted(entry for entry in folder.iterdir() if ":" not in entry.name)
+        with os.scandir(folder) as entries:
+            return sorted((entry.name, entry.inode()) for entry in entries if ":" not in entry.name)
     except FileNotFoundError:
-        return
-    for entry in entries:
-        try:
-            if _hex(entry / "bDeviceClass") != HUB:
-                yield UsbDevice(
-                    entry.name,
-                    _hex(entry / "idVendor"),
-                    _hex(entry / "idProduct"),
-                    _text(entry / "product"),
-                    tuple(_interface(part) for part in sorted(folder.glob(f"{entry.name}:*"))),
-                )
-        except FileNotFoundError:
-            continue
+        return []
+
+
+def usb_device(folder: Path, place: str) -> UsbDevice | None:
+    """The device at a place; None for a hub, and for one that has gone away."""
+    entry = folder / place
+    try:
+        if _hex(entry / "bDeviceClass") == HUB:
+            return None
+        return UsbDevice(
+            place,
+            _hex(entry / "idVendor"),
+            _hex(entry / "idProduct"),
+            _text(entry / "product"),
+            tuple(_interface(part) for part in sorted(folder.glob(f"{place}:*"))),
+            _text(entry / "serial"),
+        )
+    except OSError:
+        # Its files are gone, or no longer to be read.
+        return None
 
 
 def _interface(folder: Path) -> Interface:

@@ -1,0 +1,113 @@
+"""The intake and ports that come late, are doubtful, or are not there at all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from app.identifiers.identity import Identity, ReadStatus
+from app.masked import Identifier
+from app.modem.ports import ASK, DeviceSeen, Obstacle, PortSeen, devices
+from app.work.events import CardState
+from app.work.intake import Intake
+from tests.work.benches import POLL_S, WAIT_S, Bench
+
+WITHOUT = Obstacle("Phone is a phone that shows no modem.", "Scan its label.")
+
+
+def modem(*interfaces: int) -> DeviceSeen:
+    """A Quectel at one place, of which only these ports are there so far."""
+    ports = [
+        PortSeen(f"/dev/ttyUSB{number}", 0x2C7C, 0x0125, "S1", "1-2.3", number, product="EC25") for number in interfaces
+    ]
+    (device,) = devices(ports)
+    return device
+
+
+class Scripted:
+    """A bench whose looks and readings are the test's: `here` is what is seen, `answers` what a port says."""
+
+    def __init__(self) -> None:
+        self.bench = Bench(hub=None)  # type: ignore[arg-type]
+        self.here: list[DeviceSeen] = []
+        self.asked: list[str] = []
+        self.hangs: frozenset[str] = frozenset()
+        self.begun = threading.Event()
+
+    def read(self, port: str, *, stop: threading.Event, **_: object) -> Identity:
+        self.asked.append(port)
+        self.begun.set()
+        if port in self.hangs:
+            assert stop.wait(WAIT_S)
+            return Identity(port, ReadStatus.PARTIAL)
+        return Identity(
+            port, ReadStatus.OK, imei=Identifier("356938035643809"), iccid=Identifier("8949020000123456788")
+        )
+
+    @contextmanager
+    def intake(self) -> Iterator[Intake]:
+        reader = replace(self.bench.reader(), read=self.read)
+        made = Intake(look=lambda: self.here, reader=reader, publish=self.bench.told.put, poll_s=POLL_S, sim_poll_s=0)
+        yield made
+        self.here = []
+        made.run_once()
+
+    def then(self, made: Intake, *seen: DeviceSeen) -> None:
+        self.here = list(seen)
+        made.run_once()
+
+
+def scripted(act: Callable[[Scripted, Intake], None]) -> Scripted:
+    bench = Scripted()
+    with bench.intake() as made:
+        act(bench, made)
+    return bench
+
+
+def test_ports_of_one_device_that_come_one_after_another_are_taken_up() -> None:
+    def act(bench: Scripted, made: Intake) -> None:
+        bench.hangs = frozenset({"/dev/ttyUSB0"})
+        bench.then(made, modem(0))
+        assert bench.begun.wait(WAIT_S)
+        bench.then(made, modem(0, 1, 2, 3))
+        assert bench.bench.wait_for_card(CardState.READY).port == "/dev/ttyUSB2"
+
+    assert scripted(act).asked == ["/dev/ttyUSB0", "/dev/ttyUSB2"]
+
+
+def test_a_lesser_port_that_comes_later_does_not_have_it_read_again() -> None:
+    def act(bench: Scripted, made: Intake) -> None:
+        bench.then(made, modem(0, 2))
+        bench.bench.wait_for_card(CardState.READY)
+        bench.then(made, modem(0, 1, 2, 3))
+        made.read_again(modem(0).key)
+        bench.bench.wait_for_card(CardState.READY)
+
+    assert scripted(act).asked == ["/dev/ttyUSB2", "/dev/ttyUSB2"]
+
+
+def test_a_device_without_a_port_has_a_card_and_becomes_one_that_is_read() -> None:
+    def act(bench: Scripted, made: Intake) -> None:
+        with_port = modem(2)
+        bench.then(made, replace(with_port, ports=(), at_ports=(), obstacle=WITHOUT))
+        card = bench.bench.wait_for_card(CardState.NO_PORT)
+        assert (card.sentence, card.remedy, card.place) == (WITHOUT.sentence, WITHOUT.remedy, "1-2.3")
+        bench.then(made, with_port)
+        assert bench.bench.wait_for_card(CardState.READY).key == card.key
+
+    assert scripted(act).asked == ["/dev/ttyUSB2"]
+
+
+def test_a_doubtful_port_is_written_to_only_when_the_operator_says_so() -> None:
+    def act(bench: Scripted, made: Intake) -> None:
+        doubtful = replace(modem(2), obstacle=Obstacle("It is an adapter.", ASK, askable=True))
+        bench.then(made, doubtful)
+        card = bench.bench.wait_for_card(CardState.LEFT_ALONE)
+        bench.then(made, doubtful)
+        assert bench.asked == []
+        made.read_again(card.key)
+        bench.bench.wait_for_card(CardState.READY)
+
+    assert scripted(act).asked == ["/dev/ttyUSB2"]
