@@ -270,7 +270,7 @@ class Workstation:
         """Freeze a draft and keep it; when this returns, it is on the disk and will be delivered.
 
         `device` is what was seen of it (port, manufacturer, model, revision). Of a job that is sent in several, all
-        are kept and the first is given. Raises InvalidDraft, JournalError.
+        are kept and the first is given. Raises InvalidDraft, JournalError, NotAllowed.
         """
         return self.submit_job(draft, device=device, replaces=replaces)[0]
 
@@ -285,6 +285,8 @@ class Workstation:
         validation = self.validate(draft, self.last_known(draft))
         if not validation.ready:
             raise InvalidDraft(validation.errors)
+        if draft.overrides:
+            self.shift.require(Right.OVERRIDE)
 
         def freeze(
             draft: Draft, validation: Validation, *, id: str, replaces: str | None, part: Part | None

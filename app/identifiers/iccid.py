@@ -49,6 +49,12 @@ def check(text: str) -> Verdict:
     return Verdict(value, () if luhn.is_valid(characters) else (CHECK_DIGIT,))
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two texts name one card: some are printed or read without their check digit."""
+    first, second = sorted((cleaned(text).upper().rstrip("F") for text in (one, other)), key=len)
+    return first == second or (len(second) - len(first) == 1 and len(first) >= SHORTEST and second.startswith(first))
+
+
 def group(text: str) -> str:
     """For reading aloud, by fours: `8901 4103 2111 1851 0720`; what is no ICCID stays as it is."""
     value = check(text).value

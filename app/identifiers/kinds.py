@@ -8,18 +8,26 @@ from functools import partial
 from types import MappingProxyType
 
 from app.identifiers import iccid, imei, imsi, mac, meid, msisdn, plmn
+from app.identifiers.text import cleaned
 from app.identifiers.verdict import Verdict
+
+
+def as_written(one: str, other: str) -> bool:
+    """Whether two texts are the same but for spaces, dashes and case."""
+    return cleaned(one).casefold() == cleaned(other).casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row. `lenient` is the check under `identifier_checks = lenient`, where it differs."""
+    """One row. `lenient` is the check under `identifier_checks = lenient`, where it differs; `same` tells whether two
+    texts name one thing."""
 
     name: str
     label: str
     strict: Callable[[str], Verdict]
     group: Callable[[str], str]
     lenient: Callable[[str], Verdict] | None = None
+    same: Callable[[str, str], bool] = as_written
 
     def check(self, text: str, *, lenient: bool = False) -> Verdict:
         """Judge one text of this kind."""
@@ -30,9 +38,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            Kind("imei", "IMEI", imei.check, imei.group, lenient=partial(imei.check, lenient=True)),
+            Kind("imei", "IMEI", imei.check, imei.group, lenient=partial(imei.check, lenient=True), same=imei.same),
             Kind("imsi", "IMSI", imsi.check, imsi.group),
-            Kind("iccid", "ICCID", iccid.check, iccid.group),
+            Kind("iccid", "ICCID", iccid.check, iccid.group, same=iccid.same),
             Kind("msisdn", "Number", msisdn.check, msisdn.group),
             Kind("mac", "MAC address", mac.check, mac.group),
             Kind("mccmnc", "Home network code", plmn.check, plmn.group),

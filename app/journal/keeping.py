@@ -35,6 +35,10 @@ def add(connection: Connection, key: audit.Key, submissions: Iterable[Submission
             "operator": submission.operator,
         }
         detail |= {"consent": submission.consent, "replaces": submission.replaces or ""}
+        if submission.matched:
+            detail["matched"] = list(submission.matched)
+        if submission.overrides:
+            detail["overrides"] = dict(submission.overrides)
         if part := submission.part:
             detail |= {"job": part.job, "step": part.step}
             for former in jobs.stopped(connection, part):

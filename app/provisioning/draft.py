@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.identifiers.identity import Identity
+from app.identifiers.kinds import KINDS, as_written
 from app.masked import Identifier, Masked, Secret
 from app.provisioning.fields import ROWS
 from app.provisioning.workflows import ROWS as WORKFLOWS
@@ -31,6 +32,14 @@ class Entry:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What a source says of a field beside its entry. Of several texts, one has to fit: a label may have two IMEIs."""
+
+    origin: Origin
+    texts: tuple[Identifier, ...]
+
+
 def masked(key: str, text: str) -> Masked:
     """`text` as the type its field calls for: a Secret, or an Identifier."""
     return Secret(text) if ROWS[key].secret else Identifier(text)
@@ -38,10 +47,17 @@ def masked(key: str, text: str) -> Masked:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The entries of one form. Fields left empty have no entry; texts are kept as they were entered."""
+    """The entries of one form. Fields left empty have no entry; texts are kept as they were entered.
+
+    `witnesses` hold what device, label and order line say of the fields that they have to agree on. `overrides` are
+    the fields where somebody vouched for the entry though one of them differs, with the code of the reason
+    (provisioning/reasons.py).
+    """
 
     workflow: Workflow
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    witnesses: Mapping[str, tuple[Witness, ...]] = field(default_factory=dict)
+    overrides: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, key: str) -> str:
         """The whole text of a field, "" where it is empty."""
@@ -73,19 +89,63 @@ class Draft:
             if source is None:
                 continue
             text, held = identity.value(source), self.entries.get(key)
-            if held is None or held.origin is Origin.DEVICE or (text and held.origin is Origin.DEFAULT):
+            scanned = held is not None and held.origin is Origin.SCAN and ROWS[key].matched
+            if held is None or held.origin is Origin.DEVICE or (text and (scanned or held.origin is Origin.DEFAULT)):
                 draft = draft.with_text(key, text or "", Origin.DEVICE)
+            if ROWS[key].matched:
+                second = identity.value("imei2") if key == "imei" else None
+                draft = draft.with_witness(key, Origin.DEVICE, *(each for each in (text, second) if each))
         return draft
+
+    def with_witness(self, key: str, origin: Origin, *texts: str) -> Draft:
+        """What `origin` says of a field from now on; no text: it says nothing. Another word ends an override."""
+        kept = tuple(witness for witness in self.witnesses.get(key, ()) if witness.origin is not origin)
+        said = (*kept, Witness(origin, tuple(map(Identifier, texts)))) if texts else kept
+        if set(said) == set(self.witnesses.get(key, ())):
+            return self
+        overrides = {other: reason for other, reason in self.overrides.items() if other != key}
+        return replace(self, witnesses={**self.witnesses, key: said}, overrides=overrides)
+
+    def scanned(self, key: str, *texts: str) -> Draft:
+        """Take a scan in: it fills the field, unless a device has spoken, beside whose word it is put. Raises KeyError
+        for a field the workflow does not have."""
+        held = self.entries.get(key)
+        draft = self
+        if not (ROWS[key].matched and held is not None and held.origin is Origin.DEVICE):
+            draft = self.with_text(key, texts[0], Origin.SCAN)
+        return draft.with_witness(key, Origin.SCAN, *texts) if ROWS[key].matched else draft
+
+    def overridden(self, key: str, reason: str) -> Draft:
+        """Somebody vouches for the entry of a field on which not all agree."""
+        return replace(self, overrides={**self.overrides, key: reason})
+
+    def agreeing(self, key: str, *, agree: bool = True) -> tuple[Witness, ...]:
+        """The witnesses, other than the entry's own source, that say the same as the entry, or that do not."""
+        entry, check = self.entries.get(key), ROWS[key].check
+        if entry is None:
+            return ()
+        same = KINDS[check].same if check else as_written
+        return tuple(
+            witness
+            for witness in self.witnesses.get(key, ())
+            if witness.origin is not entry.origin
+            and any(same(entry.text.reveal(), text.reveal()) for text in witness.texts) is agree
+        )
 
     def moved_to(self, workflow: Workflow) -> Draft:
         """The same values under another workflow; those it has no field for are left out."""
-        return Draft(workflow, {key: entry for key, entry in self.entries.items() if key in workflow.fields})
+        return self._of(workflow, workflow.fields)
 
     def in_steps(self) -> tuple[Draft, ...]:
         """One draft a send, in the order they are sent; most jobs are one."""
         if not self.workflow.steps:
             return (self,)
-        return tuple(
-            Draft(WORKFLOWS[step.workflow], {key: entry for key, entry in self.entries.items() if key in step.fields})
-            for step in self.workflow.steps
+        return tuple(self._of(WORKFLOWS[step.workflow], step.fields) for step in self.workflow.steps)
+
+    def _of(self, workflow: Workflow, keys: Collection[str]) -> Draft:
+        return Draft(
+            workflow,
+            {key: entry for key, entry in self.entries.items() if key in keys},
+            {key: said for key, said in self.witnesses.items() if key in keys},
+            {key: reason for key, reason in self.overrides.items() if key in keys},
         )

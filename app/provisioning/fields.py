@@ -36,7 +36,8 @@ class Field:
 
     `read_from` is the Identity attribute that fills it; `check` the identifier kind that judges it
     (identifiers/kinds.py); `personal` values are masked in lists, `secret` ones are shown and kept nowhere;
-    `choices` names the setting that lists the values offered (free entry stays possible).
+    `choices` names the setting that lists the values offered (free entry stays possible). `matched`: device, label
+    and order line have to say the same of it.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Field:
     check: str | None = None
     personal: bool = False
     secret: bool = False
+    matched: bool = False
     choices: str | None = None
     max_length: int = 255
 
@@ -61,6 +63,7 @@ FIELDS: tuple[Field, ...] = (
         read_from="imei",
         check="imei",
         personal=True,
+        matched=True,
     ),
     Field("device_brand", "Brand", "Maker of the device", Group.DEVICE, REGISTER, read_from="manufacturer"),
     Field("device_model", "Model", "Model name", Group.DEVICE, REGISTER, read_from="model"),
@@ -97,8 +100,9 @@ FIELDS: tuple[Field, ...] = (
         read_from="iccid",
         check="iccid",
         personal=True,
+        matched=True,
     ),
-    Field("imsi", "IMSI", "6 to 15 digits", Group.SIM, read_from="imsi", check="imsi", personal=True),
+    Field("imsi", "IMSI", "6 to 15 digits", Group.SIM, read_from="imsi", check="imsi", personal=True, matched=True),
     Field(
         "home_mobile_network_name",
         "Home network",

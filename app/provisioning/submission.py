@@ -50,7 +50,9 @@ class Submission:
     the secrets in `body`. `order_keys` name the device and the user ("imei:..."): submissions that share one
     are sent in the order they were made. `device` is what the station saw of it (port, manufacturer, model,
     revision; no identifiers), empty where none was plugged in. `replaces` is the id of the rejected submission
-    that this one corrects. `part` is None where the submission is the whole job.
+    that this one corrects. `part` is None where the submission is the whole job. `matched` are the fields that
+    another source than their own confirmed (label, device, order line), `overrides` those where one differs and
+    somebody vouched for the value, with the reason's code.
     """
 
     id: str
@@ -67,6 +69,8 @@ class Submission:
     device: Mapping[str, str] = field(default_factory=dict)
     replaces: str | None = None
     part: Part | None = None
+    matched: tuple[str, ...] = ()
+    overrides: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Submission({self.id}, {self.workflow})"
@@ -127,4 +131,6 @@ def make_submission(
         device=dict(device or {}),
         replaces=replaces,
         part=part,
+        matched=tuple(key for key in values if draft.agreeing(key)),
+        overrides={key: reason for key, reason in draft.overrides.items() if draft.agreeing(key, agree=False)},
     )

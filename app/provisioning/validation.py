@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.identifiers import kinds, msisdn, plmn
 from app.identifiers.verdict import Grade, Offer, Verdict
-from app.provisioning.draft import Draft
+from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import ROWS, Kind
 from app.provisioning.passwords import password_problem
+from app.provisioning.reasons import REASONS
 from app.provisioning.site import EVERYTHING, Site
 
 FORM = ""
@@ -83,10 +84,33 @@ def validate(draft: Draft, rules: Rules, last_known: Mapping[str, str] | None = 
         if guard.field in values and guard.field in known
         if (values[guard.field] == known[guard.field]) is guard.differs
     ]
+    problems += _disagreements(draft)
     if draft.workflow.only_changes:
         changed = set(draft.workflow.changes)
         values = {key: value for key, value in values.items() if key not in changed or known.get(key) != value}
     return Validation(values, tuple(problems))
+
+
+_WHO: Mapping[Origin, str] = {
+    Origin.DEVICE: "the device",
+    Origin.SCAN: "the label",
+    Origin.FILE: "the order line",
+    Origin.TYPED: "what was typed",
+    Origin.HISTORY: "the last record",
+    Origin.DEFAULT: "the policy",
+}
+
+
+def _disagreements(draft: Draft) -> Iterator[Problem]:
+    """Label, device and order line have to agree; where somebody vouched for the entry, it is a warning."""
+    for key, entry in draft.entries.items():
+        for witness in draft.agreeing(key, agree=False):
+            message = f"{_WHO[witness.origin]} has another {ROWS[key].label} than {_WHO[entry.origin]}."
+            message = message[0].upper() + message[1:]
+            if reason := draft.overrides.get(key):
+                yield Problem(key, f"match.{witness.origin}", f"{message} {REASONS[reason]}.", Grade.WARNING)
+            else:
+                yield Problem(key, f"match.{witness.origin}", message)
 
 
 _NO_TEXT = frozenset({"Cc", "Cs"})

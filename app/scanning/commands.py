@@ -1,4 +1,4 @@
-"""The command barcodes: what stands in them, and what each asks for. Operator badges have the same form.
+"""The command barcodes: what stands in them, and what each asks for; and how an operator's badge is told.
 
 The codes are capital letters and digits without signs: a scanner that is set to another keyboard than the computer
 still types most of them right, and a check pair keeps the rest from being taken for something else.
@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 PREFIX = "GST"
-BADGE = "B"
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _FORM = re.compile(r"GST([A-Z0-9]+)([A-Z0-9]{2})", re.ASCII)
-_BADGE_CODE = re.compile(r"[A-Z0-9]{1,32}", re.ASCII)
+_BADGE = re.compile(r"GSOP[^A-Z0-9]?([0-9A-F]{12})", re.ASCII)
+"""As work/shift.py makes them. The sign between is another one where scanner and computer differ in their keyboards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +49,15 @@ BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 _BY_SHORT: Mapping[str, Command] = {command.short: command for command in COMMANDS}
 
 
-def badge(code: str) -> str:
-    """What stands in the badge of the operator whose code this is: up to 32 capital letters and digits.
-
-    Raises ValueError for another code.
-    """
-    if not _BADGE_CODE.fullmatch(code):
-        raise ValueError("a badge code is 1 to 32 capital letters and digits")
-    return _sealed(BADGE + code)
-
-
 def command_of(text: str) -> Command | None:
     """The command in a scanned text, None where it is no command barcode."""
     return _BY_SHORT.get(_opened(text))
 
 
 def badge_of(text: str) -> str | None:
-    """The code in an operator's badge, None where the text is none."""
-    inner = _opened(text)
-    return inner.removeprefix(BADGE) if inner.startswith(BADGE) and len(inner) > len(BADGE) else None
+    """The badge of an operator as it is kept, None where the text is none."""
+    match = _BADGE.fullmatch(text.upper())
+    return f"GSOP-{match[1]}" if match else None
 
 
 def _sealed(inner: str) -> str:

@@ -74,7 +74,7 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """An operator's badge; `code` is what was printed into it."""
+    """An operator's badge; `code` is what the list of operators has for it."""
 
     code: Identifier
 

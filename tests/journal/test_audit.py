@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,12 @@ def test_work_goes_on_without_a_key_and_the_rows_say_so(path: Path) -> None:
 def test_an_empty_journal_is_whole(journal: Journal) -> None:
     report = journal.verify()
     assert (report.whole, report.head, report.rows, report.submissions) == (True, "", 0, 0)
+
+
+def test_what_was_confirmed_and_what_was_overridden_stands_in_the_trail(journal: Journal, path: Path) -> None:
+    journal.add(replace(submission(), matched=("iccid",), overrides={"imei": "wrong-box"}))
+    connection = sqlite3.connect(path)
+    (detail,) = connection.execute("SELECT detail FROM audit").fetchone()
+    connection.close()
+    assert json.loads(detail)["matched"] == ["iccid"]
+    assert json.loads(detail)["overrides"] == {"imei": "wrong-box"}

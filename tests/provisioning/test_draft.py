@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.identifiers.identity import Identity, ReadStatus
@@ -26,10 +28,10 @@ def test_a_device_fills_what_the_table_says_it_gives() -> None:
 
 def test_what_the_operator_entered_stays_when_the_device_is_read() -> None:
     draft = (
-        Draft(NEW).with_text("imei", "356938035643809", Origin.SCAN).with_text("username", "ana").filled_from(DEVICE)
+        Draft(NEW).with_text("imei", "356938035643809", Origin.TYPED).with_text("username", "ana").filled_from(DEVICE)
     )
     assert draft.text("imei") == "356938035643809"
-    assert draft.entries["imei"].origin is Origin.SCAN
+    assert draft.entries["imei"].origin is Origin.TYPED
     assert draft.text("username") == "ana"
 
 
@@ -55,3 +57,56 @@ def test_a_draft_prints_neither_identifiers_nor_secrets() -> None:
     draft = Draft(NEW).filled_from(DEVICE).with_text("password", "correct horse")
     assert "490154203237518" not in repr(draft)
     assert "correct" not in repr(draft)
+
+
+LABEL, OTHER = "490154203237518", "356938035643809"
+
+
+def test_a_label_is_put_beside_what_the_device_says_and_never_over_it() -> None:
+    draft = Draft(NEW).filled_from(DEVICE).scanned("imei", LABEL)
+    assert draft.entries["imei"].origin is Origin.DEVICE
+    assert [witness.origin for witness in draft.agreeing("imei")] == [Origin.SCAN]
+    draft = draft.scanned("imei", OTHER)
+    assert draft.text("imei") == LABEL
+    assert not draft.agreeing("imei")
+    assert [witness.origin for witness in draft.agreeing("imei", agree=False)] == [Origin.SCAN]
+
+
+def test_a_label_that_was_scanned_first_becomes_the_witness_of_the_device() -> None:
+    draft = Draft(NEW).scanned("imei", OTHER)
+    assert (draft.text("imei"), draft.entries["imei"].origin) == (OTHER, Origin.SCAN)
+    draft = draft.filled_from(DEVICE)
+    assert (draft.text("imei"), draft.entries["imei"].origin) == (LABEL, Origin.DEVICE)
+    assert [witness.texts for witness in draft.agreeing("imei", agree=False)] == [(Identifier(OTHER),)]
+
+
+@pytest.mark.parametrize(
+    ("key", "texts"),
+    [
+        ("imei", (LABEL[:14],)),
+        ("imei", (f"{LABEL[:14]}78",)),
+        ("imei", (OTHER, LABEL)),
+        ("iccid", ("895202000012345678",)),
+    ],
+)
+def test_the_forms_of_one_number_agree(key: str, texts: tuple[str, ...]) -> None:
+    assert Draft(NEW).filled_from(DEVICE).scanned(key, *texts).agreeing(key)
+
+
+def test_either_imei_of_a_device_agrees() -> None:
+    both = replace(DEVICE, imei2=Identifier(OTHER))
+    assert Draft(NEW).filled_from(both).scanned("imei", OTHER).agreeing("imei", agree=False)
+    assert Draft(NEW).filled_from(both).with_text("imei", OTHER).agreeing("imei")
+
+
+def test_typing_over_a_device_leaves_its_word_standing() -> None:
+    draft = Draft(NEW).filled_from(DEVICE).with_text("imei", OTHER)
+    assert [witness.origin for witness in draft.agreeing("imei", agree=False)] == [Origin.DEVICE]
+    assert not Draft(NEW).filled_from(DEVICE).with_text("device_model", "X").agreeing("device_model", agree=False)
+
+
+def test_an_override_holds_until_somebody_says_something_else() -> None:
+    draft = Draft(NEW).filled_from(DEVICE).scanned("imei", OTHER).overridden("imei", "wrong-box")
+    assert draft.filled_from(DEVICE).scanned("imei", OTHER).overrides == {"imei": "wrong-box"}
+    assert draft.moved_to(ROWS["sim-replacement"]).overrides == {"imei": "wrong-box"}
+    assert draft.scanned("imei", LABEL).overrides == {}

@@ -164,3 +164,34 @@ def test_submissions_of_one_device_or_user_share_an_order_key() -> None:
 def test_a_draft_with_errors_cannot_be_frozen() -> None:
     with pytest.raises(ValueError, match="one-of"):
         make(draft("register-device", username="ana"))
+
+
+def test_label_device_and_order_line_have_to_agree() -> None:
+    made = draft("register-device", Origin.DEVICE, imei=IMEI).scanned("imei", OTHER_IMEI)
+    made = made.with_witness("imei", Origin.FILE, OTHER_IMEI)
+    found = validate(made, Rules())
+    assert codes(found) == {("imei", "match.scan"), ("imei", "match.file")}
+    assert IMEI not in str(found.problems)
+    assert validate(made.scanned("imei", IMEI).with_witness("imei", Origin.FILE), Rules()).ready
+
+
+def test_an_override_sends_what_the_device_says_and_keeps_the_reason() -> None:
+    made = (
+        draft("register-device", Origin.DEVICE, imei=IMEI).scanned("imei", OTHER_IMEI).overridden("imei", "wrong-box")
+    )
+    found = validate(made, Rules())
+    assert [problem.grade for problem in found.at("imei")] == [Grade.WARNING]
+    kept = make_submission(
+        made, found, id="one", created_at=datetime(2026, 1, 1, tzinfo=UTC), shape="fields", password_hash="bcrypt"
+    )
+    assert (kept.fields["imei"], dict(kept.overrides), kept.matched) == (IMEI, {"imei": "wrong-box"}, ())
+    agreed = made.scanned("imei", IMEI)
+    kept = make_submission(
+        agreed,
+        validate(agreed, Rules()),
+        id="two",
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        shape="fields",
+        password_hash="bcrypt",
+    )
+    assert (dict(kept.overrides), kept.matched) == ({}, ("imei",))

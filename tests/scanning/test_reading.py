@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.identifiers import imei, luhn, plmn
 from app.provisioning.workflows import ROWS as WORKFLOWS
-from app.scanning.commands import COMMANDS, badge
+from app.scanning.commands import COMMANDS
 from app.scanning.meaning import Badge, Certainty, Found, Meaning, Ordered, Unknown, Unsure, What
 from app.scanning.reading import Rules, read
 
@@ -157,11 +157,10 @@ def test_commands_and_badges() -> None:
         assert 6 <= len(command.code) <= 10
         assert read(command.code[:-1] + ("0" if command.code[-1] != "0" else "1")) != Ordered(command)
     assert {command.name for command in COMMANDS} - {"submit", "next", "cancel", "first", "second"} <= set(WORKFLOWS)
-    meaning = read(badge("ANA7"))
-    assert isinstance(meaning, Badge)
-    assert meaning.code.reveal() == "ANA7"
-    with pytest.raises(ValueError, match="capital"):
-        badge("ana 7")
+    for text in ("GSOP-0123456789AB", "gsop'0123456789ab", "GSOP0123456789AB"):
+        meaning = read(text)
+        assert isinstance(meaning, Badge)
+        assert meaning.code.reveal() == "GSOP-0123456789AB"
 
 
 def test_a_meaning_shows_no_whole_identifier() -> None:
