@@ -14,6 +14,7 @@ from app.assembly import Workstation
 from app.cli import out
 from app.cli.exits import Exit
 from app.identifiers.identity import Identity, ReadStatus
+from app.modem.places import slots
 from app.modem.ports import DeviceSeen
 from app.modem.trace import Trace
 
@@ -23,13 +24,15 @@ MOST_AT_ONCE = 64
 def ports(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """List the devices; nothing is opened."""
     found = station.devices()
+    named = slots(station.settings.texts("ports.slots"))
     if arguments.json:
-        out.line([_record(device) for device in found])
+        out.line([_record(device, named.get(device.place, "")) for device in found])
         return Exit.DONE
     out.table(
-        ("DEVICE", "PORTS", "READ AT"),
+        ("PLACE", "DEVICE", "PORTS", "READ AT"),
         [
             (
+                named.get(device.place, "-"),
                 device.label,
                 " ".join(port.path for port in device.ports) or "-",
                 "-" if device.obstacle else " ".join(device.at_ports),
@@ -48,12 +51,13 @@ def _say_obstacle(device: DeviceSeen) -> None:
         sys.stderr.write(f"gate-station: {at}: {device.obstacle.sentence} {device.obstacle.remedy}\n")
 
 
-def _record(device: DeviceSeen) -> dict[str, Any]:
+def _record(device: DeviceSeen, slot: str) -> dict[str, Any]:
     return {
         "key": device.key,
         "label": device.label,
         "at_ports": list(device.at_ports),
         "place": device.place,
+        "slot": slot,
         "obstacle": device.obstacle and asdict(device.obstacle),
         "ports": [
             {
@@ -90,8 +94,9 @@ def read(arguments: argparse.Namespace, station: Workstation) -> Exit:
     if arguments.json:
         out.line([identity.revealed() for identity in identities])
     else:
+        named = _names(station)
         for identity in identities:
-            _show(identity)
+            _show(identity, named.get(identity.port, ""))
     if arguments.trace and not _write(Path(arguments.trace), "\n".join(text for _, text in read)):
         return Exit.USAGE
     answered = any(identity.status in {ReadStatus.OK, ReadStatus.PARTIAL} for identity in identities)
@@ -131,7 +136,10 @@ _SHOWN = (
     "model",
     "revision",
     "imei",
+    "imei2",
+    "imei2_slot",
     "meid",
+    "eid",
     "imsi",
     "iccid",
     "number",
@@ -141,11 +149,19 @@ _SHOWN = (
 )
 
 
-def _show(identity: Identity) -> None:
-    out.text(f"{identity.port}: {identity.status}")
+def _names(station: Workstation) -> dict[str, str]:
+    """What the operator calls the place of each port, where any place has a name."""
+    named = slots(station.settings.texts("ports.slots"))
+    found = station.devices() if named else []
+    return {port: named[device.place] for device in found if device.place in named for port in device.at_ports}
+
+
+def _show(identity: Identity, slot: str) -> None:
+    out.text(f"{slot} {identity.port}: {identity.status}".strip())
     for name in _SHOWN:
         if (value := identity.value(name)) is not None:
             source = identity.sources.get(name, "")
             out.text(f"  {name:<27} {value}{f'  ({source})' if source else ''}")
     for warning in identity.warnings:
-        out.text(f"  ! {warning.field}: {warning.message}")
+        message = warning.message.replace(identity.port, slot or identity.port)
+        out.text(f"  ! {warning.field}: {message}")

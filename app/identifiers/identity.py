@@ -58,7 +58,8 @@ class Identity:
     `sources` maps a field to the command whose answer gave it ("imei": "AT+CGSN"), or for a derived
     value to what it was derived from ("home_mobile_network_mccmnc": "AT+CIMI, EF_AD").
     `imei2` is the second IMEI of a device for two SIMs, `imei2_slot` the SIM slot it belongs to where the device
-    says so; `eid` is the number of an eSIM (GSMA SGP.29). The object of `read --json` has none of the three.
+    says so, and `imei` then belongs to the first; `eid` is the number of an eSIM (GSMA SGP.29). The
+    object of `read --json` has none of the three; the list for people and the card have.
     """
 
     port: str

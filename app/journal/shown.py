@@ -54,6 +54,7 @@ def _whole(entry: Entry) -> dict[str, Any]:
         "problems": [{"field": each.field, "message": each.message} for each in entry.problems],
         "expires_at": entry.expires_at,
         "origins": dict(entry.origins),
+        "device": dict(entry.device),
         "job": {"id": part.job, "step": part.step, "steps": part.steps, "done": entry.done} if part else None,
     }
 
@@ -68,6 +69,8 @@ def _masked(entry: Entry, whole: dict[str, Any]) -> dict[str, Any]:
     return {
         "fields": _tree(whole["fields"], known),
         "answer": _tree(whole["answer"], known),
+        # A path under /dev/serial/by-id can hold a serial number.
+        "device": {key: sentence(text) for key, text in whole["device"].items()},
         "attempts": [{**each, "message": sentence(each["message"])} for each in whole["attempts"]],
         "message": sentence(whole["message"]),
         "problems": [{**each, "message": sentence(each["message"])} for each in whole["problems"]],

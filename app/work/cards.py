@@ -72,7 +72,10 @@ def unread(key: str, label: str, port: str, obstacle: Obstacle) -> DeviceCard:
 
 def at_slot(card: DeviceCard, slot: str) -> DeviceCard:
     """The card of a device whose place the operator calls `slot`, or "" for a place without a name."""
-    if not slot or not card.port:
-        return replace(card, slot=slot)
-    sentence, remedy = (text.replace(card.port, slot) for text in (card.sentence, card.remedy))
-    return replace(card, slot=slot, sentence=sentence, remedy=remedy)
+    named = replace(card, slot=slot)
+    return replace(named, sentence=with_slot(card.sentence, named), remedy=with_slot(card.remedy, named))
+
+
+def with_slot(text: str, card: DeviceCard) -> str:
+    """A text about a device, with the name of its place where it names the port."""
+    return text.replace(card.port, card.slot) if card.slot and card.port else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.provisioning.fields import FIELDS
 
-FIRST = ("id", "created_at", "updated_at", "kind", "workflow", "state", "message", "operator")
+FIRST = ("id", "created_at", "updated_at", "kind", "workflow", "state", "message", "operator", "slot")
 LAST = ("attempts", "status", "differences", "expires_at")
 COLUMNS = (*FIRST, *(row.key for row in FIELDS if not row.secret), *LAST)
 

@@ -107,6 +107,7 @@ def _cells(entry: Entry, reveal: bool) -> tuple[str, ...]:
         **record,
         "attempts": len(entry.attempts),
         "status": entry.status,
+        "slot": entry.device.get("slot", ""),
         "differences": "; ".join(
             f"{each['field']}: {each['sent'] or 'nothing'} -> {each['stored'] or 'nothing'}"
             for each in record["differences"]

@@ -181,6 +181,7 @@ def test_the_printed_object(journal: Journal, clock: Clock, attempt: Attempt) ->
     assert masked["answer"]["nested"][0]["note"] == "is •••••••••••3809"
     assert masked["problems"] == [{"field": "imei", "message": "•••••••••••3809 is known"}]
     assert masked["origins"]["imei"] == "typed"
+    assert masked["device"] == {"slot": "B2", "port": "COM7"}
     assert json.dumps(whole)
     assert IMEI not in repr(entry) + repr(entry.attempts) + repr(Query(search=IMEI))
 

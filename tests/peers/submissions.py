@@ -59,7 +59,7 @@ def submission(
         origins=dict.fromkeys(values, "typed"),
         secret_fields=tuple(key for key in values if ROWS[key].secret),
         order_keys=tuple(f"{key}:{values[key]}" for key in ("imei", "username") if key in values),
-        device={"port": "COM7"},
+        device={"slot": "B2", "port": "COM7"},
         replaces=replaces,
         part=part,
     )

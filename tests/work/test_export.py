@@ -92,6 +92,7 @@ def test_a_row_a_submission_newest_first_and_masked(journal: Journal, tmp_path: 
     )  # fmt: skip
     assert (newer["state"], newer["attempts"], newer["status"], newer["kind"]) == ("queued", "0", "", "update")
     assert older["operator"] == "Ana"
+    assert older["slot"] == "B2"
     assert "password" not in COLUMNS
     assert "push_key" not in COLUMNS
     data = path.read_bytes() + b"".join(beside.read_bytes() for beside in tmp_path.glob("*.about.json"))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.errors import WorkstationError
 from app.masked import Secret
+from app.work.cards import with_slot
 from ui.background import run
 from ui.devices.panel import DevicePanel
 from ui.devices.words import name
@@ -71,7 +72,7 @@ class DeviceWork(QObject):
 
     def _pin_failed(self, key: str, trouble: WorkstationError) -> None:
         if view := self._devices.view(key):
-            view.pin.fail(trouble)
+            view.pin.fail(with_slot(str(trouble), view.card))
 
     def _ask_for_file(self, key: str) -> None:
         """Ask where to, beside the window; it goes on while the question is open."""

@@ -156,8 +156,7 @@ class JustNow(Card):
         return word
 
     def _below(self, entry: Entry, now: datetime) -> str:
-        named = f"{entry.device.get('slot', '')} {device(entry)}".strip()
-        parts = [named or what(entry), moment(entry.updated_at, now)]
+        parts = [device(entry) or what(entry), moment(entry.updated_at, now)]
         if entry.next_attempt_at and not entry.state.final and entry.next_attempt_at > now:
             parts[1] = self.tr("try {number} at {time}").format(
                 number=len(entry.attempts) + 1, time=f"{entry.next_attempt_at.astimezone():%H:%M:%S}"

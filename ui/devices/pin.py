@@ -9,7 +9,6 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QRegularExpr
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-from app.errors import WorkstationError
 from app.masked import Secret
 from ui.fonts import Type
 from ui.kit.buttons import Button
@@ -69,10 +68,10 @@ class PinEntry(QWidget):
             self.line.clear()
         self._tell(result.sentence, Tone.OK if result.outcome is PinOutcome.OK else Tone.WARN)
 
-    def fail(self, trouble: WorkstationError) -> None:
+    def fail(self, why: str) -> None:
         """Say why the PIN could not be sent; it stays."""
         self._busy = False
-        self._tell(str(trouble), Tone.BAD)
+        self._tell(why, Tone.BAD)
 
     def forget(self) -> None:
         """The SIM asks for no PIN any more: keep nothing of what was typed or said."""

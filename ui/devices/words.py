@@ -65,9 +65,23 @@ def identifiers(identity: Identity | None) -> str:
 
 
 def network(identity: Identity | None) -> str:
-    """The SIM's state and its home network, and the serving one where it is another."""
-    if identity is None or identity.sim_state not in _SIM:
+    """The SIM's state, its home network, the serving one where it is another, and what else the device is known by."""
+    if identity is None:
         return ""
+    return " · ".join([*_sim(identity), *_further(identity)])
+
+
+def _further(identity: Identity) -> list[str]:
+    """The IMEI of the second SIM slot and the number of an eSIM."""
+    slot = identity.imei2_slot
+    second = tr("IMEI of SIM slot {slot}").format(slot=slot) if slot else tr("second IMEI")
+    named = ((second, identity.imei2), (tr("EID"), identity.eid))
+    return [f"{name} {short(value.reveal())}" for name, value in named if value]
+
+
+def _sim(identity: Identity) -> list[str]:
+    if identity.sim_state not in _SIM:
+        return []
     parts = [tr(_SIM[identity.sim_state])]
     code = identity.home_mobile_network_mccmnc
     home = " ".join(
@@ -78,7 +92,7 @@ def network(identity: Identity | None) -> str:
     serving = identity.serving_network
     if serving and serving.name and serving.mccmnc and serving.mccmnc != code:
         parts.append(tr("roaming on {network}").format(network=serving.name))
-    return " · ".join(parts)
+    return parts
 
 
 def name(card: DeviceCard) -> str:

@@ -39,9 +39,10 @@ class Column:
 
 
 def device(entry: Entry) -> str:
-    """What the submission's device is called: as the station saw it, else as it was entered."""
+    """What the submission's device is called: its place, and what it is as the station saw it, else as entered."""
     seen = " ".join(entry.device[key] for key in ("manufacturer", "model") if entry.device.get(key))
-    return seen or " ".join(entry.fields[key] for key in ("device_brand", "device_model") if key in entry.fields)
+    entered = " ".join(entry.fields[key] for key in ("device_brand", "device_model") if key in entry.fields)
+    return f"{entry.device.get('slot', '')} {seen or entered}".strip()
 
 
 def short(text: str) -> str:
