@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import os
 import random
 import tempfile
@@ -42,12 +43,14 @@ from app.modem.sim_watch import sim_changed
 from app.modem.trace import Trace
 from app.operators.people import Right
 from app.paths import Paths
+from app.provisioning.consent import Consent, Ground
 from app.provisioning.draft import Draft
 from app.provisioning.fields import Kind
 from app.provisioning.site import EVERYTHING, site
 from app.provisioning.submission import Part, Submission, make_submission
 from app.provisioning.validation import Problem, Rules, Validation, validate
 from app.settings import ROWS, Settings, SettingsError
+from app.work.consent import Consents
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
 from app.work.entering import Corrected, NotReady, frozen
 from app.work.events import Event, JournalChanged, LinkChanged, Publish
@@ -57,6 +60,8 @@ from app.work.worker import Reader
 
 if TYPE_CHECKING:
     from app.work.doctor.surroundings import Surroundings
+
+log = logging.getLogger(__name__)
 
 SHAPES: Mapping[Kind, str] = {Kind.REGISTER: "gate.register_body", Kind.UPDATE: "gate.update_body"}
 
@@ -130,8 +135,17 @@ class Workstation:
         self._rounds = threading.Lock()
         self._round: _Round | None = None
         self.shift = Shift(lambda: self.journal, _now)
+        self.consents = Consents(
+            ground=lambda: Ground(self.settings.text("consent")),
+            operator=lambda: self.operator,
+            hours=lambda: self.settings.number("consent_hours"),
+            note=self._note,
+            publish=publish,
+            clock=_now,
+        )
         self.intake = Intake(
             look=self.devices,
+            consent=self.consents,
             reader=Reader(read=self._read_for_card, sim_changed=sim_changed, enter_pin=self._enter_pin),
             publish=publish,
             poll_s=settings.number("ports.poll_s"),
@@ -149,6 +163,11 @@ class Workstation:
     def close(self) -> None:
         """Close the journal. Loops are ended before, through their `stop`."""
         if self._journal is not None:
+            try:
+                self.consents.end_shift("closed")
+            except JournalError as trouble:
+                # It ends with the program anyway; only the row that says so is missing.
+                log.warning("the end of the shift was not written down: %s", trouble.code)
             self._journal.close()
 
     def repair(self) -> Salvaged | None:
@@ -243,6 +262,27 @@ class Workstation:
         timeout_s = self.settings.number("ports.read_timeout_s")
         return enter_pin(open_line, port, pin, deadline_s=timeout_s, confirmed=confirmed)
 
+    # Consent
+
+    def _note(self, kind: str, detail: Mapping[str, object], /) -> str:
+        return self.journal.note(kind, detail)
+
+    def confirm_shift(self) -> None:
+        """The operator has confirmed the words for this shift: what waits is read. Raises JournalError."""
+        self.consents.confirm_shift()
+        self.intake.reconsider()
+
+    def consent_given(self, where: str, *, told: bool) -> Consent | None:
+        """What a command rests on for which no window asks: `told` that it was given, it is written down; else None.
+
+        Opens the station where that is to be written and it is not open. Raises JournalError.
+        """
+        if self.consents.ground is Ground.EMPLOYER_OWNED or not told:
+            return self.consents.now(None)
+        if self._journal is None:
+            self.open()
+        return self.consents.give({"where": where})
+
     # Drafts and submissions
 
     def rules(self) -> Rules:
@@ -265,17 +305,28 @@ class Workstation:
         return self.journal.last_known(anchors) if anchors else {}
 
     def submit(
-        self, draft: Draft, *, device: Mapping[str, str] | None = None, replaces: str | None = None
+        self,
+        draft: Draft,
+        *,
+        device: Mapping[str, str] | None = None,
+        consent: Consent | None = None,
+        replaces: str | None = None,
     ) -> Submission:
         """Freeze a draft and keep it; when this returns, it is on the disk and will be delivered.
 
-        `device` is what was seen of it (port, manufacturer, model, revision). Of a job that is sent in several, all
-        are kept and the first is given. Raises InvalidDraft, JournalError, NotAllowed.
+        `device` is what was seen of it (port, manufacturer, model, revision), `consent` what it was read on; None
+        where none was read. Of a job that is sent in several, all are kept and the first is given. Raises
+        InvalidDraft, JournalError, NotAllowed.
         """
-        return self.submit_job(draft, device=device, replaces=replaces)[0]
+        return self.submit_job(draft, device=device, consent=consent, replaces=replaces)[0]
 
     def submit_job(
-        self, draft: Draft, *, device: Mapping[str, str] | None = None, replaces: str | None = None
+        self,
+        draft: Draft,
+        *,
+        device: Mapping[str, str] | None = None,
+        consent: Consent | None = None,
+        replaces: str | None = None,
     ) -> tuple[Submission, ...]:
         """Freeze each send of a draft's job and keep them together, in the order they will be sent: one for most
         workflows, one a step where the workflow has `steps`. As `submit` otherwise.
@@ -287,6 +338,7 @@ class Workstation:
             raise InvalidDraft(validation.errors)
         if draft.overrides:
             self.shift.require(Right.OVERRIDE)
+        rests_on = str(consent or self.consents.without_device())
 
         def freeze(
             draft: Draft, validation: Validation, *, id: str, replaces: str | None, part: Part | None
@@ -299,7 +351,7 @@ class Workstation:
                 shape=self.settings.text(SHAPES[draft.workflow.kind]),
                 password_hash=self.settings.text("password_hash"),
                 operator=self.operator,
-                consent=self.settings.text("consent"),
+                consent=rests_on,
                 device=device,
                 replaces=replaces,
                 part=part,
@@ -398,6 +450,7 @@ class Workstation:
         self.intake.poll_s = changed.number("ports.poll_s")
         self.intake.sim_poll_s = changed.number("ports.sim_poll_s")
         self.intake.name_slots(slots(changed.texts("ports.slots")))
+        self.intake.reconsider()
         with self._rounds:
             if self._round:
                 self._round.end()

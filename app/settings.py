@@ -182,8 +182,17 @@ SETTINGS: tuple[Setting, ...] = (
         "consent",
         "employer-owned",
         "Consent",
-        "On what ground identifiers are read; written to each submission.",
+        "Who is asked before a device is read: nobody, the operator once a shift, or the customer for each device.",
         choices=("employer-owned", "per-shift", "per-device"),
+    ),
+    Setting(
+        "consent_hours",
+        10,
+        "A shift lasts",
+        "With consent per-shift: how long a confirmation holds. It also ends with the program or another operator.",
+        "h",
+        1,
+        24,
     ),
     Setting(
         "appearance",

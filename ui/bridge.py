@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from app.errors import WorkstationError
 from app.work.events import (
+    ConsentChanged,
     DeviceChanged,
     DeviceGone,
     Event,
@@ -42,7 +43,7 @@ class Bridge(QObject):
     """Made on the window's thread and never moved, so that its signals arrive there.
 
     `opened(Workstation)`, `failed(WorkstationError)`: how opening ended. `device_changed(DeviceCard)`,
-    `device_gone(str)`, `journal_changed()`, `loop_failed(LoopFailed)`: what the loops tell.
+    `device_gone(str)`, `journal_changed()`, `consent_changed()`, `loop_failed(LoopFailed)`: what the loops tell.
     """
 
     opened = Signal(object)
@@ -50,6 +51,7 @@ class Bridge(QObject):
     device_changed = Signal(object)
     device_gone = Signal(str)
     journal_changed = Signal()
+    consent_changed = Signal()
     loop_failed = Signal(object)
 
     _came = Signal()
@@ -164,6 +166,8 @@ class Bridge(QObject):
                 self.device_changed.emit(card)
             case DeviceGone(key):
                 self.device_gone.emit(key)
+            case ConsentChanged():
+                self.consent_changed.emit()
             case LoopFailed():
                 self.loop_failed.emit(event)
             case WorkstationError():

@@ -81,6 +81,7 @@ class MainWindow(QWidget):
         bridge.device_changed.connect(self.bench.show_device)
         bridge.device_gone.connect(self.bench.drop_device)
         bridge.journal_changed.connect(self._watch.read)
+        bridge.consent_changed.connect(self.bench.show_consent)
         bridge.loop_failed.connect(self._loop_failed)
         self._watch.changed.connect(self.show_snapshot)
         self._watch.failed.connect(self.bench.notice.tell_error)
@@ -92,6 +93,7 @@ class MainWindow(QWidget):
         for keys, call in (
             ("Ctrl+Return", self._send),
             ("Ctrl+Enter", self._send),
+            ("F6", self._consent),
             ("F9", lambda: self.show_page("log")),
             ("Esc", self._back),
         ):
@@ -226,6 +228,10 @@ class MainWindow(QWidget):
     def _choose_device(self, place: int) -> None:
         self.show_page("bench")
         self.bench.choose_nth(place)
+
+    def _consent(self) -> None:
+        if self._pages.currentWidget() is self.bench:
+            self.bench.consent()
 
     def _send(self) -> None:
         if self._pages.currentWidget() is self.bench:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from app.identifiers import luhn
 from app.identifiers.identity import Identity, Network, ReadStatus, SimState
 from app.masked import Identifier
 from app.modem.portless import SCAN
 from app.modem.ports import ASK, Obstacle
-from app.work.cards import at_slot, card, unread
+from app.provisioning.consent import Consent, Ground
+from app.work.cards import at_slot, card, unasked, unread
 from app.work.events import CardState, DeviceCard
 
 
@@ -103,6 +105,22 @@ def changed_sim() -> DeviceCard:
     """The modem of before, whose SIM was changed on this bench."""
     made = other_sim()
     return replace(made, place=UNNAMED.place, previous_iccid=_EC25.iccid)
+
+
+def waiting(*states: CardState) -> tuple[DeviceCard, ...]:
+    """Devices that nothing was asked of yet."""
+    labels = ("Samsung Galaxy A15", "Quectel EC25", "SIMCom SIM7600")
+    return tuple(
+        at_slot(
+            replace(unasked(f"unread {index}", labels[index % 3], state), place=f"1-2.{index + 2}"), f"A{index + 2}"
+        )
+        for index, state in enumerate(states)
+    )
+
+
+def agreed() -> DeviceCard:
+    """The modem, whose customer agreed."""
+    return replace(MODEM, consent=Consent(Ground.PER_DEVICE, datetime(2026, 3, 2, 9, 0, tzinfo=UTC), "Ana P.", "3f2a"))
 
 
 def half_read() -> DeviceCard:

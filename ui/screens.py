@@ -23,6 +23,7 @@ from app.modem.pin import PinOutcome, PinResult
 from app.paths import paths
 from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.settings import load_settings
+from app.work.events import CardState
 from ui.bridge import Bridge
 from ui.journal import examples
 from ui.journal.examples import EXAMPLES, OPEN, Example, fill
@@ -33,6 +34,7 @@ from ui.sample_devices import (
     READING,
     TROUBLED,
     UNNAMED,
+    agreed,
     changed_sim,
     crowd,
     half_read,
@@ -40,6 +42,7 @@ from ui.sample_devices import (
     other_sim,
     roaming,
     unreadable,
+    waiting,
 )
 from ui.theme import CONTRAST, DARK, LIGHT, Scheme, Theme, theme
 
@@ -70,6 +73,7 @@ class Scene:
     schemes: Sequence[Scheme] = (LIGHT, DARK)
     training: bool = False
     opened: bool = True
+    settings: Sequence[str] = ()
     minutes: int = field(default=7)
 
 
@@ -100,10 +104,14 @@ def scenes() -> list[Scene]:
             "sim-replacement", (*_offline(), _BEFORE, *EXAMPLES), (other_sim(),), _replace_sim, (SMALL, USUAL, LARGE)
         ),
         Scene("correct", EXAMPLES, (MODEM,), _correct, (USUAL,)),
+        Scene("consent-ask", EXAMPLES[:3], (agreed(), *waiting(*_CONSENT)), schemes=(LIGHT, DARK, CONTRAST)),
+        Scene("consent-shift", EXAMPLES[:3], waiting(CardState.SHIFT), settings=("consent=per-shift",)),
         Scene("training", EXAMPLES, bench, _type_user, (USUAL,), training=True),
     ]
 
 
+_CONSENT = (CardState.ASK, CardState.ASK, CardState.DECLINED)
+_STATION = ("gate.base_url=https://gate.example.com/api/v1", "operator=Ana P.")
 _BEFORE = Example(
     "register-device",
     "Quectel",
@@ -212,7 +220,7 @@ def staged(scene: Scene) -> Iterator[MainWindow]:
         where.prepare()
         if scene.journal:
             fill(where.journal, scene.journal, datetime.now(UTC) - timedelta(minutes=1), minutes=scene.minutes)
-        settings = load_settings(where.settings, ["gate.base_url=https://gate.example.com/api/v1", "operator=Ana P."])
+        settings = load_settings(where.settings, [*_STATION, *scene.settings])
         vault = Vault(None)
         vault.save(Secret("a-token-for-pictures"))
         station = Workstation(where, settings, publish=lambda _: None, vault=vault, training=scene.training)

@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--port", action="append", default=[], metavar="PORT")
     read.add_argument("--timeout", type=_positive, metavar="S")
     read.add_argument("--json", action="store_true")
+    _consent(read)
     read.add_argument("--trace", metavar="FILE", help="write what was said on the lines, masked, for support")
 
     submit = commands.add_parser("submit", help="queue the rows of a file and deliver them")
@@ -75,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
         help="one of " + ", ".join(row.name for row in WORKFLOWS),
     )
 
+    _consent(submit)
     submit.add_argument(
         "--failed-rows",
         type=Path,
@@ -101,6 +103,14 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--pictures", metavar="DIR", default="build/demo", help="where pictures go (build/demo)")
     commands.add_parser("training", help="the window with simulated devices and a local gate")
     return top
+
+
+def _consent(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--consent-given",
+        action="store_true",
+        help="with the setting consent per-shift or per-device: the owners have agreed; written to the audit trail",
+    )
 
 
 def _journal(journal: argparse.ArgumentParser) -> None:

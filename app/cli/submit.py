@@ -13,6 +13,7 @@ from app.cli import out
 from app.cli.exits import Exit, of_states
 from app.identifiers.verdict import Grade
 from app.journal.records import Entry, Query
+from app.provisioning.consent import Consent
 from app.provisioning.fields import Kind
 from app.provisioning.submission import Part, State
 from app.provisioning.validation import Problem
@@ -40,10 +41,11 @@ def submit(arguments: argparse.Namespace, station: Workstation) -> Exit:
     except FileUnreadable as fault:
         out.trouble(fault)
         return Exit.INVALID
+    consent = station.consent_given("submit", told=arguments.consent_given)
     queued: dict[str, int] = {}
     failed: dict[int, Failed] = {}
     for row in rows:
-        ids, problems = _queue(row, station)
+        ids, problems = _queue(row, station, consent)
         queued |= dict.fromkeys(ids, row.number)
         if problems:
             failed[row.number] = Failed(row, "invalid", " ".join(problem.message for problem in problems))
@@ -78,13 +80,13 @@ def _content(file: str) -> bytes:
     return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
 
 
-def _queue(row: Row, station: Workstation) -> tuple[list[str], tuple[Problem, ...]]:
+def _queue(row: Row, station: Workstation, consent: Consent | None) -> tuple[list[str], tuple[Problem, ...]]:
     """Make the row durable and give its ids (several for a job in steps), or what is wrong with it. Both are told on
     stdout."""
     found = row.problems
     if not found:
         try:
-            submissions = station.submit_job(row.draft)
+            submissions = station.submit_job(row.draft, consent=consent)
         except InvalidDraft as fault:
             found = fault.problems
         else:

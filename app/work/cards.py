@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.identifiers.identity import Identity, ReadStatus, SimState
 from app.modem.ports import Obstacle
+from app.provisioning.consent import DEVICE_TEXT
 from app.work.events import CardState, DeviceCard
 
 _SIM: Mapping[SimState, tuple[str, str]] = {
@@ -27,6 +28,17 @@ _STATUS: Mapping[ReadStatus, tuple[str, str]] = {
     ReadStatus.GONE: ("{port} went away while it was read.", "Plug the device in again."),
     ReadStatus.NOT_A_MODEM: ("{port} answers, but not as a modem.", "Choose another port, or scan the label."),
 }
+
+_UNASKED: Mapping[CardState, tuple[str, str]] = {
+    CardState.ASK: (DEVICE_TEXT, ""),
+    CardState.SHIFT: ("Unread until the shift is confirmed.", ""),
+    CardState.DECLINED: ("The customer did not agree.", "The device stays unread. Unplug it."),
+}
+
+
+def unasked(key: str, label: str, state: CardState) -> DeviceCard:
+    """The card of a device that may not be read: ASK, SHIFT or DECLINED."""
+    return DeviceCard(key, label, "", state, None, *_UNASKED[state])
 
 
 def card(key: str, label: str, identity: Identity) -> DeviceCard:

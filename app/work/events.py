@@ -11,11 +11,18 @@ from enum import StrEnum
 
 from app.identifiers.identity import Identity
 from app.masked import Identifier
+from app.provisioning.consent import Consent
 
 
 class CardState(StrEnum):
-    """What a device's card says; each has a word, an icon and a colour in the window."""
+    """What a device's card says; each has a word, an icon and a colour in the window.
 
+    The first three have not been asked for anything: their owner, or the shift, must agree first, or did not.
+    """
+
+    ASK = "ask"
+    SHIFT = "shift"
+    DECLINED = "declined"
     STARTING = "starting"
     READING = "reading"
     READY = "ready"
@@ -35,6 +42,7 @@ class DeviceCard:
     what to do; both are "" where there is nothing to say. `previous_iccid` is that of the SIM which was in the
     device before the one in it now, where both were seen on this bench. `place` is where it is plugged in, `slot`
     what the operator calls that place, "" where it has no name; its sentences then name the slot, not the port.
+    `consent` is what it is read on, None while it is not.
     """
 
     key: str
@@ -47,6 +55,7 @@ class DeviceCard:
     previous_iccid: Identifier | None = None
     place: str = ""
     slot: str = ""
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,11 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """The shift is to be confirmed before anything is read, or need not be any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class LoopFailed:
     """A loop met a fault of the program and goes on; the log has the traceback. `where` names the loop."""
 
@@ -84,5 +98,5 @@ class LoopFailed:
     remedy: str
 
 
-Event = DeviceChanged | DeviceGone | JournalChanged | LinkChanged | LoopFailed
+Event = DeviceChanged | DeviceGone | JournalChanged | LinkChanged | ConsentChanged | LoopFailed
 Publish = Callable[[Event], None]

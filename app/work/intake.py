@@ -18,6 +18,7 @@ from app.masked import Identifier, Secret
 from app.modem.pin import PinResult
 from app.modem.ports import DeviceSeen
 from app.work.cards import at_slot
+from app.work.consent import Consents
 from app.work.events import DeviceCard, DeviceChanged, DeviceGone, LoopFailed, Publish
 from app.work.returns import Left, Returns, Usb, usb_of
 from app.work.worker import Reader, Worker
@@ -39,8 +40,8 @@ class NoSuchDevice(WorkstationError):
 
 
 class Intake:
-    """Turns ports into device cards. `look` lists the devices now, `reader` asks them; `slots` are the names of
-    places.
+    """Turns ports into device cards. `look` lists the devices now, `reader` asks them once `consent` allows it;
+    `slots` are the names of places.
 
     A device keeps its card when it is back within a minute at another place: known by its USB serial number where
     no other device on the bench carries the same, else by its IMEI once that is read.
@@ -51,13 +52,14 @@ class Intake:
         *,
         look: Callable[[], Sequence[DeviceSeen]],
         reader: Reader,
+        consent: Consents,
         publish: Publish,
         poll_s: float,
         sim_poll_s: float,
         slots: Mapping[str, str] = NO_SLOTS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._look, self._reader, self._publish = look, reader, publish
+        self._look, self._reader, self._consent, self._publish = look, reader, consent, publish
         self.poll_s, self.sim_poll_s, self._clock = poll_s, sim_poll_s, clock
         self._workers: dict[str, Worker] = {}
         self._ended: dict[str, Worker] = {}
@@ -84,6 +86,8 @@ class Intake:
 
     def run_once(self) -> None:
         """One look: start a worker for each device that came, call off those of devices that went."""
+        if self._consent.look():
+            self.reconsider()
         seen = {device.key: device for device in self._look()}
         with self._lock:
             here = {worker.device.key: worker for worker in self._workers.values()}
@@ -103,6 +107,25 @@ class Intake:
         """Read a device once more; does nothing for one that is gone or being read."""
         if worker := self._find(key):
             worker.read_again()
+
+    def agree(self, key: str) -> None:
+        """The customer has agreed that this device is read. Raises NoSuchDevice, JournalError."""
+        self._here(key).agree()
+
+    def decline(self, key: str) -> None:
+        """The customer does not agree, or does no longer: what was read of this device is forgotten here.
+
+        Raises NoSuchDevice, JournalError.
+        """
+        self._here(key).decline()
+
+    def reconsider(self) -> None:
+        """Have every device that waits for consent look whether it may be read now."""
+        self._consent.look()
+        with self._lock:
+            workers = list(self._workers.values())
+        for worker in workers:
+            worker.reconsider()
 
     def enter_pin(self, key: str, pin: Secret, *, confirmed: bool = False) -> PinResult:
         """Unlock the SIM of a device and read it again; waits for a reading that is going on.
@@ -135,6 +158,12 @@ class Intake:
                 if worker.told is not None:
                     self._publish_card(replace(worker.told, key=key))
 
+    def _here(self, key: str) -> Worker:
+        worker = self._find(key)
+        if worker is None:
+            raise NoSuchDevice
+        return worker
+
     def _find(self, key: str) -> Worker | None:
         with self._lock:
             return self._workers.get(key)
@@ -161,6 +190,7 @@ class Intake:
             lent.key if lent else device.key,
             device,
             self._reader,
+            self._consent,
             lent=lent,
             tell=self._tell,
             recognise=self._recognise,

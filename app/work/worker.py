@@ -14,7 +14,9 @@ from app.modem.pin import PinResult
 from app.modem.ports import DeviceSeen
 from app.modem.sim_watch import can_be_watched
 from app.modem.trace import Trace
-from app.work.cards import card, unread
+from app.provisioning.consent import Consent, Ground
+from app.work.cards import card, unasked, unread
+from app.work.consent import Consents
 from app.work.events import CardState, DeviceCard
 from app.work.returns import Left
 
@@ -57,6 +59,8 @@ class Reader:
 class Worker:
     """`key` is the key of its card, which changes when the device turns out to be one that was here before.
 
+    Until `consent` allows it the device's port is not even opened.
+
     `lent` is the device whose key it has because of its USB serial number. `tell` publishes a card, `recognise`
     is called when the IMEI is known, before it is told.
     `before` is the worker of the same device that was called off last and may not have ended.
@@ -67,6 +71,7 @@ class Worker:
         key: str,
         device: DeviceSeen,
         reader: Reader,
+        consent: Consents,
         *,
         lent: Left | None,
         tell: Callable[[DeviceCard], None],
@@ -79,6 +84,10 @@ class Worker:
         self._reader, self._tell_world, self._recognise = reader, tell, recognise
         self._sim_poll_s, self._clock, self._before = sim_poll_s, clock, before
         self._since_s = clock()
+        self._allows = consent
+        self._given: Consent | None = None
+        self._read_on: Consent | None = None
+        self._declined = self._waits = False
         self._stop = threading.Event()
         self._halt = threading.Event()
         self._again = threading.Event()
@@ -113,6 +122,31 @@ class Worker:
         Written only when asked for: masking costs more than the reading, thirty-two times at once.
         """
         return "\n".join(trace.text(identity) for trace, identity in self._traces)
+
+    def agree(self) -> None:
+        """The customer has agreed: write that down, then read. Raises JournalError; then nothing is read."""
+        self._given = self._allows.give(self._about())
+        self._declined = False
+        self._again.set()
+
+    def decline(self) -> None:
+        """The customer does not agree, or does no longer: end a reading, forget what it brought, write that down.
+
+        Raises JournalError, after which nothing is read all the same.
+        """
+        self._given, self._declined = None, True
+        self._halt.set()
+        self._again.set()
+        self._allows.refuse(self._about())
+
+    def reconsider(self) -> None:
+        """Look again whether the device may be read, if that is what it waits for."""
+        if self._waits:
+            self._again.set()
+
+    def _about(self) -> dict[str, str]:
+        """What the audit trail says of the device: what everybody sees of it, no identifier."""
+        return {"device": self.device.label, "place": self.device.place}
 
     def see(self, device: DeviceSeen) -> None:
         """Take the device as it is now: the ports of one device come one after another.
@@ -150,8 +184,7 @@ class Worker:
             self._halt.clear()
             if self._stop.is_set():
                 return
-            with self._port_in_use:
-                self._last = found = self._read_ports()
+            found = self._found()
             if self._halt.is_set():
                 continue
             silent = found.identity is not None and found.identity.status is ReadStatus.NO_ANSWER
@@ -164,10 +197,42 @@ class Worker:
             else:
                 self._watch(found.identity)
 
+    def _found(self) -> DeviceCard:
+        """What there is to tell of the device: why nothing is asked of it, or what its reading brought."""
+        device = self.device
+        if device.obstacle and not (device.obstacle.askable and self._asked):
+            return unread(self.key, device.label, next(iter(device.at_ports), ""), device.obstacle)
+        if (state := self._not_allowed()) is not None:
+            self._forget()
+            return unasked(self.key, device.label, state)
+        with self._port_in_use:
+            self._last = found = self._read_ports(device)
+        return found
+
+    def _not_allowed(self) -> CardState | None:
+        """What the card says while the device may not be read; None where it may."""
+        self._waits = True
+        if self._declined:
+            return CardState.DECLINED
+        self._read_on = self._allows.now(self._given)
+        if self._read_on is None:
+            return CardState.SHIFT if self._allows.ground is Ground.PER_SHIFT else CardState.ASK
+        self._waits = False
+        return None
+
+    def _forget(self) -> None:
+        """Keep nothing of an earlier reading."""
+        self._last = self._read_on = None
+        self.imei = self.iccid = self.previous_iccid = None
+        self._traces = ()
+
     def _watch(self, known: Identity | None) -> None:
         """Wait until the device is to be read again: at a word from outside, or because its SIM is another."""
         watched = known is not None and can_be_watched(known)
         while not self._again.wait((self._sim_poll_s() or None) if watched else None):
+            if self._allows.now(self._given) is None:
+                # The shift is over: what was read stays, and no more is asked.
+                continue
             try:
                 with self._port_in_use:
                     changed = known is not None and self._reader.sim_changed(known, stop=self._halt)
@@ -177,11 +242,8 @@ class Worker:
             if changed:
                 return
 
-    def _read_ports(self) -> DeviceCard:
+    def _read_ports(self, device: DeviceSeen) -> DeviceCard:
         """Read the device's ports in order until one answers; the best answer makes the card."""
-        device = self.device
-        if device.obstacle and not (device.obstacle.askable and self._asked):
-            return unread(self.key, device.label, next(iter(device.at_ports), ""), device.obstacle)
         best: Identity | None = None
         traces: list[tuple[Trace, Identity]] = []
         for port in device.at_ports:
@@ -221,7 +283,7 @@ class Worker:
         return DeviceCard(self.key, self.device.label, port, state)
 
     def _tell(self, found: DeviceCard) -> None:
-        if self._stop.is_set():
+        if self._stop.is_set() or (self._declined and found.state is not CardState.DECLINED):
             return
         imei = found.identity.imei if found.identity else None
         if imei is not None and imei != self.imei:
@@ -236,5 +298,6 @@ class Worker:
             key=self.key,
             previous_iccid=self.previous_iccid if iccid else None,
             place=self.device.place,
+            consent=self._read_on,
         )
         self._tell_world(self.told)

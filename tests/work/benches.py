@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -17,10 +17,13 @@ from app.modem.ports import DeviceSeen, PortSeen, devices
 from app.modem.probe import identify
 from app.modem.sim_watch import sim_changed
 from app.modem.trace import Trace
+from app.provisioning.consent import Ground
 from app.training.devices.hub import Hub
+from app.work.consent import Consents
 from app.work.events import CardState, DeviceCard, DeviceChanged, Event
 from app.work.intake import Intake
 from app.work.worker import Reader
+from tests.peers.submissions import Clock
 
 WAIT_S = 20.0
 POLL_S = 0.05
@@ -29,12 +32,16 @@ POLL_S = 0.05
 @dataclass
 class Bench:
     """An intake that runs on a hub, and what it has told. `usb`: what the system says of a slot's port;
-    `later_s`: how far the intake's clock is ahead."""
+    `later_s`: how far the intake's clock is ahead; `noted` stands for the audit trail."""
 
     hub: Hub
     faults: int = 0
     usb: dict[str, PortSeen] = field(default_factory=dict)
     later_s: float = 0.0
+    ground: Ground = Ground.EMPLOYER_OWNED
+    operator: str = "Ana"
+    clock: Clock = field(default_factory=Clock)
+    noted: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     told: queue.SimpleQueue[Event] = field(default_factory=queue.SimpleQueue)
 
     def look(self) -> list[DeviceSeen]:
@@ -67,10 +74,25 @@ class Bench:
         assert isinstance(last, DeviceChanged)
         return last.card
 
-    def intake(self, sim_poll_s: float = POLL_S) -> Intake:
+    def note(self, kind: str, detail: Mapping[str, object], /) -> str:
+        self.noted.append((kind, dict(detail)))
+        return f"code {len(self.noted)}"
+
+    def consents(self) -> Consents:
+        return Consents(
+            ground=lambda: self.ground,
+            operator=lambda: self.operator,
+            hours=lambda: 8.0,
+            note=self.note,
+            publish=self.told.put,
+            clock=self.clock.now,
+        )
+
+    def intake(self, sim_poll_s: float = POLL_S, consents: Consents | None = None) -> Intake:
         return Intake(
             look=self.look,
             reader=self.reader(),
+            consent=consents or self.consents(),
             publish=self.told.put,
             poll_s=POLL_S,
             sim_poll_s=sim_poll_s,
@@ -78,8 +100,8 @@ class Bench:
         )
 
     @contextmanager
-    def running(self, sim_poll_s: float = POLL_S) -> Iterator[Intake]:
-        made = self.intake(sim_poll_s)
+    def running(self, sim_poll_s: float = POLL_S, consents: Consents | None = None) -> Iterator[Intake]:
+        made = self.intake(sim_poll_s, consents)
         stop = threading.Event()
         loop = threading.Thread(target=made.run, args=(stop,))
         loop.start()

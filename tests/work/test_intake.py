@@ -117,7 +117,14 @@ def test_a_device_that_is_back_before_its_reading_has_ended_waits_for_it(bench: 
         return Identity(port, ReadStatus.GONE)
 
     reader = replace(bench.reader(), read=read)
-    intake = Intake(look=bench.look, reader=reader, publish=bench.told.put, poll_s=POLL_S, sim_poll_s=0)
+    intake = Intake(
+        look=bench.look,
+        reader=reader,
+        consent=bench.consents(),
+        publish=bench.told.put,
+        poll_s=POLL_S,
+        sim_poll_s=0,
+    )
     bench.hub.plug(BY_NAME["quectel-ec25"])
     intake.run_once()
     assert begun.acquire(timeout=WAIT_S)

@@ -49,7 +49,14 @@ class Scripted:
     @contextmanager
     def intake(self) -> Iterator[Intake]:
         reader = replace(self.bench.reader(), read=self.read)
-        made = Intake(look=lambda: self.here, reader=reader, publish=self.bench.told.put, poll_s=POLL_S, sim_poll_s=0)
+        made = Intake(
+            look=lambda: self.here,
+            reader=reader,
+            consent=self.bench.consents(),
+            publish=self.bench.told.put,
+            poll_s=POLL_S,
+            sim_poll_s=0,
+        )
         yield made
         self.here = []
         made.run_once()

@@ -89,7 +89,14 @@ def test_a_device_that_says_nothing_of_a_sim_is_not_looked_at(bench: Bench) -> N
         return False
 
     reader = replace(bench.reader(), sim_changed=look)
-    intake = Intake(look=bench.look, reader=reader, publish=bench.told.put, poll_s=0.05, sim_poll_s=0.01)
+    intake = Intake(
+        look=bench.look,
+        reader=reader,
+        consent=bench.consents(),
+        publish=bench.told.put,
+        poll_s=0.05,
+        sim_poll_s=0.01,
+    )
     bench.hub.plug(BY_NAME["samsung-phone"])
     intake.run_once()
     bench.wait_for_card(CardState.PARTLY)

@@ -59,12 +59,24 @@ class Desk:
         if card.state is CardState.READING:
             self._done.discard(card.key)
         self.cards[card.key] = card
+        if card.state is CardState.DECLINED:
+            return self._forget(card.key)
         self._know(card)
         if card.key == self.current:
             self._fill(card)
             self._take_next()
             return True
         return self._take_next()
+
+    def _forget(self, key: str) -> bool:
+        """Keep nothing of a device whose customer did not agree, typed or read; True where it was in hand."""
+        self._drafts.pop(key, None)
+        self._imeis.pop(key, None)
+        if key != self.current:
+            return False
+        self.current = None
+        self._take_next()
+        return True
 
     def device_gone(self, key: str) -> bool:
         """Let a card go. A draft with something typed stays in hand; one without goes with its device."""

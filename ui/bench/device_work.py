@@ -1,4 +1,4 @@
-"""What an operator has done to a device from its card: read again, named, unlocked, its trace saved."""
+"""What an operator has done to a device from its card: allowed, read again, named, unlocked, its trace saved."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.errors import WorkstationError
 from app.masked import Secret
 from app.work.cards import with_slot
+from app.work.events import CardState
 from ui.background import run
 from ui.devices.panel import DevicePanel
 from ui.devices.words import name
@@ -43,9 +44,36 @@ class DeviceWork(QObject):
         devices.named.connect(self._name_place)
         devices.pin_entered.connect(self._enter_pin)
         devices.trace_wanted.connect(self._ask_for_file)
+        devices.agreed.connect(self._agree)
+        devices.declined.connect(self._decline)
 
     def attach(self, station: Workstation) -> None:
         self._station = station
+
+    def confirm_shift(self) -> None:
+        """The operator has confirmed the words for this shift; the station tells what follows from it."""
+        if station := self._station:
+            run(station.confirm_shift, lambda _: None, self._notice.tell_error, self)
+
+    def _agree(self, key: str) -> None:
+        if station := self._station:
+            run(lambda: station.intake.agree(key), lambda _: None, self._notice.tell_error, self)
+
+    def _decline(self, key: str) -> None:
+        if station := self._station:
+            run(lambda: station.intake.decline(key), lambda _: None, self._notice.tell_error, self)
+
+    def agree_by_key(self, in_hand: str | None) -> None:
+        """The customer agrees, said with a key: of the device in hand, or of the only one that waits for the word."""
+        waiting = [view.card.key for view in self._devices.views() if view.card.state is CardState.ASK]
+        if in_hand in waiting or len(waiting) == 1:
+            self._agree(in_hand if in_hand in waiting else waiting[0])
+        elif waiting:
+            self._notice.tell(
+                Tone.WAIT,
+                self.tr("{count} devices wait for their customers' word.").format(count=len(waiting)),
+                self.tr("Choose one, then press F6."),
+            )
 
     def _read_again(self, key: str) -> None:
         if station := self._station:

@@ -63,6 +63,7 @@ class BenchPage(Panels):
         self.devices.chosen.connect(self._choose)
         self.devices.replaced.connect(self._replace_sim)
         self.device_work.named.connect(self._places_named)
+        self.shift.confirmed.connect(self.device_work.confirm_shift)
         self.header.cleared.connect(self._clear)
         self.form.edited.connect(self._edit)
         self.form.accepted.connect(self._edit)
@@ -82,12 +83,17 @@ class BenchPage(Panels):
         self.device_work.attach(station)
         self.recall.attach(station)
         self.show_settings(station.settings)
+        self.show_consent()
 
     def show_settings(self, settings: Settings) -> None:
         """Settings were changed: offer the choices and judge by the rules in force now."""
         self.form.show_choices(choices(settings))
         self.devices.suggest(next_name(slots(settings.texts("ports.slots"))))
         self._show(anew=False)
+
+    def show_consent(self) -> None:
+        """Show whether the shift is to be confirmed before anything is read."""
+        self.shift.setVisible(self._station is not None and self._station.consents.shift_wanted)
 
     def show_device(self, card: DeviceCard) -> None:
         self.devices.show_card(card)
@@ -199,6 +205,13 @@ class BenchPage(Panels):
         views = self.devices.views()
         if place < len(views):
             self._choose(views[place].card.key)
+
+    def consent(self) -> None:
+        """What F6 confirms: the shift where that is to be confirmed, else the word of the device in hand."""
+        if self.shift.isVisible():
+            self.device_work.confirm_shift()
+        else:
+            self.device_work.agree_by_key(self.desk.current)
 
     def _edit(self, key: str, text: str) -> None:
         self.desk.edit(key, text)

@@ -31,10 +31,11 @@ class Sending(QObject):
     def send(self, station: Workstation) -> None:
         """Keep the draft in hand as it is now; what is edited meanwhile is not part of it."""
         draft, replaces = self._desk.draft, self._desk.replaces
-        key, device = self._desk.current, seen(self._desk.card)
+        key, card = self._desk.current, self._desk.card
+        device, consent = seen(card), card.consent if card else None
         self.busy = True
         run(
-            lambda: station.submit(draft, device=device, replaces=replaces),
+            lambda: station.submit(draft, device=device, consent=consent, replaces=replaces),
             lambda _: self._saved(key),
             self._failed,
             self,

@@ -13,6 +13,7 @@ from app.identifiers.identity import SimState
 from app.work.events import CardState, DeviceCard
 from ui.devices import words
 from ui.devices.change import SimChange
+from ui.devices.consent import ConsentWord, asked_of
 from ui.devices.pin import PinEntry
 from ui.devices.place import PlaceEdit
 from ui.fonts import Type
@@ -35,7 +36,8 @@ MARGIN = 3
 class CardView(QWidget):
     """Emits `chosen` on click, Enter or Space, `again` when it is to be read once more, `moved` on up and down,
     `named` with what its place is to be called, `pin_entered(key, Secret, confirmed)` to unlock its SIM,
-    `replaced` when its SIM replacement is to be done, `trace_wanted` when its trace is to be saved.
+    `replaced` when its SIM replacement is to be done, `trace_wanted` when its trace is to be saved, `agreed` and
+    `declined` with its customer's word.
 
     `suggested` is offered as a name for a place without one.
     """
@@ -46,6 +48,8 @@ class CardView(QWidget):
     pin_entered = Signal(str, object, bool)
     replaced = Signal(str)
     trace_wanted = Signal(str)
+    agreed = Signal(str)
+    declined = Signal(str)
     moved = Signal(str, int)
 
     def __init__(self, card: DeviceCard, parent: QWidget | None = None) -> None:
@@ -66,6 +70,7 @@ class CardView(QWidget):
         self._progress = Progress()
         # Thirty-two cards may come at once, and few of them ever need these.
         self._place = Late(self._make_place, self._order_tabs)
+        self._consent = Late(self._make_consent, self._order_tabs)
         self._change = Late(self._make_change, self._order_tabs)
         self._pin = Late(self._make_pin, self._order_tabs)
         self._again = Late(self._make_again, self._order_tabs)
@@ -82,6 +87,7 @@ class CardView(QWidget):
                 self._network,
                 self._told,
                 self._progress,
+                self._consent,
                 self._change,
                 self._pin,
                 row(self._again, self._rename, REST, gap=4),
@@ -97,6 +103,10 @@ class CardView(QWidget):
     @property
     def place(self) -> PlaceEdit:
         return self._place.get()
+
+    @property
+    def consent(self) -> ConsentWord:
+        return self._consent.get()
 
     @property
     def change(self) -> SimChange:
@@ -122,6 +132,12 @@ class CardView(QWidget):
         made = PlaceEdit(self)
         made.entered.connect(self._name_it)
         made.left.connect(self._leave_name)
+        return made
+
+    def _make_consent(self) -> ConsentWord:
+        made = ConsentWord(self)
+        made.agreed.connect(lambda: self.agreed.emit(self.card.key))
+        made.declined.connect(lambda: self.declined.emit(self.card.key))
         return made
 
     def _make_change(self) -> SimChange:
@@ -178,9 +194,10 @@ class CardView(QWidget):
         """What the Tab key can reach, in order."""
         lines = (self._place, self._again, self._rename, self._trace)
         place, again, rename, trace = ([late.made] if late.made else [] for late in lines)
+        consent = [self.consent.agree, self.consent.decline] if self._consent.made else []
         change = [self.change.button] if self._change.made else []
         pin = [self.pin.line, self.pin.button, self.pin.anyway] if self._pin.made else []
-        return (self, *place, *change, *pin, *again, *rename, *trace)
+        return (self, *place, *consent, *change, *pin, *again, *rename, *trace)
 
     def select(self, selected: bool) -> None:
         """Mark it as the one in hand; only that one offers what is seldom needed."""
@@ -191,6 +208,8 @@ class CardView(QWidget):
 
     def _show_actions(self) -> None:
         card, name = self.card, words.name(self.card)
+        if self._consent.made or asked_of(card, in_hand=self._selected):
+            self.consent.say(card, in_hand=self._selected)
         self._again.show(card.state in AGAIN)
         self._rename.show(self._selected and bool(card.place))
         self._trace.show(self._selected and card.state in {CardState.PARTLY, CardState.FAILED})

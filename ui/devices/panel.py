@@ -27,6 +27,8 @@ class DevicePanel(QWidget):
     pin_entered = Signal(str, object, bool)
     replaced = Signal(str)
     trace_wanted = Signal(str)
+    agreed = Signal(str)
+    declined = Signal(str)
     first = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -76,6 +78,8 @@ class DevicePanel(QWidget):
         view.pin_entered.connect(self.pin_entered)
         view.replaced.connect(self.replaced)
         view.trace_wanted.connect(self.trace_wanted)
+        view.agreed.connect(self.agreed)
+        view.declined.connect(self.declined)
         view.suggested = self._suggested
         view.moved.connect(self._move)
         before = self.views()[-1].stops()[-1] if self._views else None

@@ -28,6 +28,9 @@ class Look:
 
 
 LOOKS: Mapping[CardState, Look] = {
+    CardState.ASK: Look(str(QT_TRANSLATE_NOOP("Devices", "Ask first")), "shield-check", Tone.ACCENT),
+    CardState.SHIFT: Look(str(QT_TRANSLATE_NOOP("Devices", "Waits")), "shield-check", Tone.NEUTRAL),
+    CardState.DECLINED: Look(str(QT_TRANSLATE_NOOP("Devices", "Not agreed")), "circle-slash", Tone.NEUTRAL),
     CardState.STARTING: Look(str(QT_TRANSLATE_NOOP("Devices", "Starting")), "hourglass", Tone.NEUTRAL),
     CardState.READING: Look(str(QT_TRANSLATE_NOOP("Devices", "Reading")), "loader", Tone.ACCENT),
     CardState.READY: Look(str(QT_TRANSLATE_NOOP("Devices", "Ready")), "check", Tone.OK),

@@ -84,6 +84,7 @@ PARTS: tuple[Part, ...] = (
             "device_types",
             "user_classes",
             "consent",
+            "consent_hours",
             "delivery.backoff_initial_s",
             "delivery.backoff_max_s",
         ),
