@@ -176,6 +176,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("user_classes", ("premium", "standard", "basic"), "Classes of service", "Classes offered in the form."),
     Setting("operator", "", "Operator", "Who works at this station; written to each submission."),
     Setting(
+        "lock_after_min",
+        10,
+        "Lock the window after",
+        "Minutes without a key or the mouse, where operators are entered; 0 never locks.",
+        "min",
+        0,
+        480,
+    ),
+    Setting(
         "retention_days", 0, "Keep accepted submissions", "Days until they are removed; 0 keeps them.", "days", 0, 3650
     ),
     Setting(

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from app.errors import WorkstationError
 from app.journal.records import Entry
+from app.operators.people import Right
 from app.provisioning.site import site
 from app.provisioning.workflows import Workflow
 from app.settings import Settings
@@ -21,6 +22,7 @@ from ui.bench.page import BenchPage
 from ui.bridge import Bridge
 from ui.kit.banner import Banner
 from ui.kit.style import column, row
+from ui.operators.door import Door
 from ui.rail import Rail, TopBar
 from ui.snapshot import Snapshot, Watch, link_headline
 from ui.theme import Tone, theme
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from ui.journal.page import JournalPage
     from ui.settings.page import SettingsPage
 
+RIGHTS = {"settings": Right.SETTINGS}
+"""Pages that not everybody may see."""
 SIZE, LEAST = (1280, 800), (800, 560)
 NARROW = 1120
 
@@ -71,8 +75,10 @@ class MainWindow(QWidget):
         self._pages = QStackedWidget()
         self._by_name: dict[str, QWidget] = {}
         self.add_page("bench", self.bench)
-        work = column(self.bar, self._pages, gap=0)
-        self.setLayout(column(self._banner, row(self.rail, work, gap=0), gap=0))
+        self._work = QWidget()
+        self._work.setLayout(row(self.rail, column(self.bar, self._pages, gap=0), gap=0))
+        self.door = Door(self._work)
+        self.setLayout(column(self._banner, self.door, gap=0))
 
     def _connect(self) -> None:
         bridge = self.bridge
@@ -97,11 +103,20 @@ class MainWindow(QWidget):
             ("F9", lambda: self.show_page("log")),
             ("Esc", self._back),
         ):
-            QShortcut(QKeySequence(keys), self, call)
+            # Of the work, not of the window: nothing can be sent behind the lock.
+            QShortcut(QKeySequence(keys), self._work, call)
         for place in range(9):
-            QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self, partial(self._choose_device, place))
+            QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self._work, partial(self._choose_device, place))
+        self.rail.lock_pressed.connect(self.door.lock)
+        self.door.came.connect(self._came)
+        self.door.named.connect(self.rail.say_who)
 
     # The station
+
+    @property
+    def station(self) -> Workstation | None:
+        """The station, once it is open."""
+        return self._station
 
     def _opened(self, station: Workstation) -> None:
         self._station = station
@@ -112,6 +127,12 @@ class MainWindow(QWidget):
         self.bench.notice.hide()
         self._watch.read()
         self._ask_token()
+        self.door.attach(station.shift, station.settings)
+
+    def _came(self, name: str) -> None:
+        """Somebody signed in, or nobody has to; what the one before lent or looked at is over."""
+        self.rail.say_who(name)
+        self.show_page("bench")
 
     def _failed(self, trouble: WorkstationError) -> None:
         self.bench.notice.tell_error(trouble, self.tr("Try again"), self.bridge.start)
@@ -145,6 +166,7 @@ class MainWindow(QWidget):
         self.snapshot, self.known = snapshot, True
         self.bar.link.say(link_headline(snapshot, self._token_trouble))
         self.bench.show_snapshot(snapshot)
+        self.door.say_waiting(snapshot.waiting)
         if self._log is not None:
             self._log.refresh()
 
@@ -152,8 +174,12 @@ class MainWindow(QWidget):
 
     def show_page(self, name: str) -> None:
         """`bench`, `log`, `doctor` or `settings`; the others than the bench once the station is there."""
-        page = self._page(name) or self.bench
+        page = self.door.guard(RIGHTS.get(name), lambda: self.show_page(name)) or self._page(name) or self.bench
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
+        if page.focusProxy() is not None:
+            page.setFocus()
         self.rail.mark("bench" if page is self.bench else name)
         # A job is being done on the bench only.
         self.bar.mark(self.bench.workflow if page is self.bench else None)
@@ -196,12 +222,14 @@ class MainWindow(QWidget):
         page = SettingsPage(self._station)
         page.saved.connect(self._settings_saved)
         page.saved.connect(self._watch.read)
+        page.people_changed.connect(self.door.people_changed)
         self.add_page("settings", page)
         return page
 
     def _settings_saved(self) -> None:
         if self._station is not None:
             self.bench.show_settings(self._station.settings)
+            self.door.attach(self._station.shift, self._station.settings)
         self._ask_token()
 
     def _show_log(self, id: str) -> None:

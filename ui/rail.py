@@ -16,11 +16,17 @@ from ui.icons import RAIL, icon
 from ui.kit.buttons import Button
 from ui.kit.chip import chip_width, draw_chip
 from ui.kit.style import REST, column, row
+from ui.operators.words import short
 from ui.snapshot import Headline
 from ui.theme import FOCUS, TARGET, Role, Tone, theme
 
 KEYS = {"register-device": "F2", "sim-replacement": "F3", "device-upgrade": "F4", "plan-change": "F5"}
 """Jobs that have a key and a place in the bar; the others stand in the menu."""
+
+
+LOCK_KEYS = "Ctrl+L"
+WORD = 62
+"""The width of a word under an icon, in pixels at 100 %."""
 
 
 class RailButton(QToolButton):
@@ -64,9 +70,10 @@ class RailButton(QToolButton):
 
 
 class Rail(QFrame):
-    """Emits `chosen(page)`."""
+    """Emits `chosen(page)`, `lock_pressed`."""
 
     chosen = Signal(str)
+    lock_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,15 +88,28 @@ class Rail(QFrame):
             button.clicked.connect(lambda _=False, page=page: self.chosen.emit(page))
             # Not the button's own shortcut: that one presses it for a tenth of a second first.
             QShortcut(QKeySequence(button.keys), self, partial(self.chosen.emit, page))
-        bench, log, doctor, settings = self._buttons.values()
-        self.setLayout(column(bench, log, doctor, REST, settings, gap=4, edge=(8, 12, 8, 12)))
+        self.who = RailButton("", "user", LOCK_KEYS)
+        self.who.setCheckable(False)
+        self.who.clicked.connect(self.lock_pressed)
+        *upper, settings = self._buttons.values()
+        self.setLayout(column(*upper, REST, settings, self.who, gap=4, edge=(8, 12, 8, 12)))
+        self.who.hide()
+        QShortcut(QKeySequence(LOCK_KEYS), self, self.lock_pressed.emit)
+
+    def say_who(self, name: str) -> None:
+        """Show who is signed in; "" where nobody is."""
+        self.who.setText(self.who.fontMetrics().elidedText(short(name), Qt.TextElideMode.ElideRight, WORD))
+        words = self.tr("{name}. Press to lock the window ({keys}).").format(name=name, keys=LOCK_KEYS)
+        self.who.setToolTip(words)
+        self.who.setAccessibleName(words)
+        self.who.setVisible(bool(name))
 
     def mark(self, page: str) -> None:
         for name, button in self._buttons.items():
             button.setChecked(name == page)
 
     def set_narrow(self, *, narrow: bool) -> None:
-        for button in self._buttons.values():
+        for button in (*self._buttons.values(), self.who):
             button.set_narrow(narrow=narrow)
 
 

@@ -17,6 +17,7 @@ from ui.kit.card import Card
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.notices import Notice
+from ui.operators.card import OperatorsCard
 from ui.settings.changes import Edits
 from ui.settings.row import SettingRow
 from ui.settings.sections import PARTS, Part, Section, spoken
@@ -32,9 +33,10 @@ EDGE, GAP = 16, 12
 
 class SettingsPage(QWidget):
     """Edits stay on the page until they are saved or discarded. `saved` follows each change in force, also of
-    the token."""
+    the token; `people_changed` each of the operators."""
 
     saved = Signal()
+    people_changed = Signal()
 
     def __init__(self, workstation: Workstation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +47,8 @@ class SettingsPage(QWidget):
         self._cards: list[Card] = []
         self.token = TokenCard(workstation)
         self.token.changed.connect(self.saved)
+        self.operators = OperatorsCard(workstation.shift)
+        self.operators.changed.connect(self.people_changed)
         self._notice = Notice()
         self._said = Text("", Type.BODY, "muted")
         self._discard = Button(self.tr("Discard"), "quiet", "rotate-ccw")
@@ -60,7 +64,7 @@ class SettingsPage(QWidget):
     def _lay_out(self) -> None:
         cards = {part.section: self._card(part) for part in PARTS}
         for box, members in (
-            (self._left, (cards[Section.GATE], self.token, cards[Section.STATION])),
+            (self._left, (cards[Section.GATE], self.token, cards[Section.STATION], self.operators)),
             (self._right, (cards[Section.CHECKS], cards[Section.DEVICES], cards[Section.ADMINISTRATOR])),
         ):
             box.setSpacing(GAP)
@@ -157,6 +161,10 @@ class SettingsPage(QWidget):
         """Open the rows that are folded away."""
         self._unfold.setChecked(True)
 
+    def show_card(self, card: Card) -> None:
+        """Bring a card into sight."""
+        self._scroll.ensureWidgetVisible(card, 0, EDGE)
+
     def _go_to(self, key: str) -> None:
         row_widget = self._rows[key]
         row_widget.input.focus.setFocus()
@@ -195,6 +203,7 @@ class SettingsPage(QWidget):
         super().showEvent(event)
         self._take_over()
         self.token.refresh()
+        self.operators.refresh()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -66,7 +66,7 @@ PARTS: tuple[Part, ...] = (
         str(QT_TRANSLATE_NOOP("SettingsSections", "Station")),
         "monitor",
         str(QT_TRANSLATE_NOOP("SettingsSections", "Who works here, and how the window looks.")),
-        ("operator", "appearance"),
+        ("operator", "lock_after_min", "appearance"),
     ),
     Part(
         Section.ADMINISTRATOR,
