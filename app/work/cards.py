@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.identifiers.identity import Identity, ReadStatus, SimState
-from app.modem.ports import Obstacle
 from app.provisioning.consent import DEVICE_TEXT
 from app.work.events import CardState, DeviceCard
+
+if TYPE_CHECKING:
+    # The window words cards before its first paint; the ports bring the serial library along.
+    from app.modem.ports import Obstacle
 
 _SIM: Mapping[SimState, tuple[str, str]] = {
     SimState.PIN_REQUIRED: ("SIM is locked.", "Enter its PIN or swap the SIM."),
