@@ -123,8 +123,17 @@ def open_line(port: str) -> Line:
             connected = socket.create_connection((address.hostname, address.port), timeout=CONNECT_TIMEOUT_S)
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return SocketLine(port, connected)
-        with listing:
-            handle = serial.serial_for_url(
-                port, baudrate=BAUD, timeout=READ_TIMEOUT_S, write_timeout=WRITE_TIMEOUT_S, exclusive=True
-            )
-        return SerialLine(port, handle)
+        try:
+            return SerialLine(port, _opened(port))
+        except serial.SerialException:
+            if not listing.locked():
+                raise
+            # Perhaps only because ports are being listed: once more when that is over.
+            with listing:
+                return SerialLine(port, _opened(port))
+
+
+def _opened(port: str) -> serial.Serial:
+    return serial.serial_for_url(
+        port, baudrate=BAUD, timeout=READ_TIMEOUT_S, write_timeout=WRITE_TIMEOUT_S, exclusive=True
+    )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from serial.tools.list_ports import comports
 from serial.tools.list_ports_common import ListPortInfo
@@ -117,11 +117,31 @@ def _ids(row: dict[str, str]) -> tuple[int, int | None]:
 
 
 listing = threading.Lock()
-"""Held while ports are listed and while one is opened: on Windows the two disturb each other (access denied)."""
+"""Held while ports are listed: on Windows opening one meanwhile can fail with access denied (pyserial issue 309)."""
+
+
+def still_there(devices: Iterable[DeviceSeen]) -> list[DeviceSeen]:
+    """Those of the devices that have a port which the system has now; asks nothing that can take long.
+
+    A device that never had a port, and a socket, count as there.
+    """
+    registered = frozenset(name for _, name in _registry())
+
+    def is_there(path: str) -> bool:
+        if path.startswith("/"):
+            return Path(path).exists()
+        return "://" in path or sys.platform != "win32" or path in registered
+
+    return [device for device in devices if not device.ports or any(is_there(port.path) for port in device.ports)]
 
 
 def registered_ports() -> list[str]:
     """Windows: names in the registry of ports, also of virtual ones that pyserial does not list; else none."""
+    return [name for driver, name in _registry() if not driver.startswith(NO_DRIVER)]
+
+
+def _registry() -> list[tuple[str, str]]:
+    """Windows: driver and name of each port in the registry; else none."""
     if sys.platform != "win32":
         return []
     import winreg
@@ -133,7 +153,7 @@ def registered_ports() -> list[str]:
         return []
     with key:
         rows = [winreg.EnumValue(key, index) for index in range(winreg.QueryInfoKey(key)[1])]
-    return [name for driver, name, _ in rows if not driver.startswith(NO_DRIVER)]
+    return [(driver, name) for driver, name, _ in rows]
 
 
 def seen_ports(

@@ -16,10 +16,11 @@ from app.identifiers import imei as imeis
 from app.identifiers.verdict import Grade
 from app.masked import Identifier, Secret
 from app.modem.pin import PinResult
-from app.modem.ports import DeviceSeen
+from app.modem.ports import DeviceSeen, still_there
 from app.work.cards import at_slot
 from app.work.consent import Consents
 from app.work.events import DeviceCard, DeviceChanged, DeviceGone, LoopFailed, Publish
+from app.work.lister import Lister
 from app.work.returns import Left, Returns, Usb, usb_of
 from app.work.worker import Reader, Worker
 
@@ -70,15 +71,22 @@ class Intake:
 
     def run(self, stop: threading.Event) -> None:
         """Look every `poll_s` until `stop` is set; then call off the readings without waiting for them."""
+        lister = Lister(self._look)
         while not stop.is_set():
             try:
-                self.run_once()
+                seen = lister.devices(self.poll_s)
+                if seen is None:
+                    self._let_pulled_go()
+                    continue
+                # A list that took long may name a device that was pulled meanwhile.
+                self._take(still_there(seen))
             except Exception:  # the top of the loop: one bad look must not end the watch
                 log.exception("looking for devices failed")
                 self._publish(
                     LoopFailed("ports", "The ports could not be listed.", "Details are in the log; trying again.")
                 )
             stop.wait(self.poll_s)
+        lister.close()
         with self._lock:
             for worker in self._workers.values():
                 worker.call_off()
@@ -86,9 +94,18 @@ class Intake:
 
     def run_once(self) -> None:
         """One look: start a worker for each device that came, call off those of devices that went."""
+        self._take(self._look())
+
+    def _let_pulled_go(self) -> None:
+        """While a list takes its time, at least take away what is plainly gone."""
+        with self._lock:
+            here = [worker.device for worker in self._workers.values()]
+        self._take(still_there(here))
+
+    def _take(self, listed: Sequence[DeviceSeen]) -> None:
         if self._consent.look():
             self.reconsider()
-        seen = {device.key: device for device in self._look()}
+        seen = {device.key: device for device in listed}
         with self._lock:
             here = {worker.device.key: worker for worker in self._workers.values()}
             gone = [key for key, worker in self._workers.items() if worker.device.key not in seen]

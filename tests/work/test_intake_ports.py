@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from serial.tools.list_ports_common import ListPortInfo
+
 from app.identifiers.identity import Identity, ReadStatus
 from app.masked import Identifier
-from app.modem.ports import ASK, DeviceSeen, Obstacle, PortSeen, devices
-from app.work.events import CardState
+from app.modem.ports import ASK, DeviceSeen, Obstacle, PortSeen, devices, listing, seen_ports
+from app.work.events import CardState, DeviceGone
 from app.work.intake import Intake
+from tests.modem.devices import EC25
+from tests.peers.ptys import Modem, PtyModem
 from tests.work.benches import POLL_S, WAIT_S, Bench
 
 WITHOUT = Obstacle("Phone is a phone that shows no modem.", "Scan its label.")
@@ -118,3 +122,37 @@ def test_a_doubtful_port_is_written_to_only_when_the_operator_says_so() -> None:
         bench.bench.wait_for_card(CardState.READY)
 
     assert scripted(act).asked == ["/dev/ttyUSB2"]
+
+
+def test_a_list_that_takes_long_delays_no_unplugging_and_no_opening() -> None:
+    """Listing hangs, as it can on Windows: a pulled device still goes, and another one can still be opened."""
+    bench = Bench(hub=None)  # type: ignore[arg-type]
+    first, second = PtyModem(Modem(EC25)), PtyModem(Modem(EC25))
+    slow, may_end = threading.Event(), threading.Event()
+
+    def provider() -> list[ListPortInfo]:
+        if slow.is_set():
+            assert may_end.wait(WAIT_S)
+        return []
+
+    def look() -> list[DeviceSeen]:
+        return devices(seen_ports([peer.path for peer in (first, second)], provider))
+
+    made = Intake(look=look, reader=bench.reader(), publish=bench.told.put, poll_s=POLL_S, sim_poll_s=0)
+    stop = threading.Event()
+    loop = threading.Thread(target=made.run, args=(stop,))
+    with first, second:
+        loop.start()
+        ready = {bench.wait_for_card(CardState.READY).port for _ in range(2)}
+        assert ready == {first.path, second.path}
+        slow.set()
+        first.unplug()
+        assert bench.wait_for(lambda event: isinstance(event, DeviceGone))[-1] == DeviceGone(first.path)
+        assert listing.locked()
+        made.read_again(second.path)
+        assert bench.wait_for_card(CardState.READY).port == second.path
+        assert listing.locked()
+        stop.set()
+        may_end.set()
+        loop.join(WAIT_S)
+    assert not loop.is_alive()
