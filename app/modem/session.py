@@ -108,10 +108,13 @@ class Session:
                 return
         port = self._line.port
         if heard:
-            raise NotAModem(f"{port} sends data, but is no modem's command port.", remedy="Try another of its ports.")
+            raise NotAModem(
+                f"{port} sends data, but is no modem's command port.",
+                remedy="Try another of its ports, or scan its label.",
+            )
         raise NoAnswer(
             f"{port} gave no answer within {deadline_s:.0f} s.",
-            remedy="Wait 20 s after plugging in; try another cable or port.",
+            remedy="Wait 20 s after plugging in; try another cable or port, or scan its label.",
         )
 
     def ask(self, command: str, deadline_s: float) -> Reply:

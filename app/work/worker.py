@@ -23,8 +23,13 @@ from app.work.returns import Left
 log = logging.getLogger(__name__)
 
 STARTING_S = 30.0
-"""A modem may need 20 s from plug to first answer; until then silence is "starting", not a fault."""
+"""A modem may need 20 s from plug to first answer; until then silence, or only noise, is "starting", not a fault."""
 RETRY_S = 3.0
+LATER_S = (10.0, 20.0, 40.0, 60.0)
+"""How long until the next try once it should have started; the last one again and again."""
+SILENT = frozenset({ReadStatus.NO_ANSWER, ReadStatus.NOT_A_MODEM})
+PASSING = frozenset({ReadStatus.NO_ANSWER, ReadStatus.BUSY, ReadStatus.DENIED, ReadStatus.GONE})
+"""What may be otherwise in a moment: ModemManager probes a new port for 10 s, and rights are set after it appears."""
 
 
 class Read(Protocol):
@@ -92,6 +97,7 @@ class Worker:
         self._halt = threading.Event()
         self._again = threading.Event()
         self._asked = False
+        self._tries_later = 0
         self._port_in_use = threading.Lock()
         self._last: DeviceCard | None = None
         self._thread = threading.Thread(target=self._work, name=f"read {device.label}", daemon=True)
@@ -179,25 +185,27 @@ class Worker:
             # Its port is not free until it has seen that it was called off.
             self._before._thread.join()
             self._before = None
+        by_itself = False
         while True:
             self._again.clear()
             self._halt.clear()
             if self._stop.is_set():
                 return
-            found = self._found()
+            found = self._found(quietly=by_itself)
             if self._halt.is_set():
                 continue
-            silent = found.identity is not None and found.identity.status is ReadStatus.NO_ANSWER
-            starting = silent and self._clock() - self._since_s < STARTING_S
-            if starting:
+            status = found.identity.status if found.identity else None
+            starting = self._clock() - self._since_s < STARTING_S
+            if starting and status in SILENT:
                 found = replace(found, state=CardState.STARTING, sentence="Waiting for the device to start.", remedy="")
             self._tell(found)
-            if starting:
-                self._again.wait(RETRY_S)
+            if status in PASSING or (starting and status in SILENT):
+                by_itself = not self._again.wait(self._until_next_try_s(starting))
             else:
+                by_itself = False
                 self._watch(found.identity)
 
-    def _found(self) -> DeviceCard:
+    def _found(self, *, quietly: bool) -> DeviceCard:
         """What there is to tell of the device: why nothing is asked of it, or what its reading brought."""
         device = self.device
         if device.obstacle and not (device.obstacle.askable and self._asked):
@@ -206,7 +214,7 @@ class Worker:
             self._forget()
             return unasked(self.key, device.label, state)
         with self._port_in_use:
-            self._last = found = self._read_ports(device)
+            self._last = found = self._read_ports(device, quietly=quietly)
         return found
 
     def _not_allowed(self) -> CardState | None:
@@ -226,6 +234,12 @@ class Worker:
         self.imei = self.iccid = self.previous_iccid = None
         self._traces = ()
 
+    def _until_next_try_s(self, starting: bool) -> float:
+        if starting:
+            return RETRY_S
+        self._tries_later += 1
+        return LATER_S[min(self._tries_later, len(LATER_S)) - 1]
+
     def _watch(self, known: Identity | None) -> None:
         """Wait until the device is to be read again: at a word from outside, or because its SIM is another."""
         watched = known is not None and can_be_watched(known)
@@ -242,13 +256,17 @@ class Worker:
             if changed:
                 return
 
-    def _read_ports(self, device: DeviceSeen) -> DeviceCard:
-        """Read the device's ports in order until one answers; the best answer makes the card."""
+    def _read_ports(self, device: DeviceSeen, *, quietly: bool) -> DeviceCard:
+        """Read the device's ports in order until one answers; the best answer makes the card.
+
+        `quietly`: its card stays as it is until something is read.
+        """
         best: Identity | None = None
         traces: list[tuple[Trace, Identity]] = []
         for port in device.at_ports:
             reading = self._card(port, CardState.READING)
-            self._tell(reading)
+            if not quietly:
+                self._tell(reading)
 
             def progress(identity: Identity, reading: DeviceCard = reading) -> None:
                 named = " ".join(part for part in (identity.manufacturer, identity.model) if part)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
 from app.identifiers.identity import Identity, ReadStatus
 from app.masked import Identifier
 from app.modem.ports import ASK, DeviceSeen, Obstacle, PortSeen, devices, listing, seen_ports
-from app.work.events import CardState, DeviceGone
+from app.work.events import CardState, DeviceChanged, DeviceGone
 from app.work.intake import Intake
 from tests.modem.devices import EC25
 from tests.peers.ptys import Modem, PtyModem
@@ -38,11 +40,14 @@ class Scripted:
         self.here: list[DeviceSeen] = []
         self.asked: list[str] = []
         self.hangs: frozenset[str] = frozenset()
+        self.first: list[ReadStatus] = []
         self.begun = threading.Event()
 
     def read(self, port: str, *, stop: threading.Event, **_: object) -> Identity:
         self.asked.append(port)
         self.begun.set()
+        if self.first:
+            return Identity(port, self.first.pop(0))
         if port in self.hangs:
             assert stop.wait(WAIT_S)
             return Identity(port, ReadStatus.PARTIAL)
@@ -156,3 +161,33 @@ def test_a_list_that_takes_long_delays_no_unplugging_and_no_opening() -> None:
         may_end.set()
         loop.join(WAIT_S)
     assert not loop.is_alive()
+
+
+def test_a_port_that_cannot_be_used_yet_is_tried_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.work.worker.RETRY_S", 0.01)
+    first = [ReadStatus.DENIED, ReadStatus.BUSY, ReadStatus.NOT_A_MODEM, ReadStatus.NO_ANSWER]
+
+    def act(bench: Scripted, made: Intake) -> None:
+        bench.first = list(first)
+        bench.then(made, modem(2))
+        told = bench.bench.wait_for(lambda event: isinstance(event, DeviceChanged) and event.card.state == "ready")
+        states = [event.card.state for event in told if isinstance(event, DeviceChanged)]
+        failed, starting = CardState.FAILED, CardState.STARTING
+        assert states == [CardState.READING, failed, failed, starting, starting, CardState.READY]
+
+    assert scripted(act).asked == ["/dev/ttyUSB2"] * 5
+
+
+def test_what_sends_only_noise_long_after_plugging_is_left_in_peace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.work.worker.STARTING_S", 0.0)
+    monkeypatch.setattr("app.work.worker.LATER_S", (0.01,))
+
+    def act(bench: Scripted, made: Intake) -> None:
+        bench.first = [ReadStatus.NO_ANSWER, ReadStatus.NOT_A_MODEM]
+        bench.then(made, modem(2))
+        told = bench.bench.wait_for(lambda event: isinstance(event, DeviceChanged) and "modem" in event.card.sentence)
+        assert [event.card.state for event in told if isinstance(event, DeviceChanged)][-1] is CardState.FAILED
+        with pytest.raises(queue.Empty):
+            bench.bench.told.get(timeout=0.2)
+
+    assert scripted(act).asked == ["/dev/ttyUSB2"] * 2
