@@ -143,7 +143,9 @@ def test_a_list_that_takes_long_delays_no_unplugging_and_no_opening() -> None:
     def look() -> list[DeviceSeen]:
         return devices(seen_ports([peer.path for peer in (first, second)], provider))
 
-    made = Intake(look=look, reader=bench.reader(), publish=bench.told.put, poll_s=POLL_S, sim_poll_s=0)
+    made = Intake(
+        look=look, reader=bench.reader(), publish=bench.told.put, poll_s=POLL_S, sim_poll_s=0, consent=bench.consents()
+    )
     stop = threading.Event()
     loop = threading.Thread(target=made.run, args=(stop,))
     with first, second:
