@@ -55,6 +55,10 @@ class Paths:
     def log_file(self) -> Path:
         return self.log / "gate-station.log"
 
+    @property
+    def crash_file(self) -> Path:
+        return self.log / "crash.txt"
+
     def training(self) -> Paths:
         """The training station's own files, apart from the real ones."""
         return Paths(self.config / "training", self.data / "training", self.log / "training")

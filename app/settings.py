@@ -204,6 +204,13 @@ SETTINGS: tuple[Setting, ...] = (
         24,
     ),
     Setting(
+        "log_level",
+        "info",
+        "Log",
+        "How much the program's own log tells; neither level tells an identifier or a secret.",
+        choices=("info", "debug"),
+    ),
+    Setting(
         "appearance",
         "system",
         "Appearance",

@@ -30,8 +30,9 @@ def window(home: str | None, overrides: Sequence[str]) -> int:
     """Open the window on the station in `home` and run until it is closed."""
     from PySide6.QtWidgets import QApplication
 
+    from app.crashes import recorded, tell_on_stderr
     from app.errors import WorkstationError
-    from app.logs import start_log, stop_log
+    from app.logs import LEVELS
     from app.paths import paths, policy_file
     from app.policy import read_policy
     from app.provisioning.site import site
@@ -50,16 +51,13 @@ def window(home: str | None, overrides: Sequence[str]) -> int:
     except OSError as fault:
         _refuse(f"{where.data} cannot be used: {fault.strerror}")
         return 8
-    handler = start_log(where.log_file)
-    try:
+    with recorded(where, LEVELS[settings.text("log_level")], tell_on_stderr):
         from ui.start import build, tell_faults
 
         shown = build(app, where, settings)
         tell_faults(shown.bridge)
         shown.show()
         return app.exec()
-    finally:
-        stop_log(handler)
 
 
 def _refuse(why: str) -> None:

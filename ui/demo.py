@@ -17,8 +17,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.cli.journal import listed
+from app.crashes import recorded, tell_on_stderr
 from app.journal.outbox import Journal
 from app.journal.records import Entry, Query
+from app.logs import LEVELS
 from app.paths import Paths, paths
 from app.provisioning.submission import State
 from app.seams import allow_here
@@ -36,7 +38,10 @@ PATIENCE_S = 30.0
 def show_training(arguments: argparse.Namespace) -> int:
     """The training window, with every simulated device plugged in; ends when it is closed."""
     app = QApplication(sys.argv[:1])
-    with TrainingStation(paths(arguments.home), ALL) as training:
+    with (
+        TrainingStation(paths(arguments.home), ALL) as training,
+        recorded(training.paths, LEVELS["info"], tell_on_stderr),
+    ):
         window = build(app, training.paths, Settings(), training.workstation)
         tell_faults(window.bridge)
         window.show()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import sys
-import threading
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from app.crashes import watch_faults
 from app.paths import Paths
 from app.seams import refuse_here
 from app.settings import Settings
@@ -22,8 +19,6 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
-
-log = logging.getLogger(__name__)
 
 
 def build(app: QApplication, where: Paths, settings: Settings, make: Make | None = None) -> MainWindow:
@@ -40,14 +35,11 @@ def build(app: QApplication, where: Paths, settings: Settings, make: Make | None
 def tell_faults(bridge: Bridge) -> None:
     """Have faults that nothing caught logged and told in the window; Qt would print them and go on."""
 
-    def tell(kind: type[BaseException], fault: BaseException | None, trace: TracebackType | None) -> None:
-        log.critical("a fault of the program", exc_info=(kind, fault or kind(), trace))
-        bridge.publish(
-            LoopFailed("window", f"Something went wrong: {kind.__name__}.", "Nothing is lost; the log has details.")
-        )
+    def tell(kind: str) -> None:
+        summary = f"Something went wrong: {kind}."
+        bridge.publish(LoopFailed("window", summary, "Nothing is lost; the log has details."))
 
-    sys.excepthook = tell
-    threading.excepthook = lambda told: tell(told.exc_type, told.exc_value, told.exc_traceback)
+    watch_faults(tell)
 
 
 def _station(where: Paths, settings: Settings) -> Make:

@@ -17,10 +17,11 @@ from app.cli.operators import operators
 from app.cli.read import ports, read
 from app.cli.submit import deliver, submit
 from app.cli.token import token
+from app.crashes import recorded, tell_on_stderr
 from app.credentials.errors import CredentialsError
 from app.errors import WorkstationError
 from app.journal.errors import JournalError
-from app.logs import start_log, stop_log
+from app.logs import LEVELS
 from app.paths import paths, policy_file
 from app.policy import PolicyError, read_policy
 from app.settings import SettingsError, load_settings
@@ -71,7 +72,11 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as fault:
         sys.stderr.write(f"gate-station: {where.data} cannot be used: {fault.strerror}\n")
         return Exit.NO_JOURNAL
-    log = start_log(where.log_file)
+    with recorded(where, LEVELS[settings.text("log_level")], tell_on_stderr):
+        return _run(arguments, station)
+
+
+def _run(arguments: argparse.Namespace, station: Workstation) -> int:
     try:
         if arguments.command not in WITHOUT_JOURNAL and getattr(arguments, "action", None) != "repair":
             station.open()
@@ -86,4 +91,3 @@ def run(arguments: argparse.Namespace) -> int:
         return INTERRUPTED
     finally:
         station.close()
-        stop_log(log)

@@ -85,6 +85,7 @@ PARTS: tuple[Part, ...] = (
             "user_classes",
             "consent",
             "consent_hours",
+            "log_level",
             "delivery.backoff_initial_s",
             "delivery.backoff_max_s",
         ),
