@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -53,8 +53,9 @@ from app.settings import ROWS, Settings, SettingsError
 from app.work.consent import Consents
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
 from app.work.entering import Corrected, NotReady, frozen
-from app.work.events import Event, JournalChanged, LinkChanged, Publish
+from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed, Publish
 from app.work.intake import Intake
+from app.work.retention import Retention
 from app.work.shift import Shift
 from app.work.worker import Reader
 
@@ -142,6 +143,11 @@ class Workstation:
             note=self._note,
             publish=publish,
             clock=_now,
+        )
+        self.retention = Retention(
+            self._purge,
+            days=lambda: self.settings.number("retention_days"),
+            now=_now,
         )
         self.intake = Intake(
             look=self.devices,
@@ -485,20 +491,34 @@ class Workstation:
     def deliver(self, stop: threading.Event) -> None:
         """The delivery loop until `stop` is set; a change of settings begins a new round.
 
-        What the retention setting no longer keeps is removed first.
+        What the retention setting no longer keeps is removed between the rounds, of which there is one a day at least.
         """
-        if days := self.settings.number("retention_days"):
-            self.journal.purge(_now() - timedelta(days=days))
         while not stop.is_set():
+            self._clean_up()
             gate = self._gate()
             with self._rounds:
-                self._round = current = _Round(self._dispatcher(gate), stop)
+                self._round = current = _Round(self._dispatcher(gate), stop, self.retention.due)
             try:
                 current.dispatcher.run(current)
             finally:
                 with self._rounds:
                     self._round = None
                 gate.close()
+
+    def _purge(self, before: datetime) -> int:
+        return self.journal.purge(before)
+
+    def _clean_up(self) -> None:
+        if self.retention.due():
+            try:
+                removed = self.retention.run()
+            except WorkstationError as trouble:
+                # What could not be removed today is no reason to send nothing.
+                log.warning("removing what is too old: %s", trouble.code)
+                self._publish(LoopFailed("retention", trouble.summary, trouble.remedy))
+            else:
+                if removed:
+                    self._publish(JournalChanged())
 
     def wake(self) -> None:
         """Have the delivery loop look again now."""
@@ -607,15 +627,16 @@ class TraceNotKept(WorkstationError):
 
 
 class _Round(threading.Event):
-    """One run of the delivery loop with one set of settings: set by itself, or with the loop's own `stop`."""
+    """One run of the delivery loop with one set of settings: set by itself, with the loop's own `stop`, or when it is
+    `over` for another reason."""
 
-    def __init__(self, dispatcher: Dispatcher, outer: threading.Event) -> None:
+    def __init__(self, dispatcher: Dispatcher, outer: threading.Event, over: Callable[[], bool]) -> None:
         super().__init__()
         self.dispatcher = dispatcher
-        self._outer = outer
+        self._outer, self._over = outer, over
 
     def is_set(self) -> bool:
-        return super().is_set() or self._outer.is_set()
+        return super().is_set() or self._outer.is_set() or self._over()
 
     def end(self) -> None:
         self.set()

@@ -72,10 +72,15 @@ class Journal:
         return self._audited(lambda c, key: delivery.cancel(c, key, id, self._now()), wipes=True)
 
     def purge(self, before: datetime) -> int:
-        """Remove accepted ones that were settled before `before`; their audit rows stay. Gives how many."""
+        """Remove accepted ones that were settled before `before`, and the backups that hold them too; gives how many.
+
+        Their audit rows stay.
+        """
         total = 0
         while removed := self._audited(lambda c, key: keeping.purge(c, key, before, self._now()), wipes=True):
             total += removed
+        if total:
+            backup.forget(self._database.path)
         return total
 
     def find_person(self, text: str, keys: Sequence[str] = reading.PERSON) -> list[Entry]:

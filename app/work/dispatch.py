@@ -246,7 +246,7 @@ class Dispatcher:
         try:
             step = self.run_once()
         except WorkstationError as trouble:
-            log.warning("delivery: %s %s", trouble, trouble.detail)
+            log.warning("delivery: %s %s", trouble.code, trouble.detail)
             self._publish(LoopFailed("delivery", trouble.summary, trouble.remedy))
         except Exception:  # the top of the loop: what was entered must still be sent after a fault of ours
             log.exception("delivery")
