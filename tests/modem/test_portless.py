@@ -32,6 +32,7 @@ class Watched:
     ("ids", "parts", "words"),
     [
         ("12d1:14dc", [("02/06", "cdc_ether", None)], ("HiLink", "network card only")),
+        ("12d1:1f01", [("08/06", "usb-storage", None)], ("HiLink", "usb-modeswitch")),
         ("12d1:1446", [("08/06", "usb-storage", None)], ("ZeroCD", "usb-modeswitch")),
         ("12d1:14fe", [("08/06", "usb-storage", None), ("08/06", "usb-storage", None)], ("ZeroCD", "usb-modeswitch")),
         ("2cb7:01a0", [("02/0e", "cdc_mbim", None), ("0a/00", "cdc_mbim", None)], ("MBIM", "*#06#")),

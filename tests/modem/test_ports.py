@@ -94,14 +94,17 @@ def test_looking_opens_nothing_and_grouping_keeps_the_order(tmp_path: Path) -> N
     ]
 
 
-def test_every_row_of_the_rules_says_why() -> None:
+def test_every_row_of_the_rules_says_why_and_where_it_is_from() -> None:
     assert all(port_rules().denied.values())
+    assert all(port_rules().doubtful.values())
     assert all(port_rules().at.values())
+    table = tomllib.loads(resources.read_text("ports.toml"))
+    assert [row for rows in table.values() for row in rows if not row.get("source")] == []
 
 
 def test_every_row_of_the_rules_is_read_once() -> None:
     table = tomllib.loads(resources.read_text("ports.toml"))
-    for kind in ("deny", "at"):
+    for kind in ("deny", "doubt", "at"):
         ids = [(row["vid"], row.get("pid")) for row in table[kind]]
         assert len(ids) == len(set(ids)), kind
         assert all(re.fullmatch(r"[0-9a-f]{4}", number) for pair in ids for number in pair if number)
@@ -117,6 +120,11 @@ def test_every_row_of_the_rules_is_read_once() -> None:
         ("12d1:1001", (0, 1, 2), 2),
         ("1782:4d11", (2, 3, 4, 5, 6, 7, 8), 2),
         ("1e0e:9205", (0, 1, 2, 3), 2),
+        ("1e0e:9011", (2, 4, 5), 4),
+        ("1199:c001", (0, 2, 4), 0),
+        ("1bc7:1041", (0, 4, 5, 6, 7), 5),
+        ("1e2d:006f", (0, 2, 4, 6), 0),
+        ("05c6:908b", (0, 1, 2, 3), 1),
     ],
 )
 def test_the_at_port_of_known_devices_is_tried_first(ids: str, interfaces: tuple[int, ...], first: int) -> None:

@@ -379,7 +379,7 @@ def test_no_usb_at_all_is_no_trouble(tmp_path: Path) -> None:
 def test_elsewhere_the_expected_driver_is_told_from_the_list(tmp_path: Path) -> None:
     seen = [listed_port("COM7", 0x2C7C, 0x0125), listed_port("COM8", 0x1915, 0x520F)]
     found = told(drivers.look(around(tmp_path, platform="win32", listed=lambda: seen)))
-    assert "COM7 (Quectel): Quectel USB driver" in found.summary
+    assert "COM7 (Quectel): the maker's USB driver" in found.summary
     assert "COM8 (Nordic Semiconductor): needs no driver of its maker." in found.summary
     assert "Device Manager" in found.summary
 
