@@ -70,6 +70,7 @@ class TrainingGate:
         self._faults: deque[Fault] = deque()
         self._records = Records(now)
         self._answered: dict[str, tuple[bytes, int, dict[str, Any]]] = {}
+        self._effects: list[str] = []
         self._requests: list[Request] = []
         self._port = port
         self._server: _Server | None = None
@@ -99,6 +100,12 @@ class TrainingGate:
         """A copy of what came in, oldest first."""
         with self._lock:
             return list(self._requests)
+
+    @property
+    def effects(self) -> list[str]:
+        """The Idempotency-Keys whose requests changed what is stored, in that order; one that did so twice, twice."""
+        with self._lock:
+            return list(self._effects)
 
     def wait_for_requests(self, count: int, timeout_s: float) -> bool:
         """Wait until `count` requests have been read in all; false when `timeout_s` passes first."""
@@ -166,7 +173,10 @@ class TrainingGate:
             fields = fields_in(request.body, self.shapes[request.path])
         except Refused as refusal:
             return 400, refusal.messages
+        version = self._records.version
         status, answer = self._records.register(fields) if registers else self._records.update(fields)
+        if self._records.version != version:
+            self._effects.append(key)
         if key and status < 300:  # noqa: PLR2004 - RFC 9110, 15
             self._answered[key] = (request.body, status, answer)
         return status, answer

@@ -106,6 +106,8 @@ class Records:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self.stored: list[dict[str, Any]] = []
+        self.version = 0
+        """Rises with each request that changed what is stored; an update with what is there already does not."""
 
     def register(self, given: Mapping[str, Any]) -> Verdict:
         """201 with the record; 400 with messages by field; 409 for a device that is there already."""
@@ -127,6 +129,7 @@ class Records:
             **fields,
         }
         self.stored.append(record)
+        self.version += 1
         return 201, dict(record)
 
     def update(self, given: Mapping[str, Any]) -> Verdict:
@@ -137,16 +140,17 @@ class Records:
         record = self._found(fields)
         if record is None:
             return 422, {"detail": "No device matches."}
+        self.version += any(record.get(key) != value for key, value in fields.items())
         record |= {**fields, "updated_at": _written(self._now()), "status": "success"}
         return 201, {key: value for key, value in record.items() if key != "device_token"}
 
     def _found(self, fields: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The record that shares the most anchors; of several the newest."""
-        best, most = None, 0
+        """The record that shares the most anchors; of several that of the device, then the newest."""
+        best, most = None, (0, False)
         for record in self.stored:
-            shared = sum(key in fields and record.get(key) == fields[key] for key in ANCHORS)
-            if shared and shared >= most:
-                best, most = record, shared
+            shared = [key for key in ANCHORS if key in fields and record.get(key) == fields[key]]
+            if shared and (rank := (len(shared), "imei" in shared)) >= most:
+                best, most = record, rank
         return best
 
 

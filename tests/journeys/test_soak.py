@@ -1,4 +1,4 @@
-"""A few rounds of the soak in every run of the tests; `dev.py soak` does as many as are asked for."""
+"""Some rounds of the soak in every run of the tests; `dev.py soak` does as many as are asked for."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak import soak
+from tests.soak.rounds import soak
+from tests.soak.troubles import TROUBLES
 
 
-@pytest.mark.timeout(240)
-def test_a_killed_program_loses_nothing_and_sends_nothing_twice(tmp_path: Path) -> None:
-    report = soak(rounds=12, seed=20261122, folder=tmp_path)
+@pytest.mark.timeout(400)
+def test_a_troubled_program_loses_nothing_and_sends_nothing_twice(tmp_path: Path) -> None:
+    report = soak(rounds=50, seed=20261122, folder=tmp_path, limit_s=80)
     assert report.broken == []
-    assert report.rounds == 12
-    assert report.killed
+    assert report.rounds >= len(TROUBLES)
+    assert report.done.keys() == TROUBLES.keys()
+    assert {"killed", "suspended", "in another time"} <= {name for name, count in report.deeds.items() if count}
     assert report.acknowledged
+    assert report.unclear

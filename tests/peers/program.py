@@ -34,11 +34,13 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`gate-station --home HOME --set ...` ready to be run. `bus` is the keyring's address, "" for none."""
+    """`gate-station --home HOME --set ...` ready to be run. `bus` is the keyring's address, "" for none;
+    `more_environment` is laid over what it gets of this process's."""
 
     home: Path
     settings: Mapping[str, object] = field(default_factory=dict)
     bus: str = ""
+    more_environment: Mapping[str, str] = field(default_factory=dict)
 
     def command(self, *arguments: str) -> list[str]:
         fixed = [part for key, value in self.settings.items() for part in ("--set", f"{key}={value}")]
@@ -47,7 +49,8 @@ class Program:
     def environment(self) -> dict[str, str]:
         kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "LANG", "QT_QPA_PLATFORM") if key in os.environ}
         # A bus that is named and dead, not merely unnamed: the library would look for the user's own.
-        return kept | {"DBUS_SESSION_BUS_ADDRESS": self.bus or "unix:path=/nonexistent", "HOME": str(self.home.parent)}
+        own = {"DBUS_SESSION_BUS_ADDRESS": self.bus or "unix:path=/nonexistent", "HOME": str(self.home.parent)}
+        return kept | own | dict(self.more_environment)
 
     def run(self, *arguments: str, stdin: str = "") -> Ended:
         done = subprocess.run(
