@@ -31,7 +31,7 @@ from app.identifiers.identity import Identity
 from app.identifiers.msisdn import load_plans
 from app.journal.errors import JournalBusy, JournalError
 from app.journal.outbox import Journal, no_key
-from app.journal.salvage import Salvaged, is_sound, salvage
+from app.journal.salvage import Damage, Salvaged, is_sound, salvage, survey
 from app.masked import Secret
 from app.modem.line import open_line
 from app.modem.pin import PinResult, enter_pin
@@ -175,6 +175,10 @@ class Workstation:
                 # It ends with the program anyway; only the row that says so is missing.
                 log.warning("the end of the shift was not written down: %s", trouble.code)
             self._journal.close()
+
+    def damage(self) -> Damage:
+        """See what can be read of a damaged journal; nothing is changed. Raises JournalUnusable where nothing can."""
+        return survey(self.paths.journal)
 
     def repair(self) -> Salvaged | None:
         """Put what can be read of a damaged journal into a new one; None where it is sound. The station is not open.

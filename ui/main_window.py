@@ -24,6 +24,7 @@ from ui.kit.banner import Banner
 from ui.kit.style import column, row
 from ui.operators.door import Door
 from ui.rail import Rail, TopBar
+from ui.repair import DAMAGED, Repair
 from ui.snapshot import Snapshot, Watch, link_headline
 from ui.theme import Tone, theme
 
@@ -84,6 +85,7 @@ class MainWindow(QWidget):
         bridge = self.bridge
         bridge.opened.connect(self._opened)
         bridge.failed.connect(self._failed)
+        self._repair = Repair(bridge, self.bench.notice, self)
         bridge.device_changed.connect(self.bench.show_device)
         bridge.device_gone.connect(self.bench.drop_device)
         bridge.journal_changed.connect(self._watch.read)
@@ -135,7 +137,10 @@ class MainWindow(QWidget):
         self.show_page("bench")
 
     def _failed(self, trouble: WorkstationError) -> None:
-        self.bench.notice.tell_error(trouble, self.tr("Try again"), self.bridge.start)
+        if trouble.code == DAMAGED:
+            self._repair.offer()
+        else:
+            self.bench.notice.tell_error(trouble, self.tr("Try again"), self.bridge.start)
 
     def _loop_failed(self, event: LoopFailed) -> None:
         self.bench.notice.tell(Tone.WARN, event.summary, event.remedy)

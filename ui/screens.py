@@ -19,6 +19,7 @@ from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app.errors import WorkstationError
+from app.journal.salvage import Damage, Salvaged
 from app.modem.pin import PinOutcome, PinResult
 from app.paths import paths
 from app.provisioning.workflows import ROWS as WORKFLOWS
@@ -29,6 +30,7 @@ from ui.journal import examples
 from ui.journal.examples import EXAMPLES, OPEN, Example, fill
 from ui.look import start_look
 from ui.main_window import MainWindow
+from ui.repair import Repair
 from ui.sample_devices import (
     MODEM,
     READING,
@@ -96,6 +98,8 @@ def scenes() -> list[Scene]:
         Scene("roaming", EXAMPLES[:3], (roaming(),), _type_user, (USUAL,)),
         Scene("invalid", EXAMPLES, (MODEM,), _type_wrong, (SMALL, USUAL)),
         Scene("failed", EXAMPLES, (MODEM,), _journal_full),
+        Scene("damaged", opened=False, act=_damaged, sizes=(USUAL,)),
+        Scene("damaged-saved", EXAMPLES, (MODEM,), _saved, sizes=(USUAL,)),
         Scene("offline", (*_offline(), *EXAMPLES), bench, _type_user),
         Scene("held", (*_held(), *EXAMPLES), (MODEM,), _type_user),
         Scene("full", (examples.LONG, *EXAMPLES, *EXAMPLES[:4]), (long_named(), *crowd(31)), _type_long, minutes=2),
@@ -174,6 +178,19 @@ def _journal_full(window: MainWindow) -> None:
         "The disk is full: the journal cannot keep this.", remedy="Free some space, then send again."
     )
     window.bench.notice.tell_error(trouble)
+
+
+def _repair(window: MainWindow) -> Repair:
+    (repair,) = window.findChildren(Repair)
+    return repair
+
+
+def _damaged(window: MainWindow) -> None:
+    _repair(window).ask(lambda: None, Damage(1204, 1198, 3))
+
+
+def _saved(window: MainWindow) -> None:
+    _repair(window).told(Salvaged(1204, 1198, 3, Path("journal.db.damaged-20260302T090000Z")))
 
 
 _RISKY = PinResult(PinOutcome.REFUSED, 1, "One attempt is left. A wrong PIN can block the SIM.", must_confirm=True)

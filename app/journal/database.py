@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from app.journal import schema
 from app.journal.driver import BUSY_TIMEOUT_MS, Connection, connect, translated
-from app.journal.errors import JournalError, JournalUnusable
+from app.journal.errors import JournalDamaged, JournalError, JournalUnusable
 from app.seams import blocking
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class Database:
         for check in checks:
             row = connection.execute(check).fetchone()
             if row is None or row[0] != "ok":
-                raise JournalUnusable(
+                raise JournalDamaged(
                     f"The journal {self.path} is damaged.",
                     remedy="What can be read is saved with: gate-station journal repair. The damaged file is kept.",
                     detail=str(row[0]) if row else check,

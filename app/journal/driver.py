@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped] # the driver ships no types
 
-from app.journal.errors import DiskRefused, JournalBusy, JournalError, JournalFull, JournalUnusable
+from app.journal.errors import DiskRefused, JournalBusy, JournalDamaged, JournalError, JournalFull, JournalUnusable
 
 Parameters = Sequence[object] | Mapping[str, object]
 
@@ -71,9 +71,9 @@ _FULL = frozenset({dbapi2.SQLITE_FULL})
 # Of a failed write only a full disk has a code of its own; a used-up quota and a file at its largest come as this.
 _DISK = frozenset({dbapi2.SQLITE_IOERR})
 _BUSY = frozenset({dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED})
+_DAMAGED = frozenset({dbapi2.SQLITE_CORRUPT})
 _UNUSABLE = frozenset(
     {
-        dbapi2.SQLITE_CORRUPT,
         dbapi2.SQLITE_NOTADB,
         dbapi2.SQLITE_READONLY,
         dbapi2.SQLITE_CANTOPEN,
@@ -116,6 +116,12 @@ def _error(code: int, path: Path, detail: str) -> JournalError | None:
         return JournalBusy(
             "Another program is using the journal.",
             remedy="Close other windows of this program, and backup or virus tools that hold the file; then repeat.",
+            detail=detail,
+        )
+    if code in _DAMAGED:
+        return JournalDamaged(
+            f"The journal {path} is damaged.",
+            remedy="Open the program again, or: gate-station journal repair. It saves what can be read.",
             detail=detail,
         )
     if code in _UNUSABLE:

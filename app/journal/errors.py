@@ -17,6 +17,12 @@ class JournalUnusable(JournalError):
     code = "journal.unusable"
 
 
+class JournalDamaged(JournalUnusable):
+    """The file is a journal and parts of it cannot be read; what can be read can be saved."""
+
+    code = "journal.damaged"
+
+
 class NotErasable(WorkstationError):
     """Some of what was to be erased is not final yet; nothing was erased."""
 

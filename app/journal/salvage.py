@@ -60,6 +60,25 @@ def is_sound(path: Path) -> bool:
         database.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """`readable` of `found` submissions of a damaged journal can be read, `unfinished` of them not final yet."""
+
+    found: int
+    readable: int
+    unfinished: int
+
+
+def survey(path: Path) -> Damage:
+    """See what `salvage` would save; nothing is changed. Raises JournalUnusable where that is nothing, JournalFull."""
+    part = path.with_name(f"{path.name}.surveyed")
+    _clear(part)
+    try:
+        return Damage(*_readable(path, part))
+    finally:
+        _clear(part)
+
+
 def salvage(path: Path, now: datetime) -> Salvaged:
     """Replace the journal at `path` by a new one that holds all that could be read.
 
@@ -70,13 +89,7 @@ def salvage(path: Path, now: datetime) -> Salvaged:
     part = path.with_name(f"{path.name}.repaired")
     _clear(part)
     try:
-        with translated(path):
-            found, recovered, unfinished = _copied(path, part)
-            if not recovered:
-                raise JournalUnusable(
-                    f"No submission can be read from {path}.",
-                    remedy="Nothing was changed. Restore the file from a backup, or move it away to start anew.",
-                )
+        found, recovered, unfinished = _readable(path, part)
         _exchange(path, part, kept)
     except OSError as fault:
         raise JournalUnusable(
@@ -86,6 +99,17 @@ def salvage(path: Path, now: datetime) -> Salvaged:
     finally:
         _clear(part)
     return Salvaged(found, recovered, unfinished, kept)
+
+
+def _readable(path: Path, part: Path) -> tuple[int, int, int]:
+    with translated(path):
+        found, recovered, unfinished = _copied(path, part)
+    if not recovered:
+        raise JournalUnusable(
+            f"No submission can be read from {path}.",
+            remedy="Nothing was changed. Restore the file from a backup, or move it away to start anew.",
+        )
+    return found, recovered, unfinished
 
 
 def _exchange(path: Path, part: Path, kept: Path) -> None:

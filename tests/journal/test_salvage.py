@@ -10,7 +10,7 @@ import pytest
 from app.journal.errors import JournalUnusable
 from app.journal.outbox import Journal
 from app.journal.records import Entry, Query
-from app.journal.salvage import Salvaged, is_sound, salvage
+from app.journal.salvage import Damage, Salvaged, is_sound, salvage, survey
 from app.provisioning.outcome import Outcome, Result
 from tests.journal.conftest import BACKOFF, ROUTE
 from tests.peers.submissions import submission
@@ -69,6 +69,16 @@ def test_a_sound_journal_is_told_from_a_damaged_one(path: Path, lived: dict[str,
     assert is_sound(path)
     damage(path, path.stat().st_size // 2 // PAGE * PAGE, b"\xa5" * PAGE)
     assert not is_sound(path)
+
+
+def test_a_survey_tells_what_would_be_saved_and_changes_nothing(path: Path, lived: dict[str, Entry]) -> None:
+    assert survey(path) == Damage(COUNT, COUNT, COUNT - COUNT // 3)
+    damage(path, path.stat().st_size // 2 // PAGE * PAGE, b"\xa5" * PAGE)
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir() if not file.name.endswith("-shm")}
+    seen = survey(path)
+    assert {file.name: file.read_bytes() for file in path.parent.iterdir() if not file.name.endswith("-shm")} == before
+    told = salvage(path, NOW)
+    assert seen == Damage(told.found, told.recovered, told.unfinished)
 
 
 def test_a_page_anywhere_costs_no_more_than_what_stood_on_it(path: Path, lived: dict[str, Entry]) -> None:
