@@ -31,6 +31,7 @@ from app.identifiers.identity import Identity
 from app.identifiers.msisdn import load_plans
 from app.journal.errors import JournalBusy, JournalError
 from app.journal.outbox import Journal, no_key
+from app.journal.records import Entry
 from app.journal.salvage import Damage, Salvaged, is_sound, salvage, survey
 from app.masked import Secret
 from app.modem.line import open_line
@@ -47,9 +48,11 @@ from app.provisioning.consent import Consent, Ground
 from app.provisioning.draft import Draft
 from app.provisioning.fields import Kind
 from app.provisioning.site import EVERYTHING, site
-from app.provisioning.submission import Part, Submission, make_submission
+from app.provisioning.submission import Part, Settlement, Submission, make_submission
 from app.provisioning.validation import Problem, Rules, Validation, validate
+from app.provisioning.workflows import ANCHORS
 from app.settings import ROWS, Settings, SettingsError
+from app.work.conflict import update_instead
 from app.work.consent import Consents
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
 from app.work.entering import Corrected, NotReady, frozen
@@ -393,6 +396,18 @@ class Workstation:
             self._publish(JournalChanged())
             self.wake()
         return done
+
+    def settle(self, id: str, how: Settlement) -> bool:
+        """Note what the operator decided about a conflict; False where it is none. Nothing is sent."""
+        done = self.journal.settle(id, how, by=self.operator)
+        if done:
+            self._publish(JournalChanged(id))
+        return done
+
+    def update_instead(self, entry: Entry) -> Draft:
+        """The update that a registration in conflict comes to: what finds the record, and what differs from it."""
+        known = self.journal.last_known({key: entry.fields[key] for key in ANCHORS if key in entry.fields})
+        return update_instead(entry, known)
 
     def _corrected(self, replaces: str | None) -> Corrected | None:
         entry = self.journal.entry(replaces) if replaces else None

@@ -13,6 +13,7 @@ from typing_extensions import override
 from app.errors import WorkstationError
 from app.journal.records import Entry
 from app.operators.people import Right
+from app.provisioning.draft import Draft
 from app.provisioning.site import site
 from app.provisioning.workflows import Workflow
 from app.settings import Settings
@@ -204,6 +205,7 @@ class MainWindow(QWidget):
 
             self._log = JournalPage(self._station)
             self._log.correct.connect(self._correct)
+            self._log.update_instead.connect(self._update_instead)
             self.add_page("log", self._log)
         return self._log
 
@@ -251,6 +253,11 @@ class MainWindow(QWidget):
     def _correct(self, entry: Entry) -> None:
         self.show_page("bench")
         self.bench.correct(entry)
+        self.bar.mark(self.bench.workflow)
+
+    def _update_instead(self, entry: Entry, draft: Draft) -> None:
+        self.show_page("bench")
+        self.bench.update_instead(entry, draft)
         self.bar.mark(self.bench.workflow)
 
     def _choose_workflow(self, workflow: Workflow) -> None:

@@ -10,7 +10,7 @@ from app.journal.driver import Connection
 from app.journal.errors import NotErasable
 from app.journal.moments import text_of
 from app.journal.reading import meta
-from app.provisioning.submission import State, Submission
+from app.provisioning.submission import Settlement, State, Submission
 
 TOKEN_GENERATION = "token_generation"  # noqa: S105 - the name of a count
 
@@ -81,6 +81,17 @@ def erase(connection: Connection, key: audit.Key, ids: Sequence[str], now: datet
         connection.execute("UPDATE attempts SET message = '' WHERE seq = ?", (row["seq"],))
         audit.append(connection, key, at=text_of(now), kind="erased", submission=row["id"])
     return len(found)
+
+
+def settle(connection: Connection, key: audit.Key, id: str, how: Settlement, now: datetime, *, by: str) -> bool:
+    """Note what was decided about a conflict; False where it is none."""
+    settled = connection.execute(
+        "UPDATE submissions SET settled = ? WHERE id = ? AND state = 'conflict' RETURNING id", (how.value, id)
+    ).fetchall()
+    if settled:
+        detail = {"how": how.value, "operator": by}
+        audit.append(connection, key, at=text_of(now), kind="settled", submission=id, detail=detail)
+    return bool(settled)
 
 
 def set_meta(connection: Connection, key: str, value: str) -> None:

@@ -18,7 +18,7 @@ from app.journal.moments import text_of
 from app.journal.records import Agenda, Claimed, Entry, Lease, Query
 from app.masked import Secret
 from app.provisioning.outcome import Outcome
-from app.provisioning.submission import State, Submission
+from app.provisioning.submission import Settlement, State, Submission
 
 T = TypeVar("T")
 
@@ -70,6 +70,10 @@ class Journal:
         """Take back one that cannot have arrived, and the steps of its job that follow it; False where it is too
         late or nothing to take back."""
         return self._audited(lambda c, key: delivery.cancel(c, key, id, self._now()), wipes=True)
+
+    def settle(self, id: str, how: Settlement, *, by: str) -> bool:
+        """Note what somebody decided about a conflict; False where it is none."""
+        return self._audited(lambda c, key: keeping.settle(c, key, id, how, self._now(), by=by))
 
     def purge(self, before: datetime) -> int:
         """Remove accepted ones that were settled before `before`, and the backups that hold them too; gives how many.

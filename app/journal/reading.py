@@ -14,7 +14,7 @@ from app.journal.link import Link
 from app.journal.moments import text_of
 from app.journal.records import Entry, Query
 from app.provisioning.fields import FIELDS
-from app.provisioning.submission import State
+from app.provisioning.submission import Settlement, State
 
 OPEN = "state IN ('queued', 'waiting', 'unknown')"
 """Not final, not held, not under way; worded as the index on it is."""
@@ -157,6 +157,7 @@ def _conditions(query: Query, before: int | None) -> Iterator[tuple[str, tuple[o
         yield "s.kind = ?", (query.kind,)
     if query.uncorrected:
         yield "NOT EXISTS (SELECT 1 FROM submissions AS r WHERE r.replaces = s.id)", ()
+        yield "s.settled IS NOT ?", (Settlement.SAME_DEVICE,)
     for word in _words(query):
         if len(word) < _SHORTEST:
             yield "s.seq > (SELECT max(seq) FROM submissions) - ?", (_ROW_BY_ROW,)
@@ -178,7 +179,7 @@ def _escaped(word: str) -> str:
 
 
 def counts(connection: Connection, since: datetime | None) -> Mapping[State, int]:
-    """How many there are of each state; a refused one that was corrected counts no more."""
+    """How many there are of each state; a refused one that was corrected, or settled for good, counts no more."""
     start = text_of(since) if since else ""
     # Either index holds all that is asked: one is in order of time, the other of state.
     index = "submissions_created" if since else "submissions_state"
@@ -188,10 +189,10 @@ def counts(connection: Connection, since: datetime | None) -> Mapping[State, int
     )
     found = {State(row["state"]): int(row["n"]) for row in of_each}
     corrected = connection.execute(
-        "SELECT s.state, count(*) AS n FROM submissions AS s WHERE s.id IN"
-        " (SELECT replaces FROM submissions WHERE replaces IS NOT NULL)"
+        "SELECT s.state, count(*) AS n FROM submissions AS s WHERE"
+        " (s.id IN (SELECT replaces FROM submissions WHERE replaces IS NOT NULL) OR s.settled = ?)"
         " AND s.state IN ('rejected', 'conflict') AND s.created_at >= ? GROUP BY s.state",
-        (start,),
+        (Settlement.SAME_DEVICE.value, start),
     )
     for row in corrected:
         found[State(row["state"])] -= int(row["n"])

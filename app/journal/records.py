@@ -9,7 +9,7 @@ from typing import Any
 
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, FieldMessage
-from app.provisioning.submission import Part, State
+from app.provisioning.submission import Part, Settlement, State
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,7 +30,7 @@ class Entry:
     `ambiguous`: an attempt of it ended without a known answer, so it may have arrived. `replaced_by` is the id
     of the submission that corrects this one. `code`, `message`, `status`, `answer`, `problems`, `differences`
     and `expires_at` are those of the last attempt. `part` is None where the submission is the whole job; of one in
-    several sends, `done` were accepted.
+    several sends, `done` were accepted. `settled` is what somebody decided about a conflict.
     """
 
     seq: int
@@ -60,6 +60,7 @@ class Entry:
     attempts: tuple[Attempt, ...]
     part: Part | None = None
     done: int = 0
+    settled: Settlement | None = None
 
     def __repr__(self) -> str:
         return f"Entry({self.id}, {self.workflow}, {self.state})"
@@ -77,7 +78,7 @@ class Query:
 
     `search` is words, each found anywhere in an identifier, a name, a number, a brand or a model, sent or stored;
     words of one or two letters are looked for among the newest 20,000 only.
-    `uncorrected` leaves out those that a later submission corrects.
+    `uncorrected` leaves out those that a later submission corrects, and conflicts that are settled for good.
     """
 
     states: tuple[State, ...] = ()

@@ -11,12 +11,12 @@ from app.journal.moments import maybe_moment, maybe_text, moment_of, text_of
 from app.journal.records import Attempt, Claimed, Entry
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, FieldMessage
-from app.provisioning.submission import Part, State, Submission
+from app.provisioning.submission import Part, Settlement, State, Submission
 
 STORED = (
     "seq", "id", "kind", "workflow", "state", "ambiguous", "created_at", "updated_at", "operator", "consent", "body",
     "fields", "origins", "secret_fields", "device", "replaces", "attempts", "next_attempt_at", "code", "message",
-    "status", "answer", "problems", "differences", "expires_at", "job", "step", "steps",
+    "status", "answer", "problems", "differences", "expires_at", "job", "step", "steps", "settled",
 )  # fmt: skip
 """The columns of a submission that are kept, not computed. A computed one can hold what is no text: half a character,
 escaped in the JSON it came from."""
@@ -81,6 +81,7 @@ def entry_of(row: Row, attempts: Sequence[Row]) -> Entry:
         ),
         part=Part(row["job"], row["step"], row["steps"]) if row["job"] is not None else None,
         done=row["done"] or 0,
+        settled=Settlement(row["settled"]) if row["settled"] is not None else None,
     )
 
 

@@ -193,7 +193,10 @@ _OPERATORS: Step = (
     "CREATE INDEX audit_operators ON audit (seq) WHERE kind = 'operator'",
 )
 
-STEPS: tuple[Step, ...] = (_FIRST, _JOBS, _OPERATORS)
+# What somebody decided about a conflict.
+_SETTLED: Step = ("ALTER TABLE submissions ADD COLUMN settled TEXT",)
+
+STEPS: tuple[Step, ...] = (_FIRST, _JOBS, _OPERATORS, _SETTLED)
 
 
 def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:

@@ -55,6 +55,7 @@ def _whole(entry: Entry) -> dict[str, Any]:
         "expires_at": entry.expires_at,
         "origins": dict(entry.origins),
         "device": dict(entry.device),
+        "settled": entry.settled,
         "job": {"id": part.job, "step": part.step, "steps": part.steps, "done": entry.done} if part else None,
     }
 

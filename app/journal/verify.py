@@ -26,6 +26,7 @@ AGREES: Mapping[str, frozenset[State]] = {
     "held": _MOVING | {State.QUEUED, State.UNKNOWN},
     "stopped": frozenset({State.HELD}),
     **{state.value: frozenset({state}) for state in State if state.final},
+    "settled": frozenset({State.CONFLICT}),
     "purged": frozenset(),
     "erased": frozenset(state for state in State if state.final),
 }

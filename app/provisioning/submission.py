@@ -33,6 +33,15 @@ class State(StrEnum):
         return self in {State.ACCEPTED, State.REJECTED, State.CONFLICT, State.CANCELLED}
 
 
+class Settlement(StrEnum):
+    """What somebody decided about a conflict. Nothing is sent for it, and its state stays."""
+
+    SAME_DEVICE = "same-device"
+    """What the gate has is this device: there is nothing to do."""
+    SUPERVISOR = "supervisor"
+    """A supervisor is to look at it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Which send of a job that takes several: the job's id, this one's `step` (1 for the first) and how many."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.journal.outbox import Journal
+from app.journal.records import Query
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, FieldMessage, Outcome, Result
-from app.provisioning.submission import State
+from app.provisioning.submission import Settlement, State
 from tests.journal.conftest import BACKOFF, ROUTE, Attempt
 from tests.peers.submissions import Clock, submission
 
@@ -186,3 +187,20 @@ def test_a_correction_names_what_it_replaces(journal: Journal, attempt: Attempt)
     assert right is not None
     assert (wrong.replaced_by, right.replaces) == ("right", "wrong")
     assert journal.counts()[State.REJECTED] == 0
+
+
+def test_a_decision_about_a_conflict_is_kept_and_only_the_final_one_counts_no_more(
+    journal: Journal, attempt: Attempt
+) -> None:
+    journal.add(submission("one"))
+    assert not journal.settle("one", Settlement.SAME_DEVICE, by="Ana")
+    attempt(Result.CONFLICT)
+    for how, left in ((Settlement.SUPERVISOR, 1), (Settlement.SAME_DEVICE, 0)):
+        assert journal.settle("one", how, by="Ana")
+        entry = journal.entry("one")
+        assert entry is not None
+        assert entry.settled is how
+        assert entry.state is State.CONFLICT
+        assert journal.counts()[State.CONFLICT] == left
+        assert journal.count(Query(states=(State.CONFLICT,), uncorrected=True)) == left
+    assert journal.verify().whole

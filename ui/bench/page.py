@@ -140,6 +140,17 @@ class BenchPage(Panels):
         if first := next((problem.field for problem in self._refused if problem.field), None):
             self.form.focus_field(first)
 
+    def update_instead(self, entry: Entry, draft: Draft) -> None:
+        """Take the update in hand that a conflict comes to; its identifiers stay as they are."""
+        self.desk.correct(draft, entry.id)
+        self._begin()
+        self._show(anew=True)
+        self.notice.tell(
+            Tone.WARN,
+            self.tr("The gate has this device already."),
+            self.tr("What differs from its last answer stands here. Send it as an update, or clear the form."),
+        )
+
     @property
     def workflow(self) -> Workflow:
         return self.desk.workflow

@@ -13,7 +13,7 @@ from app.identifiers.kinds import KINDS
 from app.journal.records import Entry
 from app.provisioning.fields import FIELDS, ROWS
 from app.provisioning.outcome import Result
-from app.provisioning.submission import State
+from app.provisioning.submission import Settlement, State
 from app.provisioning.workflows import ROWS as WORKFLOWS
 from ui.journal.columns import device
 from ui.journal.differences import Piece, compare
@@ -63,6 +63,7 @@ class Description:
     fields: tuple[Line, ...]
     answer: tuple[Line, ...]
     attempts: tuple[Try, ...]
+    conflict: bool = False
 
 
 OUTCOMES: Mapping[str | None, str] = {
@@ -100,6 +101,7 @@ def describe(entry: Entry, now: datetime, *, reveal: bool) -> Description:
         attempts=tuple(
             _try(each, shown_try, now) for each, shown_try in zip(entry.attempts, shown["attempts"], strict=True)
         ),
+        conflict=entry.state is State.CONFLICT,
     )
 
 
@@ -110,6 +112,10 @@ def _notes(entry: Entry, shown: Mapping[str, Any], now: datetime) -> tuple[str, 
         notes.append(_tr("Next attempt at {time}.").format(time=second(entry.next_attempt_at, now)))
     if entry.ambiguous and entry.state in {State.WAITING, State.HELD, State.QUEUED}:
         notes.append(_tr("An earlier attempt may have arrived; it is sent again under the same id."))
+    if entry.settled is Settlement.SAME_DEVICE:
+        notes.append(_tr("Settled: what the gate has is this device. Nothing was sent."))
+    elif entry.settled is Settlement.SUPERVISOR:
+        notes.append(_tr("Held for the supervisor."))
     if entry.expires_at:
         notes.append(_tr("Register again before {date}.").format(date=_day(entry.expires_at)))
     return tuple(notes)

@@ -15,7 +15,7 @@ from app.assembly import Workstation
 from app.errors import WorkstationError
 from app.journal.jobs import STOPPED
 from app.journal.records import Entry
-from app.provisioning.submission import State
+from app.provisioning.submission import Settlement, State
 from ui.background import run
 from ui.fonts import Type
 from ui.journal.description import describe
@@ -28,7 +28,7 @@ from ui.kit.text import Text
 from ui.results import look
 from ui.theme import Tone
 
-CORRECTABLE = frozenset({State.REJECTED, State.CONFLICT})
+CORRECTABLE = frozenset({State.REJECTED})
 CANCELLABLE = frozenset({State.QUEUED, State.WAITING, State.HELD})
 
 
@@ -39,25 +39,31 @@ class Offered:
     correct: bool
     retry: bool
     cancel: bool
+    settle: bool
 
 
 def offered(entry: Entry) -> Offered:
     """A correction of what was refused and not corrected yet; another try of what is held; cancelling what
-    cannot have arrived."""
+    cannot have arrived; a decision about what the gate has already."""
     return Offered(
         correct=entry.state in CORRECTABLE and entry.replaced_by is None,
         retry=entry.state in {State.HELD, State.WAITING, State.UNKNOWN} and entry.code not in {"gate.busy", STOPPED},
         cancel=entry.state in CANCELLABLE and not entry.ambiguous,
+        settle=entry.state is State.CONFLICT
+        and entry.replaced_by is None
+        and entry.settled is not Settlement.SAME_DEVICE,
     )
 
 
 class Detail(QFrame):
-    """Shows one entry until another is chosen. `correct(Entry)`, `open_entry(id)` and `closed` are intents.
+    """Shows one entry until another is chosen. `correct(Entry)`, `update_instead(Entry, Draft)`, `open_entry(id)`
+    and `closed` are intents.
 
     Personal values are masked; "Reveal" shows them until the panel is left.
     """
 
     correct = Signal(object)
+    update_instead = Signal(object, object)
     open_entry = Signal(str)
     closed = Signal()
 
@@ -84,6 +90,9 @@ class Detail(QFrame):
         self._close.clicked.connect(self.closed.emit)
         self._correct = self._button(self.tr("Correct and resend"), "pencil", self._tell_correct)
         self._retry = self._button(self.tr("Try now"), "refresh-cw", self._try_now)
+        self.same = self._button(self.tr("It is the same device"), "circle-check", self._settle_same)
+        self.update_it = self._button(self.tr("Update instead"), "pencil", self._ask_update)
+        self.hold = self._button(self.tr("Hold for the supervisor"), "user", self._settle_hold)
         self._cancel = self._button(self.tr("Cancel submission"), "circle-slash", self.ask_cancel)
         self._yes = self._button(self.tr("Cancel it"), "", self._do_cancel)
         self._no = self._button(self.tr("Keep it"), "", self._calm)
@@ -92,6 +101,8 @@ class Detail(QFrame):
         self._after = Button("", "link", "arrow-right")
         self._after.clicked.connect(self._open_after)
         self._lay_out()
+        for button in (self._correct, self._retry, self.update_it, self.same, self.hold):
+            button.hide()
         self._calm()
 
     def _button(self, text: str, icon: str, action: Callable[[], None]) -> Button:
@@ -116,6 +127,7 @@ class Detail(QFrame):
             self._said,
             self._question,
             row(self._correct, self._retry, self._cancel, REST),
+            column(*(row(button, REST) for button in (self.update_it, self.same, self.hold)), gap=6),
             gap=6,
             edge=(16, 10, 10, 0),
         )
@@ -171,6 +183,9 @@ class Detail(QFrame):
         can = offered(entry)
         self._correct.setVisible(can.correct)
         self._retry.setVisible(can.retry)
+        for button in (self.update_it, self.same, self.hold):
+            button.setVisible(can.settle)
+        self.hold.setVisible(can.settle and entry.settled is None)
         self._cancel.setVisible(can.cancel and self._yes.isHidden())
         place = self._scroll.verticalScrollBar().value() if keep_place else 0
         sheet = Sheet(said)
@@ -186,6 +201,28 @@ class Detail(QFrame):
     def _tell_correct(self) -> None:
         if self._entry is not None:
             self.correct.emit(self._entry)
+
+    def _settle_same(self) -> None:
+        self._settle(Settlement.SAME_DEVICE)
+
+    def _settle_hold(self) -> None:
+        self._settle(Settlement.SUPERVISOR)
+
+    def _settle(self, how: Settlement) -> None:
+        if self._id is not None:
+            id, workstation = self._id, self._workstation
+            run(lambda: workstation.settle(id, how), lambda _: self.refresh(), self._fail, self)
+
+    def _ask_update(self) -> None:
+        """Find out what differs from what the gate confirmed, and hand it to the bench."""
+        if self._entry is not None:
+            entry, workstation = self._entry, self._workstation
+            run(
+                lambda: workstation.update_instead(entry),
+                lambda draft: self.update_instead.emit(entry, draft),
+                self._fail,
+                self,
+            )
 
     def _open_before(self) -> None:
         if self._entry is not None and self._entry.replaces:

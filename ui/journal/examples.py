@@ -42,7 +42,13 @@ REFUSED = Outcome(
         FieldMessage("user_class", '"gold" is not a valid choice.'),
     ),
 )
-CONFLICT = Outcome(Result.CONFLICT, "gate.conflict", "This device is already registered.", 409)
+CONFLICT = Outcome(
+    Result.CONFLICT,
+    "gate.conflict",
+    "This device is already registered.",
+    409,
+    problems=(FieldMessage("", "This device is already registered."),),
+)
 NO_ANSWER = Outcome(Result.UNKNOWN, "gate.no-answer", "The connection was cut before the gate answered.")
 OFFLINE = Outcome(Result.UNREACHABLE, "gate.unreachable", "The gate cannot be reached: no connection.")
 BROKEN = Outcome(Result.FAILED, "gate.failed", "The gate has a fault of its own.", 503)

@@ -30,7 +30,9 @@ SENTENCES: Mapping[State, str] = {
         QT_TRANSLATE_NOOP("JournalMeaning", "The gate refused it. Correct what it names, then send it again.")
     ),
     State.CONFLICT: str(
-        QT_TRANSLATE_NOOP("JournalMeaning", "The gate has this device already. Check it, then send what differs.")
+        QT_TRANSLATE_NOOP(
+            "JournalMeaning", "The gate has this device already. Compare it with the answer below, then choose."
+        )
     ),
     State.CANCELLED: str(QT_TRANSLATE_NOOP("JournalMeaning", "Called off here before the gate accepted it.")),
 }

@@ -39,10 +39,12 @@ def utc_now() -> datetime:
 class JournalPage(QWidget):
     """Reads the journal again whenever `refresh` is called while it is seen, and when it comes into sight.
 
-    `correct(Entry)` is the wish to correct a refused submission and send it again.
+    `correct(Entry)` is the wish to correct a refused submission and send it again, `update_instead(Entry, Draft)` the
+    one to send what differs from a record that the gate has already.
     """
 
     correct = Signal(object)
+    update_instead = Signal(object, object)
 
     def __init__(
         self, workstation: Workstation, *, now: Callable[[], datetime] = utc_now, parent: QWidget | None = None
@@ -98,6 +100,7 @@ class JournalPage(QWidget):
         self.table.clicked.connect(self._choose)
         self.table.activated.connect(self._choose)
         self.detail.correct.connect(self.correct)
+        self.detail.update_instead.connect(self.update_instead)
         self.detail.open_entry.connect(self.show_entry)
         self.detail.closed.connect(self._close_detail)
         self._none.pressed.connect(lambda: self.show_filter(Filter()))

@@ -29,6 +29,7 @@ def scenes() -> list[Scene]:
         Scene("log-differences", busy, act=_shown(CHANGED, lambda page: page.detail.reveal())),
         Scene("log-masked", busy, act=_shown(CHANGED), sizes=(USUAL,)),
         Scene("log-cancel", busy, act=_shown(OPEN[0].username, lambda page: page.detail.ask_cancel()), sizes=(USUAL,)),
+        Scene("log-conflict", busy, act=_shown("p.romero")),
         Scene("log-offline", (*OPEN[:2], waiting, *EXAMPLES), act=_shown("s.moreno")),
         Scene("log-held", (*OPEN[:2], held, *EXAMPLES), act=_shown("s.moreno")),
         Scene("log-nothing-fits", busy, act=_shown(then=_search_in_vain), sizes=(USUAL,)),

@@ -33,10 +33,12 @@ class Sheet(QWidget):
         self.setProperty("ground", "none")
         parts: list[QWidget] = []
         if description.problems:
-            parts.append(self._section(self.tr("What the gate refused"), self._problems(description.problems)))
+            title = self.tr("The gate's answer") if description.conflict else self.tr("What the gate refused")
+            parts.append(self._section(title, self._problems(description.problems)))
         if description.changed:
             parts.append(self._section(self.tr("Stored differently"), self._changes(description.changed)))
-        parts.append(self._section(self.tr("Sent"), self._sent(description.fields)))
+        ours = self.tr("Ours") if description.conflict else self.tr("Sent")
+        parts.append(self._section(ours, self._sent(description.fields)))
         if description.answer:
             parts.append(self._section(self.tr("Also in the gate's answer"), self._lines(description.answer)))
         parts.append(self._section(self.tr("Attempts"), self._attempts(description.attempts)))
