@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ from app.identifiers.identity import Identity
 from app.identifiers.msisdn import load_plans
 from app.journal.errors import JournalBusy, JournalError
 from app.journal.outbox import Journal, no_key
+from app.journal.reading import PERSON
 from app.journal.records import Entry
 from app.journal.salvage import Damage, Salvaged, is_sound, salvage, survey
 from app.masked import Secret
@@ -52,10 +53,12 @@ from app.provisioning.submission import Part, Settlement, Submission, make_submi
 from app.provisioning.validation import Problem, Rules, Validation, validate
 from app.provisioning.workflows import ANCHORS
 from app.settings import ROWS, Settings, SettingsError
+from app.work import erasing
 from app.work.conflict import update_instead
 from app.work.consent import Consents
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
 from app.work.entering import Corrected, NotReady, frozen
+from app.work.erasing import Erased
 from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed, Publish
 from app.work.intake import Intake
 from app.work.retention import Retention
@@ -416,6 +419,19 @@ class Workstation:
         job = self.journal.job(entry.part.job) if entry.part else []
         step = entry.part.step if entry.part else 0
         return Corrected(entry, [each for each in job if each.part and each.part.step > step and not each.state.final])
+
+    # People
+
+    def find_person(self, text: str, keys: Sequence[str] = PERSON) -> list[Entry]:
+        """All submissions of the person whom the whole of `text` names, in one of `keys`; newest first."""
+        return erasing.find(self.journal, text, keys)
+
+    def erase_person(self, ids: Sequence[str]) -> Erased:
+        """Take every personal value out of these submissions. Raises NotSignedIn, NotAllowed, NotErasable."""
+        self.shift.require(Right.ERASE)
+        erased = erasing.erase(self.journal, self.paths.journal, ids, operator=self.operator)
+        self._publish(JournalChanged())
+        return erased
 
     # The token
 

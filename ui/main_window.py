@@ -34,11 +34,14 @@ if TYPE_CHECKING:
     from app.credentials.store import TokenState
     from app.journal.outbox import Journal
     from ui.doctor.page import DoctorPage
+    from ui.erasing.page import ErasePage
     from ui.journal.page import JournalPage
     from ui.settings.page import SettingsPage
 
-RIGHTS = {"settings": Right.SETTINGS}
+RIGHTS = {"settings": Right.SETTINGS, "erase": Right.ERASE}
 """Pages that not everybody may see."""
+WITHIN = {"erase": "log"}
+"""Pages that are reached from another one, whose mark they keep."""
 SIZE, LEAST = (1280, 800), (800, 560)
 NARROW = 1120
 
@@ -179,14 +182,14 @@ class MainWindow(QWidget):
     # Pages
 
     def show_page(self, name: str) -> None:
-        """`bench`, `log`, `doctor` or `settings`; the others than the bench once the station is there."""
+        """`bench`, `log`, `erase`, `doctor` or `settings`; the others than the bench once the station is there."""
         page = self.door.guard(RIGHTS.get(name), lambda: self.show_page(name)) or self._page(name) or self.bench
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
         if page.focusProxy() is not None:
             page.setFocus()
-        self.rail.mark("bench" if page is self.bench else name)
+        self.rail.mark("bench" if page is self.bench else WITHIN.get(name, name))
         # A job is being done on the bench only.
         self.bar.mark(self.bench.workflow if page is self.bench else None)
 
@@ -196,7 +199,12 @@ class MainWindow(QWidget):
         self._pages.addWidget(page)
 
     def _page(self, name: str) -> QWidget | None:
-        made = {"log": self._log_page, "doctor": self._doctor_page, "settings": self._settings_page}
+        made = {
+            "log": self._log_page,
+            "erase": self._erase_page,
+            "doctor": self._doctor_page,
+            "settings": self._settings_page,
+        }
         return self._by_name.get(name) or made[name]()
 
     def _log_page(self) -> JournalPage | None:
@@ -206,8 +214,19 @@ class MainWindow(QWidget):
             self._log = JournalPage(self._station)
             self._log.correct.connect(self._correct)
             self._log.update_instead.connect(self._update_instead)
+            self._log.erasing.connect(lambda: self.show_page("erase"))
             self.add_page("log", self._log)
         return self._log
+
+    def _erase_page(self) -> ErasePage | None:
+        if self._station is None:
+            return None
+        from ui.erasing.page import ErasePage
+
+        page = ErasePage(self._station)
+        page.left.connect(lambda: self.show_page("log"))
+        self.add_page("erase", page)
+        return page
 
     def _doctor_page(self) -> DoctorPage | None:
         # Also over a station that could not be opened: this page says why.

@@ -301,6 +301,7 @@ def draw_all(out: Path, only: str = "") -> list[Path]:
     """Draw every scene whose name begins with `only` into `out`; returns the files."""
     # The other screens build their scenes from this module's parts.
     from ui.doctor.scenes import scenes as doctor_scenes
+    from ui.erasing.scenes import scenes as erase_scenes
     from ui.journal.scenes import scenes as log_scenes
     from ui.operators.scenes import scenes as operator_scenes
     from ui.settings.scenes import scenes as settings_scenes
@@ -312,7 +313,7 @@ def draw_all(out: Path, only: str = "") -> list[Path]:
         start_look(app)
     out.mkdir(parents=True, exist_ok=True)
     doubled = app.devicePixelRatio() > 1
-    every = (*scenes(), *log_scenes(), *doctor_scenes(), *settings_scenes(), *operator_scenes())
+    every = (*scenes(), *log_scenes(), *erase_scenes(), *doctor_scenes(), *settings_scenes(), *operator_scenes())
     wanted = [scene for scene in every if scene.name.startswith(only)]
     if doubled:
         wanted = [replace(scene, sizes=(SMALL,), schemes=(LIGHT,)) for scene in wanted if scene.name in DOUBLED]

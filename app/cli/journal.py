@@ -118,14 +118,15 @@ _NAMED_BY = {
 def _erase(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """List, masked, what is known of a person; with `--yes` take it out of the journal."""
     ((name, text),) = ((name, value) for name in _NAMED_BY if (value := getattr(arguments, name)) is not None)
-    entries = station.journal.find_person(text.strip(), _NAMED_BY[name])
+    entries = station.find_person(text, _NAMED_BY[name])
     listed(entries)
     station.shift.require(Right.ERASE)
     if not arguments.yes:
         out.text(f"{len(entries)} submissions would be erased. Repeat with --yes to do it.")
         return Exit.DONE
-    out.text(f"{station.journal.erase([entry.id for entry in entries])} submissions were erased.")
-    for kept in sorted(station.paths.data.glob(f"{station.paths.journal.name}.damaged-*")):
+    erased = station.erase_person([entry.id for entry in entries])
+    out.text(f"{erased.count} submissions were erased.")
+    for kept in erased.damaged:
         sys.stderr.write(f"{kept} still holds what was in the journal then: delete it once it is not needed.\n")
     return Exit.DONE
 

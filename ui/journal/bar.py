@@ -62,9 +62,11 @@ class Search(QLineEdit):
 
 
 class Bar(QWidget):
-    """`changed(Filter)` follows each choice at once, and typing after a short pause."""
+    """`changed(Filter)` follows each choice at once, and typing after a short pause. `erasing` is the wish to erase a
+    person."""
 
     changed = Signal(object)
+    erasing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,9 +87,11 @@ class Bar(QWidget):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._tell)
         self.search.textChanged.connect(self._pause.start)
+        erase = Button(self.tr("Erase a person"), "quiet", "trash-2")
+        erase.clicked.connect(self.erasing)
         title = Text(self.tr("Log"), Type.TITLE)
-        first = row(title, REST, self.search, gap=12)
-        first.setStretch(2, 1)
+        first = row(title, REST, erase, self.search, gap=12)
+        first.setStretch(3, 1)
         second = row(*self._results.values(), REST, *self._days.values(), gap=4)
         self.setLayout(column(first, second, gap=10))
         self.show_counts({})

@@ -40,11 +40,12 @@ class JournalPage(QWidget):
     """Reads the journal again whenever `refresh` is called while it is seen, and when it comes into sight.
 
     `correct(Entry)` is the wish to correct a refused submission and send it again, `update_instead(Entry, Draft)` the
-    one to send what differs from a record that the gate has already.
+    one to send what differs from a record that the gate has already, `erasing` to erase a person.
     """
 
     correct = Signal(object)
     update_instead = Signal(object, object)
+    erasing = Signal()
 
     def __init__(
         self, workstation: Workstation, *, now: Callable[[], datetime] = utc_now, parent: QWidget | None = None
@@ -92,6 +93,7 @@ class JournalPage(QWidget):
 
     def _connect(self) -> None:
         self.bar.changed.connect(self._filter)
+        self.bar.erasing.connect(self.erasing)
         self.bar.search.down.connect(self._to_table)
         self.model.modelAboutToBeReset.connect(self._remember_place)
         self.model.listed.connect(self._listed)
