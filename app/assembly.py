@@ -320,6 +320,10 @@ class Workstation:
         anchors = {key: values[key] for key in draft.workflow.anchors if key in values}
         return self.journal.last_known(anchors) if anchors else {}
 
+    def record_of(self, field: str, text: str) -> Mapping[str, str]:
+        """What the gate last confirmed of the record that had `text` in `field`, also if it has another one since."""
+        return self.journal.last_known({field: text})
+
     def submit(
         self,
         draft: Draft,

@@ -161,6 +161,22 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("ports.read_timeout_s", 20.0, "Read time-out", "How long reading one device may take.", "s", 1, 120),
     Setting(
+        "scanner.gap_ms",
+        50,
+        "Scanner speed",
+        "The longest time between two characters of a scan. Typing is slower.",
+        "ms",
+        5,
+        500,
+    ),
+    Setting("scanner.strip", (), "Scanner adds", "Texts that the scanners here add before or after each code."),
+    Setting(
+        "scanner.external_ids",
+        (),
+        "External ids look like",
+        "Patterns such as CRM-#####: # is a digit, @ a letter, * anything. A scan that fits goes to the external id.",
+    ),
+    Setting(
         "number_country",
         "",
         "Country of numbers",

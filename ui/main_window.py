@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from app.operators.people import Right
 from app.provisioning.draft import Draft
 from app.provisioning.site import site
 from app.provisioning.workflows import Workflow
+from app.scanning.meaning import Meaning
 from app.settings import Settings
 from app.work.events import LoopFailed
 from ui.background import run
@@ -26,6 +28,7 @@ from ui.kit.style import column, row
 from ui.operators.door import Door
 from ui.rail import Rail, TopBar
 from ui.repair import DAMAGED, Repair
+from ui.scans import Scans
 from ui.snapshot import Snapshot, Watch, link_headline
 from ui.theme import Tone, theme
 
@@ -67,6 +70,7 @@ class MainWindow(QWidget):
         with theme().undressed():
             self._build(settings)
         self._watch = Watch(self._journal, self)
+        self.scans = Scans(self, self._pages.currentWidget, settings)
         self._connect()
         self.show_page("bench")
         self.resize(*SIZE)
@@ -102,6 +106,8 @@ class MainWindow(QWidget):
         self.bar.link_pressed.connect(self._show_waiting)
         self.bench.log_opened.connect(self._show_log)
         self.bench.workflow_wanted.connect(self._choose_workflow)
+        self.scans.ordered.connect(self._order)
+        self.scans.unplaced.connect(self._scan_at_bench)
         for keys, call in (
             ("Ctrl+Return", self._send),
             ("Ctrl+Enter", self._send),
@@ -256,6 +262,7 @@ class MainWindow(QWidget):
         if self._station is not None:
             self.bench.show_settings(self._station.settings)
             self.door.attach(self._station.shift, self._station.settings)
+            self.scans.show_settings(self._station.settings)
         self._ask_token()
 
     def _show_log(self, id: str) -> None:
@@ -292,7 +299,29 @@ class MainWindow(QWidget):
         if self._pages.currentWidget() is self.bench:
             self.bench.consent()
 
+    def _order(self, name: str) -> None:
+        """Do what a command barcode says."""
+        at_bench: dict[str, Callable[[], object]] = {
+            "submit": self.bench.send,
+            "next": self.bench.put_away,
+            "cancel": self.bench.clear,
+            "first": partial(self.bench.question.answer, 0),
+            "second": partial(self.bench.question.answer, 1),
+        }
+        if call := at_bench.get(name):
+            self.show_page("bench")
+            call()
+        else:
+            self.bar.choose(name)
+
+    def _scan_at_bench(self, meaning: Meaning) -> None:
+        """A scan on a page that has no use for it: it is the beginning of work."""
+        self.show_page("bench")
+        self.bench.take_scan(meaning)
+
     def _send(self) -> None:
+        # What was typed last may still be held as the beginning of a scan.
+        self.scans.scanner.give_back()
         if self._pages.currentWidget() is self.bench:
             self.bench.send()
 

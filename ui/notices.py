@@ -39,11 +39,11 @@ class Notice(QWidget):
         self._close.setAccessibleName(self.tr("Dismiss this notice"))
         self._close.setToolTip(self.tr("Dismiss"))
         self._close.clicked.connect(self.hide)
-        self._act = Button("", "link")
-        self._act.clicked.connect(self._take_action)
+        self.act = Button("", "link")
+        self.act.clicked.connect(self._take_action)
         self._action: Callable[[], None] | None = None
         words = column(
-            self._summary, self._remedy, self._detail, row(self._act, self._more, REST), gap=3, edge=(0, 7, 0, 7)
+            self._summary, self._remedy, self._detail, row(self.act, self._more, REST), gap=3, edge=(0, 7, 0, 7)
         )
         self.setLayout(row(self._icon, words, self._close, gap=10, edge=(14, 2, 4, 2)))
         box = self.layout()
@@ -75,11 +75,15 @@ class Notice(QWidget):
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def ask(self, tone: Tone, summary: str, remedy: str, action: str, call: Callable[[], None]) -> None:
-        """Show a notice whose button has the focus, so that Enter does what it says."""
+    def offer(self, tone: Tone, summary: str, remedy: str, action: str, call: Callable[[], None]) -> None:
+        """Show a notice with a way back or on; the focus stays where it is."""
         self.tell(tone, summary, remedy)
         self._offer(action, call)
-        self._act.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask(self, tone: Tone, summary: str, remedy: str, action: str, call: Callable[[], None]) -> None:
+        """Show a notice whose button has the focus, so that Enter does what it says."""
+        self.offer(tone, summary, remedy, action, call)
+        self.act.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell_error(self, trouble: WorkstationError, action: str = "", call: Callable[[], None] | None = None) -> None:
         """Show an expected trouble in its own words, with a button for the way out where there is one.
@@ -91,8 +95,8 @@ class Notice(QWidget):
 
     def _offer(self, action: str, call: Callable[[], None] | None) -> None:
         self._action = call
-        self._act.setText(action)
-        self._act.setVisible(call is not None)
+        self.act.setText(action)
+        self.act.setVisible(call is not None)
 
     def _take_action(self) -> None:
         self.hide()

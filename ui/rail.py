@@ -171,6 +171,7 @@ class TopBar(QFrame):
         self.setProperty("kind", "bar")
         self.link = LinkButton()
         self.link.clicked.connect(self.link_pressed)
+        self._workflows = {workflow.name: workflow for workflow in workflows}
         self._buttons: dict[str, Button] = {}
         self._actions: dict[str, QAction] = {}
         menu = QMenu(self)
@@ -199,6 +200,11 @@ class TopBar(QFrame):
         self.setLayout(row(*self._buttons.values(), self._more, REST, self.link, gap=4, edge=(12, 12, 12, 12)))
         self._more.setHidden(not self._actions)
         self.set_narrow(narrow=False)
+
+    def choose(self, name: str) -> None:
+        """Choose a job by its name; does nothing where it is not done at this station."""
+        if workflow := self._workflows.get(name):
+            self.chosen.emit(workflow)
 
     def set_narrow(self, *, narrow: bool) -> None:
         for name, button in self._buttons.items():

@@ -61,6 +61,11 @@ class Scanner(QObject):
         """The longest time between two keys of a scan."""
         self._gap_ms = gap_ms
 
+    @property
+    def holding(self) -> bool:
+        """Whether keys are held that may become a scan."""
+        return bool(self._held)
+
     def give_back(self) -> None:
         """Send the keys that are held where they were meant to go."""
         held, self._held, self._text = self._held, [], ""

@@ -134,7 +134,7 @@ class Journal:
 
     def last_known(self, fields: Mapping[str, str]) -> Mapping[str, str]:
         """What the gate last confirmed of the record found by the first of `imei`, `username`, `user_external_id`,
-        `number`, `generic_id` in `fields` that finds one; empty where none does."""
+        `number`, `generic_id`, `iccid`, `imsi` in `fields` that finds one; empty where none does."""
         return self._database.read(lambda c: reading.last_known(c, fields))
 
     def link(self) -> Link:

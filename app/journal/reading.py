@@ -19,7 +19,7 @@ from app.provisioning.submission import Settlement, State
 OPEN = "state IN ('queued', 'waiting', 'unknown')"
 """Not final, not held, not under way; worded as the index on it is."""
 
-LOOKUPS = ("imei", "username", "user_external_id", "number", "generic_id")
+LOOKUPS = ("imei", "username", "user_external_id", "number", "generic_id", "iccid", "imsi")
 """Fields that find what the gate last confirmed, the surest first; each has a column with an index."""
 
 _SHORTEST = 3

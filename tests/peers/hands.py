@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.scanner import Scanner
 
 NONE = Qt.KeyboardModifier.NoModifier
 
 
 class Hands:
-    """Types into the window of `widget`. `presses` counts the keys that a person pressed."""
+    """Types into the window of `widget`. `presses` counts the keys that a person pressed.
 
-    def __init__(self, widget: QWidget) -> None:
-        self._widget = widget
+    With the window's `scanner`, each single key of a person has arrived where it belongs when `press` returns.
+    """
+
+    def __init__(self, widget: QWidget, scanner: Scanner | None = None) -> None:
+        self._widget, self._scanner = widget, scanner
         self._now = 1_000
         self.presses = 0
 
@@ -27,6 +33,13 @@ class Hands:
         """One key of a person."""
         self.presses += 1
         self.stroke(key, text, 200, modifiers)
+        while self._scanner is not None and self._scanner.holding:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    def shortcut(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """A key that the window itself listens to, wherever the focus is."""
+        self.presses += 1
+        QTest.keyClick(QApplication.focusWidget() or self._widget, key, modifiers)
 
     def scan(self, text: str, *, end: Qt.Key | str = Qt.Key.Key_Return, gap_ms: int = 6) -> None:
         """A scanner: all of `text` within a moment, then `end`: a key, or the control character it is sent as."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.identifiers.identity import Identity
 from app.identifiers.verdict import Grade
-from app.provisioning.draft import Draft
+from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import ROWS, Kind
 from app.provisioning.validation import Problem, Validation
 from ui.theme import Tone
@@ -77,6 +77,11 @@ def _right(draft: Draft, validation: Validation, known: Mapping[str, str]) -> li
     if {"imsi", "home_mobile_network_mccmnc"} <= good:
         lines = [line for line in lines if line.field != "imsi"]
         lines.append(Check(Mark.RIGHT, tr("Home network fits the IMSI"), "imsi"))
+    lines += [
+        Check(Mark.RIGHT, tr("{field} matches the label").format(field=ROWS[key].label), key)
+        for key in draft.workflow.fields
+        if any(witness.origin is Origin.SCAN for witness in draft.agreeing(key))
+    ]
     for guard in draft.workflow.guards:
         if guard.field in good and guard.field in known:
             text = tr("{field} differs from the last known") if guard.differs else tr("{field} is the last known")

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from app.identifiers.kinds import KINDS
 from app.masked import Identifier
 from app.provisioning.draft import Draft, Origin
+from app.provisioning.fields import FIELDS, ROWS
 from app.provisioning.workflows import Workflow
+from app.scanning.meaning import Value, What
 from app.work.events import CardState, DeviceCard
 
 _USABLE = frozenset({CardState.READY, CardState.PARTLY})
 _BY_ITSELF = frozenset({Origin.DEVICE, Origin.DEFAULT})
+
+_FIELD_OF: Mapping[What, str] = {
+    **{What(row.check): row.key for row in FIELDS if row.check in frozenset(What)},
+    What.EXTERNAL_ID: "user_external_id",
+}
+SECOND = 2
+"""The count on the label of a device's second IMEI."""
 
 
 class Desk:
@@ -52,7 +62,9 @@ class Desk:
     @property
     def touched(self) -> bool:
         """Whether the draft in hand holds anything that did not come from the device."""
-        return any(entry.origin not in _BY_ITSELF for entry in self.draft.entries.values())
+        return any(entry.origin not in _BY_ITSELF for entry in self.draft.entries.values()) or any(
+            witness.origin not in _BY_ITSELF for said in self.draft.witnesses.values() for witness in said
+        )
 
     def device_changed(self, card: DeviceCard) -> bool:
         """Take a card in; True where the draft or the device in hand is another one now."""
@@ -109,8 +121,94 @@ class Desk:
         if self.current in self.cards:
             self._fill(self.cards[self.current])
 
+    def recall(self, record: Mapping[str, str]) -> None:
+        """Put in what is known of the record that was found, and take its device in hand where it is plugged in."""
+        for key, text in record.items():
+            self.edit(key, text, Origin.HISTORY)
+        self._take_next()
+
     def edit(self, field: str, text: str, origin: Origin = Origin.TYPED) -> None:
         self._drafts[self.current] = self.draft.with_text(field, text, origin)
+
+    def scan(self, values: Sequence[Value]) -> list[Value]:
+        """Put what was scanned into the draft in hand; gives those that its job has no field for.
+
+        A second IMEI that comes alone belongs to the label that was scanned just before it.
+        """
+        draft, left = self.draft, [value for value in values if self.field_of(value) is None]
+        texts: dict[str, list[str]] = {}
+        for value in values:
+            if key := self.field_of(value):
+                texts.setdefault(key, []).append(value.text.reveal())
+                if value.number == SECOND and len(texts[key]) == 1:
+                    texts[key][:0] = self._label(key)[:1]
+        for key, said in texts.items():
+            draft = draft.scanned(key, *dict.fromkeys(said))
+        self._drafts[self.current] = draft
+        self._take_next()
+        return left
+
+    def field_of(self, value: Value) -> str | None:
+        """The field of the job in hand that a scanned value belongs in."""
+        key = _FIELD_OF.get(value.what)
+        return key if key in self.workflow.fields else None
+
+    def _label(self, key: str) -> list[str]:
+        said = self.draft.witnesses.get(key, ())
+        return [text.reveal() for witness in said if witness.origin is Origin.SCAN for text in witness.texts]
+
+    def owner(self, key: str) -> DeviceCard | None:
+        """The other device on the bench whose label this is."""
+        others = [card for card in self.cards.values() if card.key != self.current]
+        return next((card for card in others if self._is_named(card, key)), None)
+
+    def is_said(self, value: Value) -> bool:
+        """Whether a device on the bench says just this of itself."""
+        key = self.field_of(value)
+        return key is not None and any(_says(card, key, value.text.reveal()) for card in self.cards.values())
+
+    def _is_named(self, card: DeviceCard, key: str) -> bool:
+        return any(_says(card, key, text) for text in self._label(key))
+
+    def give_label(self, key: str, to: str | None) -> None:
+        """What was scanned belongs to another device, or to one that is not plugged in yet (None)."""
+        texts = self._label(key)
+        self.forget_label(key)
+        if to is None:
+            self.put_away()
+            self.current = None
+            self._drafts[None] = self._new().scanned(key, *texts)
+        else:
+            self.choose(to)
+            self._drafts[to] = self.draft.scanned(key, *texts)
+
+    def forget_label(self, key: str) -> None:
+        """What was scanned was another thing's label."""
+        self._drafts[self.current] = self.draft.with_witness(key, Origin.SCAN)
+
+    def believe_device(self, key: str) -> None:
+        """What the device says goes, after something else was entered."""
+        said = next((each for each in self.draft.witnesses.get(key, ()) if each.origin is Origin.DEVICE), None)
+        if said is not None:
+            self._drafts[self.current] = self.draft.with_text(key, said.texts[0].reveal(), Origin.DEVICE)
+
+    def override(self, key: str, reason: str) -> None:
+        """Somebody vouches for what is entered, though not all agree."""
+        self._drafts[self.current] = self.draft.overridden(key, reason)
+
+    def put_away(self) -> None:
+        """Leave the device in hand for later, with its draft, and take the next one, or none."""
+        if self.current is not None:
+            self._done.add(self.current)
+        elif self.touched:
+            self._drafts.pop(None)
+        self.current, self.replaces = None, None
+        self._take_next()
+
+    def undo_clear(self, key: str | None, draft: Draft, replaces: str | None) -> None:
+        """Take a draft in hand again that was cleared."""
+        self.current, self.workflow, self.replaces = key, draft.workflow, replaces
+        self._drafts[key] = draft
 
     def correct(self, draft: Draft, replaces: str) -> None:
         """Take a refused submission in hand again."""
@@ -159,6 +257,8 @@ class Desk:
         self._drafts[card.key] = draft.filled_from(card.identity) if card.identity else draft
 
     def _take_next(self) -> bool:
+        if self.current is None and not self.replaces and self._names():
+            return self._take_named()
         if self.touched or self.replaces:
             return False
         held = self.cards.get(self.current or "")
@@ -172,5 +272,32 @@ class Desk:
         self.choose(found.key)
         return True
 
+    def _names(self) -> list[str]:
+        """The IMEIs that name a device which is not in hand yet: from a label, or from the record that was found."""
+        entry = self.draft.entries.get("imei")
+        found = [entry.text.reveal()] if entry and entry.origin is Origin.HISTORY else []
+        return self._label("imei") or found
+
+    def _take_named(self) -> bool:
+        """Give the draft that names its device to it; a label to the only device there is, for it to be seen that it
+        is another one's."""
+        usable, names = [card for card in self.cards.values() if card.state in _USABLE], self._names()
+        found = [card for card in usable if any(_says(card, "imei", name) for name in names)]
+        fresh = [card for card in self._fresh() if card in usable]
+        if not found and len(fresh) == 1 and self._label("imei") and not self._drafts.get(fresh[0].key):
+            found = fresh
+        if not found:
+            return False
+        self.current = found[0].key
+        self._drafts[self.current] = self._drafts.pop(None)
+        self._fill(found[0])
+        return True
+
     def _fresh(self) -> list[DeviceCard]:
         return [card for key, card in self.cards.items() if key not in self._done]
+
+
+def _says(card: DeviceCard, key: str, text: str) -> bool:
+    source, check = ROWS[key].read_from, ROWS[key].check
+    said = card.identity.value(source) if card.identity and source else None
+    return said is not None and check is not None and KINDS[check].same(said, text)

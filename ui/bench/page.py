@@ -19,17 +19,21 @@ from app.provisioning.site import site
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.provisioning.workflows import Workflow
+from app.scanning.meaning import Meaning
 from app.settings import Settings
 from app.work.events import CardState, DeviceCard
 from ui.bench.checks import checks, to_show
 from ui.bench.desk import Desk
 from ui.bench.device_work import DeviceWork
 from ui.bench.header import Step
+from ui.bench.matching import Mismatch, agreements, mismatch, spoken
 from ui.bench.next_step import next_step
 from ui.bench.panels import Panels, choices
 from ui.bench.recall import Recall
+from ui.bench.scan_work import ScanWork
 from ui.bench.sending import Sending
 from ui.devices.words import name as device_name
+from ui.form.row import Note
 from ui.snapshot import Snapshot
 from ui.theme import Tone
 
@@ -56,6 +60,8 @@ class BenchPage(Panels):
         self.device_work = DeviceWork(self.devices, self.notice, self)
         self.recall = Recall(lambda: self.desk.draft, self)
         self._sending = Sending(self.desk, self)
+        self.scans = ScanWork(self.desk, self.recall, self)
+        self._mismatch: Mismatch | None = None
         self._connect()
         self._show(anew=True)
 
@@ -64,13 +70,15 @@ class BenchPage(Panels):
         self.devices.replaced.connect(self._replace_sim)
         self.device_work.named.connect(self._places_named)
         self.shift.confirmed.connect(self.device_work.confirm_shift)
-        self.header.cleared.connect(self._clear)
+        self.header.cleared.connect(self.clear)
         self.form.edited.connect(self._edit)
         self.form.accepted.connect(self._edit)
         self.action.pressed.connect(self.send)
         self._sending.saved.connect(self._saved)
         self._sending.failed.connect(self._not_saved)
         self.recall.changed.connect(self._recalled)
+        self.scans.changed.connect(lambda: self._show(anew=False))
+        self.scans.moved.connect(self._moved)
         self.recall.failed.connect(self.notice.tell_error)
         self.just_now.opened.connect(self.log_opened)
         self.today.opened.connect(self.log_opened)
@@ -82,6 +90,7 @@ class BenchPage(Panels):
         self._station = station
         self.device_work.attach(station)
         self.recall.attach(station)
+        self.scans.attach(station)
         self.show_settings(station.settings)
         self.show_consent()
 
@@ -169,6 +178,8 @@ class BenchPage(Panels):
             self._show_validation()
             first = self._validation.errors[0].field
             self.form.focus_field(first or (self.desk.workflow.anchors or self.desk.workflow.fields)[0])
+            if self._mismatch is not None:
+                self.scans.ask_mismatch(self._mismatch, focus=True)
             return
         if self._reading:
             self._still_read = self.tr("{device} is still being read.").format(device=self._device_name)
@@ -229,11 +240,42 @@ class BenchPage(Panels):
         self._refused = tuple(problem for problem in self._refused if problem.field != key)
         self._show(anew=False)
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Empty the form; what was in it can be had back."""
+        key, draft, replaces = self.desk.current, self.desk.draft, self.desk.replaces
+        emptied = self.desk.touched or bool(replaces)
         self.desk.clear()
         self.notice.hide()
         self._begin()
         self.form.focus_first_empty()
+        if emptied:
+            self.notice.offer(
+                Tone.ACCENT,
+                self.tr("The form was emptied."),
+                "",
+                self.tr("Undo"),
+                lambda: self._undo_clear(key, draft, replaces),
+            )
+
+    def _undo_clear(self, key: str | None, draft: Draft, replaces: str | None) -> None:
+        self.desk.undo_clear(key, draft, replaces)
+        self._moved()
+
+    def put_away(self) -> None:
+        """Leave the device in hand for later and take the next one."""
+        self.desk.put_away()
+        self.notice.hide()
+        self._moved()
+
+    def _moved(self) -> None:
+        """Another device is in hand, or none."""
+        self._begin()
+        self.devices.select(self.desk.current)
+        self._focus_work()
+
+    def take_scan(self, meaning: Meaning) -> bool:
+        """Whether the scan was for the bench; if not, its keys belong to the line that has the focus."""
+        return self.scans.take(meaning)
 
     def _begin(self) -> None:
         """Another draft is in hand: nothing of the last one's remarks stays."""
@@ -276,11 +318,13 @@ class BenchPage(Panels):
 
     def _show_validation(self) -> None:
         card = self.desk.card
-        shown = (*self._refused, *to_show(self._validation, insist=self._insist))
+        draft = self.desk.draft
+        shown = (*self._refused, *spoken(draft, to_show(self._validation, insist=self._insist)))
         identity = card.identity if card else None
-        self.form.show_validation(self._validation, shown, self.recall.known, self._hints(identity))
-        blank = not self.desk.draft.entries
-        self.checks.say([] if blank else checks(self.desk.draft, self._validation, identity, self.recall.known))
+        self.form.show_validation(self._validation, shown, self.recall.known, self._notes(identity))
+        self._show_mismatch()
+        blank = not draft.entries
+        self.checks.say([] if blank else checks(draft, self._validation, identity, self.recall.known))
         silent = card is not None and card.state in {CardState.READING, CardState.STARTING} and not card.identity
         if self._reading or blank or (silent and not self._validation.ready):
             self.header.show_step(Step.READ)
@@ -303,14 +347,23 @@ class BenchPage(Panels):
     def _device_name(self) -> str:
         return device_name(self.desk.card) if self.desk.card else self.tr("The device")
 
-    def _hints(self, identity: Identity | None) -> dict[str, str]:
-        """Roaming is said beside the home network, which is the SIM's and never the one it roams on."""
+    def _notes(self, identity: Identity | None) -> dict[str, Note]:
+        """Where device, label and order line agree. Roaming is said beside the home network, which is the SIM's and
+        never the one it roams on."""
+        notes = agreements(self.desk.draft)
         serving = identity.serving_network if identity else None
-        if serving is None or not serving.name or identity is None:
-            return {}
-        if serving.mccmnc == identity.home_mobile_network_mccmnc:
-            return {}
-        return {"home_mobile_network_name": self.tr("Roaming on {network} now").format(network=serving.name)}
+        if serving and serving.name and identity and serving.mccmnc != identity.home_mobile_network_mccmnc:
+            text = self.tr("Roaming on {network} now").format(network=serving.name)
+            notes["home_mobile_network_name"] = Note(text, "info")
+        return notes
+
+    def _show_mismatch(self) -> None:
+        found = mismatch(self.desk.draft, self._validation)
+        if found is None and self._mismatch is not None:
+            self.question.put_off()
+        elif found is not None and (found != self._mismatch or self.scans.just_scanned):
+            self.scans.ask_mismatch(found)
+        self._mismatch = found
 
     def _show_action(self) -> None:
         if self._sending.busy:

@@ -14,6 +14,7 @@ from app.provisioning.fields import FIELDS
 from app.provisioning.workflows import Workflow
 from app.settings import Settings
 from ui.bench.header import Header
+from ui.bench.question import Question
 from ui.bench.shift import ShiftBar
 from ui.bench.side import Action, Checks, JustNow
 from ui.bench.today import ROW, Today
@@ -41,7 +42,7 @@ class Panels(QWidget):
         self.devices = DevicePanel()
         self.devices.first.connect(self.order_tabs)
         self.header = Header()
-        self.notice, self.shift = Notice(), ShiftBar()
+        self.notice, self.shift, self.question = Notice(), ShiftBar(), Question()
         self.form = Form(workflow, choices(settings))
         self.checks, self.action, self.just_now, self.today = Checks(), Action(), JustNow(), Today()
         self._lay_out()
@@ -55,7 +56,7 @@ class Panels(QWidget):
         self._scroll = _scroll(sheet)
         middle = QWidget()
         middle.setMaximumWidth(FORM_MAX)
-        self._told = column(self.shift, self.notice, gap=12)
+        self._told = column(self.shift, self.notice, self.question, gap=12)
         self._middle = column(self.header, self._told, self._scroll, gap=12)
         middle.setLayout(self._middle)
         self._bar = QFrame()
@@ -94,7 +95,8 @@ class Panels(QWidget):
 
     def order_tabs(self) -> None:
         """Tab goes in reading order: devices, form, the action, what came of it."""
-        stops = [*self.devices.stops(), self.header.clear, self.shift.button, *self.form.stops()]
+        stops = [*self.devices.stops(), self.header.clear, self.shift.button, *self.question.stops()]
+        stops += self.form.stops()
         stops += [self.action.button, self.just_now.all_of_it, self.today.table]
         for stop, following in pairwise(stops):
             QWidget.setTabOrder(stop, following)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.provisioning.draft import Draft, Origin
@@ -90,15 +90,15 @@ class Form(QWidget):
         validation: Validation,
         shown: Iterable[Problem],
         known: Mapping[str, str] | None = None,
-        hints: Mapping[str, str] | None = None,
+        notes: Mapping[str, Note] | None = None,
     ) -> None:
-        """Put the first problem at each field; else a hint; else, in an update, what becomes of the value."""
+        """Put the first problem at each field; else its note; else, in an update, what becomes of the value."""
         first: dict[str, Problem] = {}
         for problem in sorted(shown, key=lambda problem: problem.grade.value != "error"):
             first.setdefault(problem.field, problem)
         for key in self._workflow.fields:
-            hint = Note((hints or {})[key], "info") if key in (hints or {}) else None
-            self.rows[key].show_problem(first.get(key), hint or self._note(key, validation, known or {}))
+            note = (notes or {}).get(key) or self._note(key, validation, known or {})
+            self.rows[key].show_problem(first.get(key), note)
         self._fitting.start()
         hidden = {ROWS[key].group for key in self._rare() if key in first} - self._open
         if hidden:
@@ -139,6 +139,11 @@ class Form(QWidget):
             stops.append(more)
             stops += (stop for field in FIELDS if field.group is group for stop in self.rows[field.key].stops())
         return stops
+
+    def focused(self) -> str:
+        """The field that has the focus, "" where none has."""
+        holder = QApplication.focusWidget()
+        return next((key for key, row in self.rows.items() if holder is not None and row.isAncestorOf(holder)), "")
 
     def focus_field(self, key: str) -> None:
         """Put the focus on a field, unfolding it where it is hidden."""

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from app.assembly import Workstation
 from app.errors import WorkstationError
+from app.scanning.meaning import Meaning
 from ui.background import run
 from ui.journal.bar import Bar
 from ui.journal.blank import Blank
@@ -22,6 +23,7 @@ from ui.journal.model import JournalModel
 from ui.journal.table import ROW, JournalTable
 from ui.kit.style import column
 from ui.notices import Notice
+from ui.scans import shown
 
 SIDE_BY_SIDE = 940
 """From this width on the details stand beside the table, in pixels at 100 %."""
@@ -117,6 +119,12 @@ class JournalPage(QWidget):
         """Show what the outbox strip tells of, of all days: the worst first."""
         shown = Shown.NEEDS_YOU if needs_you else Shown.WAITING if waiting else Shown.ALL
         self.show_filter(Filter(shown))
+
+    def take_scan(self, meaning: Meaning) -> bool:
+        """A scan on the log looks for what was scanned, in all days."""
+        if text := shown(meaning):
+            self.show_filter(Filter(search=text))
+        return True
 
     def refresh(self) -> None:
         """Read the journal again; a page that is out of sight does so when it comes into sight."""

@@ -19,6 +19,7 @@ class Section(StrEnum):
     GATE = "gate"
     CHECKS = "checks"
     DEVICES = "devices"
+    SCANNER = "scanner"
     STATION = "station"
     ADMINISTRATOR = "administrator"
 
@@ -60,6 +61,13 @@ PARTS: tuple[Part, ...] = (
         "smartphone",
         str(QT_TRANSLATE_NOOP("SettingsSections", "How the station looks for devices and reads them.")),
         ("ports.poll_s", "ports.sim_poll_s", "ports.read_timeout_s", "ports.slots", "ports.extra"),
+    ),
+    Part(
+        Section.SCANNER,
+        str(QT_TRANSLATE_NOOP("SettingsSections", "Scanner")),
+        "scan-barcode",
+        str(QT_TRANSLATE_NOOP("SettingsSections", "How scans are told from typing, and what they look like here.")),
+        ("scanner.external_ids", "scanner.strip", "scanner.gap_ms"),
     ),
     Part(
         Section.STATION,

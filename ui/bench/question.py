@@ -1,0 +1,183 @@
+"""A question above the form with a key for each answer: nothing is covered, nothing waits, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QSizePolicy, QWidget
+from typing_extensions import override
+
+from ui.fonts import Type
+from ui.icons import LARGE, Icon
+from ui.kit.buttons import Button
+from ui.kit.style import REST, column, row
+from ui.kit.text import Text
+from ui.theme import RADIUS_BUTTON, TARGET, Tone, theme
+
+ONE_ROW = 80
+"""Letters that stand side by side in the narrowest window."""
+ICONS = {Tone.BAD: "circle-x", Tone.WARN: "circle-help"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is written on the button, and what it does."""
+
+    text: str
+    call: Callable[[], None]
+
+
+class Question(QWidget):
+    """One question at a time. The figure of an answer chooses it while the focus is here; Escape leaves it open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = Tone.WARN
+        self._answers: Sequence[Answer] = ()
+        self._before: QWidget | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._icon = Icon("circle-help", Tone.WARN.ink, LARGE)
+        self._verdict = Text("", Type.VERDICT)
+        self._summary = Text("", Type.BODY_STRONG, wrap=True)
+        self._lines = QGridLayout()
+        self._lines.setHorizontalSpacing(12)
+        self._lines.setVerticalSpacing(2)
+        self._lines.setColumnStretch(1, 1)
+        self._cells: list[tuple[Text, Text]] = []
+        self.buttons: list[Button] = []
+        self._row: QBoxLayout = row(REST, gap=8)
+        self._row.setContentsMargins(0, 6, 0, 0)
+        words = column(self._summary, self._lines, self._row, gap=4)
+        box = row(self._icon, self._verdict, words, gap=12, edge=(14, 10, 14, 10))
+        for widget in (self._icon, self._verdict):
+            box.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
+        self._icon.setFixedHeight(TARGET)
+        box.setStretch(2, 1)
+        self.setLayout(box)
+        self.hide()
+
+    @property
+    def summary(self) -> str:
+        """What is asked, "" while nothing is."""
+        return self._summary.text() if self.isVisible() else ""
+
+    def ask(
+        self,
+        tone: Tone,
+        summary: str,
+        lines: Sequence[tuple[str, str]],
+        answers: Sequence[Answer],
+        *,
+        verdict: str = "",
+        focus: bool = True,
+    ) -> None:
+        """`lines`: (what, value) below the question. `verdict`: one word that is read across the room. `focus`: the
+        next key is the answer; not where somebody may be typing."""
+        self._tone, self._answers = tone, answers
+        self._icon.show_icon(ICONS.get(tone, "circle-help"), tone.ink)
+        self._icon.setVisible(not verdict)
+        self._verdict.set_tone(tone)
+        self._verdict.say(verdict)
+        self._verdict.setVisible(bool(verdict))
+        self._summary.setText(summary)
+        self._show_lines(lines)
+        self._show_answers()
+        spoken = [verdict, summary, *(f"{what} {value}" for what, value in lines)]
+        self.setAccessibleName(". ".join(part for part in spoken if part))
+        self.show()
+        self.update()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        if focus:
+            holder = QApplication.focusWidget()
+            if holder is None or not self.isAncestorOf(holder):
+                self._before = holder
+            self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def answer(self, index: int) -> bool:
+        """Choose an answer, from 0; False where there is no such one."""
+        if not self.isVisible() or index >= len(self._answers):
+            return False
+        call = self._answers[index].call
+        self.put_off()
+        call()
+        return True
+
+    def put_off(self) -> None:
+        """Go away without an answer; the focus goes back to where it was."""
+        holder, before = QApplication.focusWidget(), self._before
+        self._before = None
+        if holder is not None and self.isAncestorOf(holder) and before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
+
+    def stops(self) -> list[QWidget]:
+        """What the Tab key reaches here, in order."""
+        return list(self.buttons)
+
+    def _show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        while len(self._cells) < len(lines):
+            cells = Text("", tone="muted"), Text("", Type.MONO_STRONG)
+            self._cells.append(cells)
+            for position, cell in enumerate(cells):
+                self._lines.addWidget(cell, len(self._cells) - 1, position)
+        for index, (what, value) in enumerate(self._cells):
+            shown = index < len(lines)
+            if shown:
+                what.setText(lines[index][0])
+                value.setText(lines[index][1])
+            what.setVisible(shown)
+            value.setVisible(shown)
+
+    def _show_answers(self) -> None:
+        long = sum(len(answer.text) for answer in self._answers) > ONE_ROW
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if long else direction.LeftToRight)
+        while len(self.buttons) < len(self._answers):
+            index = len(self.buttons)
+            button = Button("")
+            button.clicked.connect(lambda _=False, index=index: self.answer(index))
+            self.buttons.append(button)
+            self._row.insertWidget(index, button)
+        for index, button in enumerate(self.buttons):
+            if index < len(self._answers):
+                text = self._answers[index].text
+                button.setText(f"{index + 1}  {text}")
+                button.setAccessibleName(text)
+            button.setVisible(index < len(self._answers))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        figure = event.key() - Qt.Key.Key_1
+        plain = event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}
+        if not (plain and 0 <= figure < len(self._answers) and self.answer(figure)):
+            super().keyPressEvent(event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Taken before the window's own Escape, which leaves the form.
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.put_off()
+                return True
+        return super().event(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme().color(self._tone.ink))
+        painter.setBrush(theme().color(self._tone.soft))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
+        painter.end()

@@ -1,0 +1,84 @@
+"""From a scan to the page that it is for: commands and badges to the window, the rest to the page in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from app.scanning.meaning import Badge, Found, Meaning, Ordered, Unknown, Unsure
+from app.scanning.reading import NO_RULES, Rules, read
+from app.settings import Settings
+from ui.scanner import Scanner
+
+
+@runtime_checkable
+class Takes(Protocol):
+    """A page that has a use for scans."""
+
+    def take_scan(self, meaning: Meaning) -> bool:
+        """Whether the scan was for the page; if not, its keys go to the line that has the focus."""
+        ...
+
+
+class Scans(QObject):
+    """Listens to the scanner. `ordered(name)` is a command barcode (app/scanning/commands.py), `badge(code)` the badge
+    of an operator, `unplaced(Meaning)` a scan on a page that has no use for it.
+
+    `page` gives the page in sight.
+    """
+
+    ordered = Signal(str)
+    badge = Signal(str)
+    unplaced = Signal(object)
+
+    def __init__(self, window: QWidget, page: Callable[[], QWidget | None], settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._page = window, page
+        self._rules = NO_RULES
+        self.scanner = Scanner(self.take, 0, self)
+        self.show_settings(settings)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Settings were changed: go by them from now on."""
+        self._rules = Rules(
+            strip=settings.texts("scanner.strip"),
+            external_ids=settings.texts("scanner.external_ids"),
+            region=settings.text("number_country").upper() or None,
+        )
+        self.scanner.set_gap(int(settings.number("scanner.gap_ms")))
+
+    def take(self, text: str) -> bool:
+        """Do what a scan asks for; False where its keys belong to the line that has the focus."""
+        meaning, focus = read(text, self._rules), QApplication.focusWidget()
+        if isinstance(meaning, Ordered):
+            self.ordered.emit(meaning.command.name)
+        elif isinstance(meaning, Badge):
+            self.badge.emit(meaning.code.reveal())
+        elif focus is not None and (_is_secret(focus) or focus.window() is not self._window):
+            # A token or a PIN is nobody's business; another window minds its own.
+            return False
+        elif isinstance(page := self._page(), Takes):
+            return page.take_scan(meaning)
+        elif isinstance(meaning, Unknown) or _is_line(focus):
+            return not _is_line(focus)
+        else:
+            self.unplaced.emit(meaning)
+        return True
+
+
+def shown(meaning: Meaning) -> str:
+    """The text to look for after a scan, "" where there is none."""
+    if isinstance(meaning, Found):
+        return meaning.values[0].text.reveal()
+    return meaning.text.reveal() if isinstance(meaning, (Unsure, Unknown)) else ""
+
+
+def _is_secret(widget: QWidget) -> bool:
+    return isinstance(widget, QLineEdit) and widget.echoMode() is not QLineEdit.EchoMode.Normal
+
+
+def _is_line(widget: QWidget | None) -> bool:
+    return isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit)) and not widget.isReadOnly()
