@@ -64,7 +64,10 @@ class SettingsPage(QWidget):
     def _lay_out(self) -> None:
         cards = {part.section: self._card(part) for part in PARTS}
         for box, members in (
-            (self._left, (cards[Section.GATE], self.token, cards[Section.STATION], self.operators)),
+            (
+                self._left,
+                (cards[Section.GATE], self.token, cards[Section.SCANNER], cards[Section.STATION], self.operators),
+            ),
             (self._right, (cards[Section.CHECKS], cards[Section.DEVICES], cards[Section.ADMINISTRATOR])),
         ):
             box.setSpacing(GAP)
