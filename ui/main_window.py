@@ -70,7 +70,7 @@ class MainWindow(QWidget):
         with theme().undressed():
             self._build(settings)
         self._watch = Watch(self._journal, self)
-        self.scans = Scans(self, self._pages.currentWidget, settings)
+        self.scans = Scans(self, lambda: None if self.door.locked else self._pages.currentWidget(), settings)
         self._connect()
         self.show_page("bench")
         self.resize(*SIZE)
@@ -106,6 +106,8 @@ class MainWindow(QWidget):
         self.bar.link_pressed.connect(self._show_waiting)
         self.bench.log_opened.connect(self._show_log)
         self.bench.workflow_wanted.connect(self._choose_workflow)
+        self.scans.heard.connect(self.door.active)
+        self.scans.badge.connect(self._badge)
         self.scans.ordered.connect(self._order)
         self.scans.unplaced.connect(self._scan_at_bench)
         for keys, call in (
@@ -298,6 +300,12 @@ class MainWindow(QWidget):
     def _consent(self) -> None:
         if self._pages.currentWidget() is self.bench:
             self.bench.consent()
+
+    def _badge(self, code: str) -> None:
+        if not self.door.badge(code) and not self.door.locked:
+            self.bench.notice.tell(
+                Tone.WARN, self.tr("Nobody here has this badge."), self.tr("Sign in with your name, or have one made.")
+            )
 
     def _order(self, name: str) -> None:
         """Do what a command barcode says."""

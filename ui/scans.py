@@ -25,13 +25,14 @@ class Takes(Protocol):
 
 class Scans(QObject):
     """Listens to the scanner. `ordered(name)` is a command barcode (app/scanning/commands.py), `badge(code)` the badge
-    of an operator, `unplaced(Meaning)` a scan on a page that has no use for it.
+    of an operator, `unplaced(Meaning)` a scan on a page that has no use for it; `heard` follows every scan.
 
-    `page` gives the page in sight.
+    `page` gives the page in sight, None while the window is locked: then only badges are taken.
     """
 
     ordered = Signal(str)
     badge = Signal(str)
+    heard = Signal()
     unplaced = Signal(object)
 
     def __init__(self, window: QWidget, page: Callable[[], QWidget | None], settings: Settings) -> None:
@@ -52,15 +53,18 @@ class Scans(QObject):
 
     def take(self, text: str) -> bool:
         """Do what a scan asks for; False where its keys belong to the line that has the focus."""
-        meaning, focus = read(text, self._rules), QApplication.focusWidget()
-        if isinstance(meaning, Ordered):
-            self.ordered.emit(meaning.command.name)
-        elif isinstance(meaning, Badge):
+        meaning, focus, page = read(text, self._rules), QApplication.focusWidget(), self._page()
+        self.heard.emit()
+        if isinstance(meaning, Badge):
             self.badge.emit(meaning.code.reveal())
+        elif page is None:
+            return not _is_line(focus)
+        elif isinstance(meaning, Ordered):
+            self.ordered.emit(meaning.command.name)
         elif focus is not None and (_is_secret(focus) or focus.window() is not self._window):
             # A token or a PIN is nobody's business; another window minds its own.
             return False
-        elif isinstance(page := self._page(), Takes):
+        elif isinstance(page, Takes):
             return page.take_scan(meaning)
         elif isinstance(meaning, Unknown) or _is_line(focus):
             return not _is_line(focus)

@@ -345,6 +345,7 @@ def test_a_badge_is_handed_on(window: MainWindow, hands: Hands) -> None:
     window.scans.badge.connect(badges.append)
     hands.scan("GSOP-0123456789AB")
     assert badges == ["GSOP-0123456789AB"]
+    assert window.bench.notice.summary() == "Nobody here has this badge."
     assert not window.bench.desk.draft.entries
 
 

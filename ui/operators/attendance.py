@@ -44,6 +44,11 @@ class Attendance(QObject):
         would be asked about every event of every widget."""
         window.installEventFilter(self)
 
+    def active(self) -> None:
+        """Somebody is at work by another way than keys and pointer."""
+        if self._idle.isActive():
+            self._idle.start()
+
     def lock_after(self, minutes: float) -> None:
         """Lock after so many minutes in which nothing was pressed or moved."""
         self._idle.setInterval(int(minutes * MINUTE_MS))
@@ -86,6 +91,6 @@ class Attendance(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _ACTIVE and self._idle.isActive():
-            self._idle.start()
+        if event.type() in _ACTIVE:
+            self.active()
         return False

@@ -64,6 +64,11 @@ class Door(QStackedWidget):
         if self.attendance is not None:
             self.attendance.lock()
 
+    def active(self) -> None:
+        """Somebody is at work, though no key and no pointer tell of it."""
+        if self.attendance is not None:
+            self.attendance.active()
+
     def badge(self, code: str) -> bool:
         """Somebody scanned a badge: the window is theirs once the PIN is entered. False for nobody's badge."""
         who = next((each for each in self.people if each.badge == code.strip().upper()), None)
