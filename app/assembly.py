@@ -62,7 +62,7 @@ from app.work.erasing import Erased
 from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed, Publish
 from app.work.intake import Intake
 from app.work.retention import Retention
-from app.work.shift import Shift
+from app.work.shift import NotAllowed, Shift
 from app.work.worker import Reader
 
 if TYPE_CHECKING:
@@ -356,8 +356,7 @@ class Workstation:
         validation = self.validate(draft, self.last_known(draft))
         if not validation.ready:
             raise InvalidDraft(validation.errors)
-        if draft.overrides:
-            self.shift.require(Right.OVERRIDE)
+        self._check_overrides(draft)
         rests_on = str(consent or self.consents.without_device())
 
         def freeze(
@@ -394,6 +393,20 @@ class Workstation:
             self._publish(JournalChanged(submission.id))
         self.wake()
         return submissions
+
+    def voucher(self) -> str:
+        """The id of who may vouch for a value now: who is signed in, or who lends their rights; "" at a station without
+        operators. Raises NotSignedIn, NotAllowed."""
+        self.shift.require(Right.OVERRIDE)
+        here = (self.shift.helper, self.shift.signed_in)
+        return next((who.id for who in here if who is not None and who.may(Right.OVERRIDE)), "")
+
+    def _check_overrides(self, draft: Draft) -> None:
+        if not draft.overrides or not self.shift.staffed:
+            return
+        may = {who.id for who in self.shift.people() if who.may(Right.OVERRIDE)}
+        if not may.issuperset(override.by for override in draft.overrides.values()):
+            raise NotAllowed(Right.OVERRIDE)
 
     def cancel(self, id: str) -> bool:
         """Take back a submission that was not sent, and the steps of its job that follow it. False where it may have

@@ -106,6 +106,7 @@ class MainWindow(QWidget):
         self.bar.link_pressed.connect(self._show_waiting)
         self.bench.log_opened.connect(self._show_log)
         self.bench.workflow_wanted.connect(self._choose_workflow)
+        self.bench.scans.voucher_wanted.connect(self._vouch)
         self.scans.heard.connect(self.door.active)
         self.scans.badge.connect(self._badge)
         self.scans.ordered.connect(self._order)
@@ -300,6 +301,23 @@ class MainWindow(QWidget):
     def _consent(self) -> None:
         if self._pages.currentWidget() is self.bench:
             self.bench.consent()
+
+    def _vouch(self, call: Callable[[str], None]) -> None:
+        """Have somebody vouch for a value: who is signed in, or who enters a PIN for it here."""
+        if (station := self._station) is None:
+            return
+
+        def granted() -> None:
+            by = station.voucher()
+            self.show_page("bench")
+            call(by)
+
+        if (gate := self.door.guard(Right.OVERRIDE, granted)) is None:
+            granted()
+        else:
+            self._pages.addWidget(gate)
+            self._pages.setCurrentWidget(gate)
+            gate.setFocus()
 
     def _badge(self, code: str) -> None:
         if not self.door.badge(code) and not self.door.locked:

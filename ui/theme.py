@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -190,7 +191,15 @@ class Theme(QObject):
     def _dress(self) -> None:
         from ui.stylesheet import stylesheet
 
-        self._app.setStyleSheet(stylesheet(self.scheme))
+        # Qt walks a list of every widget there is and comes back to Python on the way: a widget that were collected
+        # meanwhile, with a window closed before, would end the program.
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            self._app.setStyleSheet(stylesheet(self.scheme))
+        finally:
+            if collects:
+                gc.enable()
 
 
 def theme() -> Theme:

@@ -38,7 +38,9 @@ def add(connection: Connection, key: audit.Key, submissions: Iterable[Submission
         if submission.matched:
             detail["matched"] = list(submission.matched)
         if submission.overrides:
-            detail["overrides"] = dict(submission.overrides)
+            detail["overrides"] = {
+                key: {"reason": override.reason, "by": override.by} for key, override in submission.overrides.items()
+            }
         if part := submission.part:
             detail |= {"job": part.job, "step": part.step}
             for former in jobs.stopped(connection, part):

@@ -40,6 +40,15 @@ class Witness:
     texts: tuple[Identifier, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody vouches for an entry on which not all agree: the code of the reason (reasons.py), and the id of who
+    does, "" at a station without operators."""
+
+    reason: str
+    by: str = ""
+
+
 def masked(key: str, text: str) -> Masked:
     """`text` as the type its field calls for: a Secret, or an Identifier."""
     return Secret(text) if ROWS[key].secret else Identifier(text)
@@ -50,14 +59,13 @@ class Draft:
     """The entries of one form. Fields left empty have no entry; texts are kept as they were entered.
 
     `witnesses` hold what device, label and order line say of the fields that they have to agree on. `overrides` are
-    the fields where somebody vouched for the entry though one of them differs, with the code of the reason
-    (provisioning/reasons.py).
+    the fields where somebody vouched for the entry though one of them differs.
     """
 
     workflow: Workflow
     entries: Mapping[str, Entry] = field(default_factory=dict)
     witnesses: Mapping[str, tuple[Witness, ...]] = field(default_factory=dict)
-    overrides: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
 
     def text(self, key: str) -> str:
         """The whole text of a field, "" where it is empty."""
@@ -71,7 +79,8 @@ class Draft:
         entries = {other: entry for other, entry in self.entries.items() if other != key}
         if text:
             entries[key] = Entry(masked(key, text), origin)
-        return replace(self, entries=entries)
+        draft = replace(self, entries=entries)
+        return draft if draft.text(key) == self.text(key) else draft._without_override(key)
 
     def with_defaults(self, defaults: Mapping[str, str]) -> Draft:
         """Put `defaults`, by field, where nothing stands."""
@@ -103,8 +112,11 @@ class Draft:
         said = (*kept, Witness(origin, tuple(map(Identifier, texts)))) if texts else kept
         if set(said) == set(self.witnesses.get(key, ())):
             return self
-        overrides = {other: reason for other, reason in self.overrides.items() if other != key}
-        return replace(self, witnesses={**self.witnesses, key: said}, overrides=overrides)
+        return replace(self, witnesses={**self.witnesses, key: said})._without_override(key)
+
+    def _without_override(self, key: str) -> Draft:
+        """What was vouched for is not what stands there now."""
+        return replace(self, overrides={other: each for other, each in self.overrides.items() if other != key})
 
     def scanned(self, key: str, *texts: str) -> Draft:
         """Take a scan in: it fills the field, unless a device has spoken, beside whose word it is put. Raises KeyError
@@ -115,9 +127,9 @@ class Draft:
             draft = self.with_text(key, texts[0], Origin.SCAN)
         return draft.with_witness(key, Origin.SCAN, *texts) if ROWS[key].matched else draft
 
-    def overridden(self, key: str, reason: str) -> Draft:
+    def overridden(self, key: str, override: Override) -> Draft:
         """Somebody vouches for the entry of a field on which not all agree."""
-        return replace(self, overrides={**self.overrides, key: reason})
+        return replace(self, overrides={**self.overrides, key: override})
 
     def agreeing(self, key: str, *, agree: bool = True) -> tuple[Witness, ...]:
         """The witnesses, other than the entry's own source, that say the same as the entry, or that do not."""
@@ -147,5 +159,5 @@ class Draft:
             workflow,
             {key: entry for key, entry in self.entries.items() if key in keys},
             {key: said for key, said in self.witnesses.items() if key in keys},
-            {key: reason for key, reason in self.overrides.items() if key in keys},
+            {key: override for key, override in self.overrides.items() if key in keys},
         )

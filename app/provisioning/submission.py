@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.masked import Secret
-from app.provisioning.draft import Draft, Origin
+from app.provisioning.draft import Draft, Origin, Override
 from app.provisioning.fields import ROWS, Kind
 from app.provisioning.passwords import hash_password, is_hash
 from app.provisioning.validation import Validation
@@ -61,7 +61,7 @@ class Submission:
     revision; no identifiers), empty where none was plugged in. `replaces` is the id of the rejected submission
     that this one corrects. `part` is None where the submission is the whole job. `matched` are the fields that
     another source than their own confirmed (label, device, order line), `overrides` those where one differs and
-    somebody vouched for the value, with the reason's code.
+    somebody vouched for the value.
     """
 
     id: str
@@ -79,7 +79,7 @@ class Submission:
     replaces: str | None = None
     part: Part | None = None
     matched: tuple[str, ...] = ()
-    overrides: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Submission({self.id}, {self.workflow})"
@@ -141,5 +141,5 @@ def make_submission(
         replaces=replaces,
         part=part,
         matched=tuple(key for key in values if draft.agreeing(key)),
-        overrides={key: reason for key, reason in draft.overrides.items() if draft.agreeing(key, agree=False)},
+        overrides={key: override for key, override in draft.overrides.items() if draft.agreeing(key, agree=False)},
     )

@@ -107,8 +107,8 @@ def _disagreements(draft: Draft) -> Iterator[Problem]:
         for witness in draft.agreeing(key, agree=False):
             message = f"{_WHO[witness.origin]} has another {ROWS[key].label} than {_WHO[entry.origin]}."
             message = message[0].upper() + message[1:]
-            if reason := draft.overrides.get(key):
-                yield Problem(key, f"match.{witness.origin}", f"{message} {REASONS[reason]}.", Grade.WARNING)
+            if override := draft.overrides.get(key):
+                yield Problem(key, f"match.{witness.origin}", f"{message} {REASONS[override.reason]}.", Grade.WARNING)
             else:
                 yield Problem(key, f"match.{witness.origin}", message)
 

@@ -11,6 +11,7 @@ import pytest
 
 from app.journal.outbox import Journal, no_key
 from app.masked import Secret
+from app.provisioning.draft import Override
 from tests.journal.trails import KEY, lived
 from tests.peers.submissions import Clock, submission
 
@@ -107,9 +108,9 @@ def test_an_empty_journal_is_whole(journal: Journal) -> None:
 
 
 def test_what_was_confirmed_and_what_was_overridden_stands_in_the_trail(journal: Journal, path: Path) -> None:
-    journal.add(replace(submission(), matched=("iccid",), overrides={"imei": "wrong-box"}))
+    journal.add(replace(submission(), matched=("iccid",), overrides={"imei": Override("wrong-box", "her-id")}))
     connection = sqlite3.connect(path)
     (detail,) = connection.execute("SELECT detail FROM audit").fetchone()
     connection.close()
     assert json.loads(detail)["matched"] == ["iccid"]
-    assert json.loads(detail)["overrides"] == {"imei": "wrong-box"}
+    assert json.loads(detail)["overrides"] == {"imei": {"reason": "wrong-box", "by": "her-id"}}

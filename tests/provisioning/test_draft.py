@@ -8,7 +8,7 @@ import pytest
 
 from app.identifiers.identity import Identity, ReadStatus
 from app.masked import Identifier
-from app.provisioning.draft import Draft, Origin
+from app.provisioning.draft import Draft, Origin, Override
 from app.provisioning.workflows import ROWS
 
 NEW = ROWS["register-device"]
@@ -59,6 +59,7 @@ def test_a_draft_prints_neither_identifiers_nor_secrets() -> None:
     assert "correct" not in repr(draft)
 
 
+BOX = Override("wrong-box")
 LABEL, OTHER = "490154203237518", "356938035643809"
 
 
@@ -106,7 +107,8 @@ def test_typing_over_a_device_leaves_its_word_standing() -> None:
 
 
 def test_an_override_holds_until_somebody_says_something_else() -> None:
-    draft = Draft(NEW).filled_from(DEVICE).scanned("imei", OTHER).overridden("imei", "wrong-box")
-    assert draft.filled_from(DEVICE).scanned("imei", OTHER).overrides == {"imei": "wrong-box"}
-    assert draft.moved_to(ROWS["sim-replacement"]).overrides == {"imei": "wrong-box"}
+    draft = Draft(NEW).filled_from(DEVICE).scanned("imei", OTHER).overridden("imei", BOX)
+    assert draft.filled_from(DEVICE).scanned("imei", OTHER).overrides == {"imei": BOX}
+    assert draft.moved_to(ROWS["sim-replacement"]).overrides == {"imei": BOX}
     assert draft.scanned("imei", LABEL).overrides == {}
+    assert draft.with_text("imei", "356938035643817").overrides == {}

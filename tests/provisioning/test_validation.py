@@ -10,13 +10,14 @@ import bcrypt
 import pytest
 
 from app.identifiers.verdict import Grade
-from app.provisioning.draft import Draft, Origin
+from app.provisioning.draft import Draft, Origin, Override
 from app.provisioning.submission import Submission, make_submission
 from app.provisioning.validation import FORM, Rules, Validation, validate
 from app.provisioning.workflows import ROWS
 
 IMEI, OTHER_IMEI = "490154203237518", "356938035643809"
 ICCID, OTHER_ICCID = "8952020000123456784", "8952020000987654323"
+BOX = Override("wrong-box")
 
 
 def draft(workflow: str, origin: Origin = Origin.TYPED, /, **texts: str) -> Draft:
@@ -176,15 +177,13 @@ def test_label_device_and_order_line_have_to_agree() -> None:
 
 
 def test_an_override_sends_what_the_device_says_and_keeps_the_reason() -> None:
-    made = (
-        draft("register-device", Origin.DEVICE, imei=IMEI).scanned("imei", OTHER_IMEI).overridden("imei", "wrong-box")
-    )
+    made = draft("register-device", Origin.DEVICE, imei=IMEI).scanned("imei", OTHER_IMEI).overridden("imei", BOX)
     found = validate(made, Rules())
     assert [problem.grade for problem in found.at("imei")] == [Grade.WARNING]
     kept = make_submission(
         made, found, id="one", created_at=datetime(2026, 1, 1, tzinfo=UTC), shape="fields", password_hash="bcrypt"
     )
-    assert (kept.fields["imei"], dict(kept.overrides), kept.matched) == (IMEI, {"imei": "wrong-box"}, ())
+    assert (kept.fields["imei"], dict(kept.overrides), kept.matched) == (IMEI, {"imei": BOX}, ())
     agreed = made.scanned("imei", IMEI)
     kept = make_submission(
         agreed,

@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.operators.people import Role
+from app.provisioning.draft import Override
+from app.scanning.commands import BY_NAME as COMMANDS
 from app.training.station import TrainingStation
+from tests.peers.hands import Hands
 from tests.peers.pages import focusable, press, spoken_name
 from ui.main_window import MainWindow
 from ui.operators.gate import GatePage
 from ui.settings.page import SettingsPage
 
 ANA, LUIS = "2580", "1470"
+LABEL, OTHER = "490154203237518", "356938035643809"
 
 
 def typed(text: str) -> None:
@@ -148,3 +152,37 @@ def test_a_bad_pin_is_refused_at_the_editor_and_nothing_is_lost(qtbot: QtBot, wi
     qtbot.waitUntil(lambda: "too easy" in editor.said, timeout=10_000)
     assert editor.name.text() == "Ana"
     assert page.operators.people == []
+
+
+def test_an_override_takes_a_supervisor_who_is_on_record_with_it(
+    qtbot: QtBot, staffed: MainWindow, training: TrainingStation
+) -> None:
+    hands = Hands(staffed, staffed.scans.scanner)
+    ana = next(who for who in staffed.door.people if who.name == "Ana Pérez")
+    signs_in(qtbot, staffed, "Luis", LUIS)
+    staffed.show_page("bench")
+    hands.scan(f"IMEI {LABEL}")
+    staffed.bench.form.edited.emit("imei", OTHER)
+    assert staffed.bench.question.summary.startswith("IMEI differs")
+    assert staffed.bench.question.answer(2)
+    (gate,) = staffed.findChildren(GatePage)
+    typed(ANA)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(staffed.bench.isVisible, timeout=10_000)
+    assert not gate.isVisible()
+    assert "Why is" in staffed.bench.question.summary
+    hands.press(Qt.Key.Key_1, text="1")
+    assert staffed.bench.desk.draft.overrides == {"imei": Override("wrong-box", ana.id)}
+    staffed.bench.send()
+    qtbot.waitUntil(lambda: len(staffed.snapshot.entries) == 1, timeout=10_000)
+    assert staffed.snapshot.entries[0].operator == "Luis Gil"
+    assert staffed.snapshot.entries[0].fields["imei"] == OTHER
+
+
+def test_behind_the_lock_nothing_is_scanned_but_a_badge(qtbot: QtBot, staffed: MainWindow) -> None:
+    hands = Hands(staffed, staffed.scans.scanner)
+    QTest.keyClick(staffed, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.scan(f"IMEI {LABEL}")
+    hands.scan(COMMANDS["register-device"].code)
+    assert staffed.door.locked
+    assert not staffed.bench.desk.draft.entries

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.identifiers import imei
-from app.provisioning.draft import Origin
+from app.provisioning.draft import Origin, Override
 from app.provisioning.submission import State
 from app.scanning.commands import BY_NAME as COMMANDS
 from app.training.devices.personalities import BY_NAME, SPARE_DE
@@ -253,7 +253,7 @@ def test_an_override_is_sent_with_its_reason(
     hands.scan(OTHER)
     hands.press(Qt.Key.Key_3, text="3")
     hands.press(Qt.Key.Key_2, text="2")
-    assert window.bench.desk.draft.overrides == {"imei": "wrong-label"}
+    assert window.bench.desk.draft.overrides == {"imei": Override("wrong-label")}
     assert "damaged" in note(window, "imei")
     order(hands, "submit")
     accepted(qtbot, window, 1)

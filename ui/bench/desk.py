@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from app.identifiers.kinds import KINDS
 from app.masked import Identifier
-from app.provisioning.draft import Draft, Origin
+from app.provisioning.draft import Draft, Origin, Override
 from app.provisioning.fields import FIELDS, ROWS
 from app.provisioning.workflows import Workflow
 from app.scanning.meaning import Value, What
@@ -192,9 +192,9 @@ class Desk:
         if said is not None:
             self._drafts[self.current] = self.draft.with_text(key, said.texts[0].reveal(), Origin.DEVICE)
 
-    def override(self, key: str, reason: str) -> None:
+    def override(self, key: str, override: Override) -> None:
         """Somebody vouches for what is entered, though not all agree."""
-        self._drafts[self.current] = self.draft.overridden(key, reason)
+        self._drafts[self.current] = self.draft.overridden(key, override)
 
     def put_away(self) -> None:
         """Leave the device in hand for later, with its draft, and take the next one, or none."""

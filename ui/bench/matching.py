@@ -18,7 +18,7 @@ from ui.theme import Tone
 CONTEXT = "Matching"
 MATCH = "match."
 SWAPPING = "sim.same"
-"""The old SIM is still in the device: that the label of the new one differs from it is as it should be."""
+"""The old SIM is still in the device: that the label of the new one differs from it is as it should be, and no FAIL."""
 
 NAMES: Mapping[Origin, str] = {
     Origin.DEVICE: str(QT_TRANSLATE_NOOP("Matching", "Device")),
@@ -53,7 +53,8 @@ def mismatch(draft: Draft, validation: Validation) -> Mismatch | None:
     """The first field that is blocked because not all agree on it; None where there is none."""
     for key in draft.workflow.fields:
         codes = {problem.code for problem in validation.at(key) if problem.grade is Grade.ERROR}
-        if SWAPPING in codes or not any(code.startswith(MATCH) for code in codes):
+        # What is wrong in itself is said first: it may be half typed.
+        if not codes or not all(code.startswith(MATCH) for code in codes):
             continue
         entry = draft.entries[key]
         others = draft.agreeing(key, agree=False)

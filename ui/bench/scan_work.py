@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.errors import WorkstationError
 from app.identifiers.kinds import KINDS
-from app.operators.people import Right
-from app.provisioning.draft import Origin
+from app.provisioning.draft import Origin, Override
 from app.provisioning.fields import FIELDS, ROWS, Group, Kind
 from app.provisioning.reasons import REASONS
 from app.scanning.meaning import Certainty, Found, Meaning, Unknown, Unsure, Value, What
@@ -40,10 +39,14 @@ _NAMES: Mapping[What, str] = {
 
 
 class ScanWork(QObject):
-    """Puts scans into the draft in hand. `changed` follows where it did; `moved` where another device is in hand."""
+    """Puts scans into the draft in hand. `changed` follows where it did; `moved` where another device is in hand.
+
+    `voucher_wanted(call)`: somebody has to vouch for a value; `call` is told the id of who may.
+    """
 
     changed = Signal()
     moved = Signal()
+    voucher_wanted = Signal(object)
 
     def __init__(self, desk: Desk, recall: Recall, panels: Panels) -> None:
         super().__init__(panels)
@@ -145,10 +148,7 @@ class ScanWork(QObject):
         if not readings:
             self._free_text(meaning.text.reveal())
             return
-        answers = [
-            Answer(self._words(reading), lambda reading=reading: self._place((reading,)))  # type: ignore[misc]
-            for reading in readings[:2]
-        ]
+        answers = [Answer(self._words(reading), partial(self._place, (reading,))) for reading in readings[:2]]
         question = self.tr("What was scanned can be two things. Which is it?")
         if len(answers) == 1:
             question = self.tr("What was scanned is not whole. Is this it?")
@@ -186,7 +186,7 @@ class ScanWork(QObject):
                 Tone.WARN, self.tr("What was scanned is no identifier."), self.tr("Scan the label again.")
             )
             return True
-        answers = [Answer(ROWS[key].label, lambda key=key: self._write(key, text)) for key in places]  # type: ignore[misc]
+        answers = [Answer(ROWS[key].label, partial(self._write, key, text)) for key in places]
         self._panels.question.ask(
             Tone.WARN,
             self.tr("What was scanned is no identifier. Where does it belong?"),
@@ -210,11 +210,11 @@ class ScanWork(QObject):
             text = self.tr("Put this device away, keep the label")
             if owner is not None:
                 text = self.tr("Take {device}").format(device=name(owner))
-            answers.append(Answer(text, lambda: self._give_label(field, owner.key if owner else None)))
-            answers.append(Answer(self.tr("Forget the label"), lambda: self._forget(field)))
+            answers.append(Answer(text, partial(self._give_label, field, owner.key if owner else None)))
+            answers.append(Answer(self.tr("Forget the label"), partial(self._forget, field)))
         elif found.witness.origin is Origin.DEVICE:
-            answers.append(Answer(self.tr("Use what the device says"), lambda: self._believe(field)))
-        answers.append(Answer(self.tr("Override"), lambda: self._ask_reason(found)))
+            answers.append(Answer(self.tr("Use what the device says"), partial(self._believe, field)))
+        answers.append(Answer(self.tr("Override"), partial(self.voucher_wanted.emit, partial(self._ask_reason, found))))
         self._panels.question.ask(
             Tone.BAD,
             self.tr("{field} differs. Nothing is sent until this is settled.").format(field=ROWS[field].label),
@@ -224,15 +224,12 @@ class ScanWork(QObject):
             focus=focus or self.just_scanned,
         )
 
-    def _ask_reason(self, found: Mismatch) -> None:
-        if self._station is not None:
-            try:
-                self._station.shift.require(Right.OVERRIDE)
-            except WorkstationError as trouble:
-                self._panels.notice.tell_error(trouble)
-                return
+    def _ask_reason(self, found: Mismatch, by: str) -> None:
         answers = [
-            Answer(QCoreApplication.translate("Reasons", text), lambda code=code: self._override(found.field, code))  # type: ignore[misc]
+            Answer(
+                QCoreApplication.translate("Reasons", text),
+                partial(self._override, found.field, Override(code, by)),
+            )
             for code, text in REASONS.items()
         ]
         self._panels.question.ask(
@@ -254,8 +251,8 @@ class ScanWork(QObject):
         self._desk.believe_device(field)
         self.changed.emit()
 
-    def _override(self, field: str, reason: str) -> None:
-        self._desk.override(field, reason)
+    def _override(self, field: str, override: Override) -> None:
+        self._desk.override(field, override)
         self.changed.emit()
 
 
