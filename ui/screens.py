@@ -104,9 +104,7 @@ def scenes() -> list[Scene]:
         Scene("held", (*_held(), *EXAMPLES), (MODEM,), _type_user),
         Scene("full", (examples.LONG, *EXAMPLES, *EXAMPLES[:4]), (long_named(), *crowd(31)), _type_long, minutes=2),
         Scene("more-fields", EXAMPLES[:2], (MODEM,), _unfold, (USUAL, LARGE), (LIGHT,)),
-        Scene(
-            "sim-replacement", (*_offline(), _BEFORE, *EXAMPLES), (other_sim(),), _replace_sim, (SMALL, USUAL, LARGE)
-        ),
+        Scene("sim-replacement", (*_offline(), BEFORE, *EXAMPLES), (other_sim(),), _replace_sim, (SMALL, USUAL, LARGE)),
         Scene("correct", EXAMPLES, (MODEM,), _correct, (USUAL,)),
         Scene("consent-ask", EXAMPLES[:3], (agreed(), *waiting(*_CONSENT)), schemes=(LIGHT, DARK, CONTRAST)),
         Scene("consent-shift", EXAMPLES[:3], waiting(CardState.SHIFT), settings=("consent=per-shift",)),
@@ -116,7 +114,7 @@ def scenes() -> list[Scene]:
 
 _CONSENT = (CardState.ASK, CardState.ASK, CardState.DECLINED)
 _STATION = ("gate.base_url=https://gate.example.com/api/v1", "operator=Ana P.")
-_BEFORE = Example(
+BEFORE = Example(
     "register-device",
     "Quectel",
     "EC25",
@@ -300,6 +298,7 @@ def draw(scene: Scene, out: Path) -> list[Path]:
 def draw_all(out: Path, only: str = "") -> list[Path]:
     """Draw every scene whose name begins with `only` into `out`; returns the files."""
     # The other screens build their scenes from this module's parts.
+    from ui.bench.scenes import scenes as scan_scenes
     from ui.doctor.scenes import scenes as doctor_scenes
     from ui.erasing.scenes import scenes as erase_scenes
     from ui.journal.scenes import scenes as log_scenes
@@ -313,7 +312,15 @@ def draw_all(out: Path, only: str = "") -> list[Path]:
         start_look(app)
     out.mkdir(parents=True, exist_ok=True)
     doubled = app.devicePixelRatio() > 1
-    every = (*scenes(), *log_scenes(), *erase_scenes(), *doctor_scenes(), *settings_scenes(), *operator_scenes())
+    every = (
+        *scenes(),
+        *scan_scenes(),
+        *log_scenes(),
+        *erase_scenes(),
+        *doctor_scenes(),
+        *settings_scenes(),
+        *operator_scenes(),
+    )
     wanted = [scene for scene in every if scene.name.startswith(only)]
     if doubled:
         wanted = [replace(scene, sizes=(SMALL,), schemes=(LIGHT,)) for scene in wanted if scene.name in DOUBLED]

@@ -84,7 +84,9 @@ def validate(draft: Draft, rules: Rules, last_known: Mapping[str, str] | None = 
         if guard.field in values and guard.field in known
         if (values[guard.field] == known[guard.field]) is guard.differs
     ]
-    problems += _disagreements(draft)
+    # A guard says what is to be done; that the label of what comes next differs until then is no news.
+    guarded = {problem.field for problem in problems if problem.code in {guard.code for guard in draft.workflow.guards}}
+    problems += [problem for problem in _disagreements(draft) if problem.field not in guarded]
     if draft.workflow.only_changes:
         changed = set(draft.workflow.changes)
         values = {key: value for key, value in values.items() if key not in changed or known.get(key) != value}

@@ -26,6 +26,7 @@ class Step(IntEnum):
     DONE = 3
 
 
+HEIGHT = 46
 ICONS = {Step.READ: "plug", Step.CHECK: "pencil", Step.SEND: "send"}
 
 
@@ -56,7 +57,8 @@ class Header(QWidget):
         line = row(words, self.clear, self._steps, gap=8)
         line.setStretch(0, 1)
         self.setLayout(line)
-        self.setMinimumHeight(40)
+        # Both lines, also where the window is low, and the same height without the second.
+        self.setMinimumHeight(HEIGHT)
         self.show_step(Step.READ)
 
     def show_job(self, workflow: Workflow, device: str, remarks: Iterable[str], *, clearable: bool) -> None:

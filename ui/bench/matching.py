@@ -96,7 +96,7 @@ def _agreement(draft: Draft, key: str) -> Note | None:
     if not words:
         return None
     confirmed = bool(agreeing)
-    return Note(" · ".join(words), "circle-check" if confirmed else "info", Tone.OK if confirmed else Tone.NEUTRAL)
+    return Note("\n".join(words), "circle-check" if confirmed else "info", Tone.OK if confirmed else Tone.NEUTRAL)
 
 
 def second_imei(draft: Draft) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.fonts import Type
@@ -15,8 +15,10 @@ from ui.icons import LARGE, Icon
 from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
-from ui.theme import RADIUS_BUTTON, TARGET, Tone, theme
+from ui.theme import RADIUS_BUTTON, Tone, theme
 
+LINE = 18
+"""The height of the question's first line, which the icon stands beside."""
 ONE_ROW = 80
 """Letters that stand side by side in the narrowest window."""
 ICONS = {Tone.BAD: "circle-x", Tone.WARN: "circle-help"}
@@ -54,7 +56,7 @@ class Question(QWidget):
         box = row(self._icon, self._verdict, words, gap=12, edge=(14, 10, 14, 10))
         for widget in (self._icon, self._verdict):
             box.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
-        self._icon.setFixedHeight(TARGET)
+        self._icon.setFixedHeight(LINE)
         box.setStretch(2, 1)
         self.setLayout(box)
         self.hide()
@@ -91,7 +93,7 @@ class Question(QWidget):
         self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         if focus:
-            holder = QApplication.focusWidget()
+            holder = self.window().focusWidget()
             if holder is None or not self.isAncestorOf(holder):
                 self._before = holder
             self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -107,7 +109,7 @@ class Question(QWidget):
 
     def put_off(self) -> None:
         """Go away without an answer; the focus goes back to where it was."""
-        holder, before = QApplication.focusWidget(), self._before
+        holder, before = self.window().focusWidget(), self._before
         self._before = None
         if holder is not None and self.isAncestorOf(holder) and before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)

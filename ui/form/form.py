@@ -92,12 +92,13 @@ class Form(QWidget):
         known: Mapping[str, str] | None = None,
         notes: Mapping[str, Note] | None = None,
     ) -> None:
-        """Put the first problem at each field; else its note; else, in an update, what becomes of the value."""
+        """Put the first problem at each field; else its note and, in an update, what becomes of the value."""
         first: dict[str, Problem] = {}
         for problem in sorted(shown, key=lambda problem: problem.grade.value != "error"):
             first.setdefault(problem.field, problem)
         for key in self._workflow.fields:
-            note = (notes or {}).get(key) or self._note(key, validation, known or {})
+            said, becomes = (notes or {}).get(key), self._note(key, validation, known or {})
+            note = Note("\n".join(filter(None, (said.text, becomes.text))), said.icon, said.tone) if said else becomes
             self.rows[key].show_problem(first.get(key), note)
         self._fitting.start()
         hidden = {ROWS[key].group for key in self._rare() if key in first} - self._open
