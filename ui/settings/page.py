@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -11,6 +13,8 @@ from app.assembly import Workstation
 from app.errors import WorkstationError
 from app.settings import ROWS, Value
 from ui.background import run
+from ui.barcodes.commands import command_items
+from ui.barcodes.line import SheetLine
 from ui.fonts import Type
 from ui.kit.buttons import Button, MainButton
 from ui.kit.card import Card
@@ -22,7 +26,7 @@ from ui.settings.changes import Edits
 from ui.settings.row import SettingRow
 from ui.settings.sections import PARTS, Part, Section, spoken
 from ui.settings.token import TokenCard
-from ui.theme import theme
+from ui.theme import Tone, theme
 
 TWO_COLUMNS = 1080
 CARD, LONE_CARD = 720, 960
@@ -49,6 +53,8 @@ class SettingsPage(QWidget):
         self.token.changed.connect(self.saved)
         self.operators = OperatorsCard(workstation.shift)
         self.operators.changed.connect(self.people_changed)
+        jobs = [workflow.name for workflow in workstation.site.workflows]
+        self.sheet = SheetLine(self.tr("Command barcodes"), partial(command_items, jobs))
         self._notice = Notice()
         self._said = Text("", Type.BODY, "muted")
         self._discard = Button(self.tr("Discard"), "quiet", "rotate-ccw")
@@ -60,9 +66,16 @@ class SettingsPage(QWidget):
         self._columns = QHBoxLayout()
         self._lay_out()
         self._show_edits()
+        self.sheet.failed.connect(self._notice.tell_error)
+        self.sheet.saved.connect(self._sheet_saved)
+
+    def _sheet_saved(self, file: str) -> None:
+        self._notice.tell(Tone.OK, self.tr("The sheet is saved."), self.tr("Print it in its real size."), file)
 
     def _lay_out(self) -> None:
         cards = {part.section: self._card(part) for part in PARTS}
+        cards[Section.SCANNER].body.addSpacing(8)
+        cards[Section.SCANNER].body.addWidget(self.sheet)
         for box, members in (
             (
                 self._left,

@@ -1,0 +1,116 @@
+"""A sheet of labelled barcodes, laid out in millimetres on whatever paper there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+
+from ui.barcodes.bars import draw_bars
+from ui.fonts import FIGURES, WORDS
+
+MM_PER_INCH = 25.4
+MARGIN, HEAD = 15.0, 16.0
+COLUMNS, ROW, GAP = 2, 39.0, 5.0
+BARS, INNER = 15.0, 4.0
+DPI = 1200
+_GREY = Qt.GlobalColor.gray
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One barcode: what it is called, and what stands in it."""
+
+    label: str
+    code: str
+
+
+def pdf(title: str, hint: str, items: Sequence[Item]) -> bytes:
+    """The sheet as a PDF, in the paper size of the country."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(DPI)
+    writer.setTitle(title)
+    writer.setPageLayout(paper())
+    painter = QPainter(writer)
+    draw(painter, DPI, (title, hint), items, writer.newPage)
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+def paper() -> QPageLayout:
+    """Upright, Letter where inches are measured in, else A4; the margins are the sheet's own."""
+    metric = QLocale().measurementSystem() is not QLocale.MeasurementSystem.ImperialUSSystem
+    size = QPageSize(QPageSize.PageSizeId.A4 if metric else QPageSize.PageSizeId.Letter)
+    return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF())
+
+
+def draw(
+    painter: QPainter, dpi: float, head: tuple[str, str], items: Sequence[Item], new_page: Callable[[], object]
+) -> None:
+    """Draw all items, with the head on each page. `dpi`: dots an inch of the painter's device."""
+    dots = dpi / MM_PER_INCH
+    page = QRectF(painter.viewport())
+    width, height = page.width() / dots, page.height() / dots
+    cell = (width - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS
+    rows = max(1, int((height - 2 * MARGIN - HEAD + GAP) // (ROW + GAP)))
+    for index, item in enumerate(items):
+        place = index % (rows * COLUMNS)
+        if place == 0:
+            if index:
+                new_page()
+            _draw_head(painter, dots, head, width)
+        down, across = divmod(place, COLUMNS)
+        corner = QPointF(MARGIN + across * (cell + GAP), MARGIN + HEAD + down * (ROW + GAP))
+        _draw_item(painter, dots, item, QRectF(corner.x(), corner.y(), cell, ROW))
+
+
+def _draw_head(painter: QPainter, dots: float, head: tuple[str, str], width: float) -> None:
+    title, hint = head
+    _write(painter, dots, title, (WORDS, 6.0, QFont.Weight.DemiBold), QRectF(MARGIN, MARGIN, width - 2 * MARGIN, 8))
+    _write(painter, dots, hint, (WORDS, 3.2, QFont.Weight.Normal), QRectF(MARGIN, MARGIN + 8, width - 2 * MARGIN, 5))
+
+
+def _draw_item(painter: QPainter, dots: float, item: Item, cell: QRectF) -> None:
+    pen = QPen(_GREY)
+    pen.setWidthF(0.2 * dots)
+    painter.setPen(pen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.drawRoundedRect(_dots(cell, dots), 2 * dots, 2 * dots)
+    inner = cell.adjusted(INNER, INNER, -INNER, -INNER)
+    middle = Qt.AlignmentFlag.AlignCenter
+    label = QRectF(inner.left(), inner.top(), inner.width(), 8)
+    _write(painter, dots, item.label, (WORDS, 5.5, QFont.Weight.Bold), label, align=middle)
+    draw_bars(painter, item.code, _dots(QRectF(inner.left(), inner.top() + 10, inner.width(), BARS), dots))
+    code = QRectF(inner.left(), inner.top() + 10 + BARS + 1, inner.width(), 5)
+    _write(painter, dots, item.code, (FIGURES, 3.0, QFont.Weight.Normal), code, align=middle)
+
+
+def _write(
+    painter: QPainter,
+    dots: float,
+    text: str,
+    face: tuple[str, float, QFont.Weight],
+    place: QRectF,
+    *,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter,
+) -> None:
+    """Write one line; a long one is made narrower rather than cut: a half command is none."""
+    family, size, weight = face
+    font = QFont(family)
+    font.setWeight(weight)
+    font.setPixelSize(max(1, round(size * dots)))
+    painter.setFont(font)
+    wide = painter.fontMetrics().horizontalAdvance(text) / dots
+    if wide > place.width():
+        font.setPixelSize(max(1, int(size * dots * place.width() / wide)))
+        painter.setFont(font)
+    painter.setPen(Qt.GlobalColor.black)
+    painter.drawText(_dots(place, dots), align, text)
+
+
+def _dots(place: QRectF, dots: float) -> QRectF:
+    return QRectF(place.left() * dots, place.top() * dots, place.width() * dots, place.height() * dots)
