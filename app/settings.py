@@ -227,6 +227,14 @@ SETTINGS: tuple[Setting, ...] = (
         choices=("info", "debug"),
     ),
     Setting(
+        "sounds",
+        "on",
+        "Sounds",
+        "Three tones: a device is ready, the gate accepted, something needs you. F8 switches them.",
+        choices=("on", "off"),
+        personal=True,
+    ),
+    Setting(
         "appearance",
         "system",
         "Appearance",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
@@ -20,12 +20,16 @@ from app.provisioning.workflows import Workflow
 from app.scanning.meaning import Meaning
 from app.settings import Settings
 from app.work.events import LoopFailed
+from ui.attention.attention import Attention
 from ui.background import run
 from ui.bench.page import BenchPage
 from ui.bridge import Bridge
+from ui.commands import HELP_KEYS, PALETTE_KEYS, SOUND_KEYS, commands
+from ui.help.panel import HelpPanel
 from ui.kit.banner import Banner
 from ui.kit.style import column, row
 from ui.operators.door import Door
+from ui.palette.palette import Palette
 from ui.rail import Rail, TopBar
 from ui.repair import DAMAGED, Repair
 from ui.scans import Scans
@@ -64,6 +68,7 @@ class MainWindow(QWidget):
         self._station: Workstation | None = None
         self.snapshot = Snapshot()
         self.known = False
+        self.page = "bench"
         self._token_trouble = ""
         self._closing = False
         self._log: JournalPage | None = None
@@ -85,9 +90,14 @@ class MainWindow(QWidget):
         self._by_name: dict[str, QWidget] = {}
         self.add_page("bench", self.bench)
         self._work = QWidget()
-        self._work.setLayout(row(self.rail, column(self.bar, self._pages, gap=0), gap=0))
+        self.help = HelpPanel()
+        self._pages.installEventFilter(self)
+        self._beside = row(self._pages, self.help, gap=0)
+        self._work.setLayout(row(self.rail, column(self.bar, self._beside, gap=0), gap=0))
         self.door = Door(self._work)
         self.setLayout(column(self._banner, self.door, gap=0))
+        self.attention = Attention(self)
+        self.palette_box = Palette(self._work, partial(commands, self), self._search_log)
 
     def _connect(self) -> None:
         bridge = self.bridge
@@ -96,32 +106,39 @@ class MainWindow(QWidget):
         self._repair = Repair(bridge, self.bench.notice, self)
         bridge.device_changed.connect(self.bench.show_device)
         bridge.device_gone.connect(self.bench.drop_device)
+        bridge.device_changed.connect(self.attention.device_changed)
+        bridge.device_gone.connect(self.attention.device_gone)
+        self._watch.changed.connect(self.attention.journal_changed)
+        self.help.closed.connect(self.switch_help)
         bridge.journal_changed.connect(self._watch.read)
         bridge.consent_changed.connect(self.bench.show_consent)
         bridge.loop_failed.connect(self._loop_failed)
         self._watch.changed.connect(self.show_snapshot)
         self._watch.failed.connect(self.bench.notice.tell_error)
         self.rail.chosen.connect(self.show_page)
-        self.bar.chosen.connect(self._choose_workflow)
+        self.bar.chosen.connect(self.choose_workflow)
         self.bar.link_pressed.connect(self._show_waiting)
         self.bench.log_opened.connect(self._show_log)
-        self.bench.workflow_wanted.connect(self._choose_workflow)
+        self.bench.workflow_wanted.connect(self.choose_workflow)
         self.bench.scans.voucher_wanted.connect(self._vouch)
         self.scans.heard.connect(self.door.active)
         self.scans.badge.connect(self._badge)
         self.scans.ordered.connect(self._order)
         self.scans.unplaced.connect(self._scan_at_bench)
         for keys, call in (
-            ("Ctrl+Return", self._send),
-            ("Ctrl+Enter", self._send),
+            ("Ctrl+Return", self.send),
+            ("Ctrl+Enter", self.send),
             ("F6", self._consent),
             ("F9", lambda: self.show_page("log")),
             ("Esc", self._back),
+            (PALETTE_KEYS, self.palette_box.open),
+            (HELP_KEYS, self.switch_help),
+            (SOUND_KEYS, self.switch_sound),
         ):
             # Of the work, not of the window: nothing can be sent behind the lock.
             QShortcut(QKeySequence(keys), self._work, call)
         for place in range(9):
-            QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self._work, partial(self._choose_device, place))
+            QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self._work, partial(self.choose_device, place))
         self.rail.lock_pressed.connect(self.door.lock)
         self.door.came.connect(self._came)
         self.door.named.connect(self.rail.say_who)
@@ -142,7 +159,41 @@ class MainWindow(QWidget):
         self.bench.notice.hide()
         self._watch.read()
         self._ask_token()
+        self._follow_settings(station)
+
+    def _follow_settings(self, station: Workstation) -> None:
         self.door.attach(station.shift, station.settings)
+        self.attention.sound = station.settings.text("sounds") == "on"
+
+    def set_personal(self, key: str, value: str) -> None:
+        """Change a setting that everyone may, at once."""
+        if (station := self._station) is not None:
+            run(
+                lambda: station.change_settings({key: value}),
+                lambda _: self._personal_set(),
+                self.bench.notice.tell_error,
+                self,
+            )
+
+    def _personal_set(self) -> None:
+        if self._station is not None:
+            self._follow_settings(self._station)
+            theme().set_appearance(self._station.settings.text("appearance"))
+
+    def switch_sound(self) -> None:
+        self.set_personal("sounds", "off" if self.attention.sound else "on")
+
+    def switch_help(self) -> None:
+        """Open the help beside the page in front, or close it."""
+        shown = self.help.isHidden()
+        self.help.show_page(self.page)
+        self.help.setVisible(shown)
+        self._place_help(over=self.width() < NARROW)
+
+    def _search_log(self, text: str) -> None:
+        self.show_page("log")
+        if self._log is not None:
+            self._log.bar.search.setText(text)
 
     def _came(self, name: str) -> None:
         """Somebody signed in, or nobody has to; what the one before lent or looked at is over."""
@@ -198,7 +249,9 @@ class MainWindow(QWidget):
         self._pages.setCurrentWidget(page)
         if page.focusProxy() is not None:
             page.setFocus()
-        self.rail.mark("bench" if page is self.bench else WITHIN.get(name, name))
+        self.page = "bench" if page is self.bench else name
+        self.rail.mark(WITHIN.get(self.page, self.page))
+        self.help.show_page(self.page)
         # A job is being done on the bench only.
         self.bar.mark(self.bench.workflow if page is self.bench else None)
 
@@ -264,7 +317,7 @@ class MainWindow(QWidget):
     def _settings_saved(self) -> None:
         if self._station is not None:
             self.bench.show_settings(self._station.settings)
-            self.door.attach(self._station.shift, self._station.settings)
+            self._follow_settings(self._station)
             self.scans.show_settings(self._station.settings)
         self._ask_token()
 
@@ -289,12 +342,12 @@ class MainWindow(QWidget):
         self.bench.update_instead(entry, draft)
         self.bar.mark(self.bench.workflow)
 
-    def _choose_workflow(self, workflow: Workflow) -> None:
+    def choose_workflow(self, workflow: Workflow) -> None:
         self.show_page("bench")
         self.bench.choose_workflow(workflow)
         self.bar.mark(workflow)
 
-    def _choose_device(self, place: int) -> None:
+    def choose_device(self, place: int) -> None:
         self.show_page("bench")
         self.bench.choose_nth(place)
 
@@ -345,7 +398,7 @@ class MainWindow(QWidget):
         self.show_page("bench")
         self.bench.take_scan(meaning)
 
-    def _send(self) -> None:
+    def send(self) -> None:
         # What was typed last may still be held as the beginning of a scan.
         self.scans.scanner.give_back()
         if self._pages.currentWidget() is self.bench:
@@ -365,6 +418,22 @@ class MainWindow(QWidget):
         narrow = event.size().width() < NARROW
         self.rail.set_narrow(narrow=narrow)
         self.bar.set_narrow(narrow=narrow)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._pages and event.type() == QEvent.Type.Resize:
+            self._place_help(over=self.width() < NARROW)
+        return False
+
+    def _place_help(self, *, over: bool) -> None:
+        """Beside the page; where that would leave the page too little, over its end."""
+        if over:
+            self._beside.removeWidget(self.help)
+            place = self._pages.geometry()
+            self.help.setGeometry(place.right() + 1 - self.help.width(), place.top(), self.help.width(), place.height())
+            self.help.raise_()
+        elif self._beside.indexOf(self.help) < 0:
+            self._beside.addWidget(self.help)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -169,6 +169,7 @@ class TopBar(QFrame):
         """`workflows` are the jobs done at this station."""
         super().__init__(parent)
         self.setProperty("kind", "bar")
+        self.workflows = tuple(workflows)
         self.link = LinkButton()
         self.link.clicked.connect(self.link_pressed)
         self._workflows = {workflow.name: workflow for workflow in workflows}

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -56,6 +57,16 @@ if TYPE_CHECKING:
 SMALL, USUAL, LARGE = (1024, 640), (1280, 800), (1920, 1080)
 DOUBLED = ("ready", "log-busy", "settings", "doctor-problems")
 """Scenes that are drawn at 200 % too, in the smallest window."""
+FOLDERS = (
+    "bench",
+    "doctor",
+    "erasing",
+    "journal",
+    "operators",
+    "palette",
+    "settings",
+)
+"""The screens that have scenes of their own, in `ui/FOLDER/scenes.py`."""
 Act = Callable[[MainWindow], None]
 
 
@@ -243,6 +254,8 @@ def staged(scene: Scene) -> Iterator[MainWindow]:
         # Not started: no loop of a picture's station may deliver or look for devices.
         bridge = Bridge(lambda _: station)
         window = MainWindow(bridge, settings)
+        # A frame that is there for a moment would be in one picture and not in the next.
+        window.attention.awake = False
         try:
             if scene.opened:
                 bridge.opened.emit(station)
@@ -297,14 +310,6 @@ def draw(scene: Scene, out: Path) -> list[Path]:
 
 def draw_all(out: Path, only: str = "") -> list[Path]:
     """Draw every scene whose name begins with `only` into `out`; returns the files."""
-    # The other screens build their scenes from this module's parts.
-    from ui.bench.scenes import scenes as scan_scenes
-    from ui.doctor.scenes import scenes as doctor_scenes
-    from ui.erasing.scenes import scenes as erase_scenes
-    from ui.journal.scenes import scenes as log_scenes
-    from ui.operators.scenes import scenes as operator_scenes
-    from ui.settings.scenes import scenes as settings_scenes
-
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication([])
@@ -312,15 +317,10 @@ def draw_all(out: Path, only: str = "") -> list[Path]:
         start_look(app)
     out.mkdir(parents=True, exist_ok=True)
     doubled = app.devicePixelRatio() > 1
-    every = (
-        *scenes(),
-        *scan_scenes(),
-        *log_scenes(),
-        *erase_scenes(),
-        *doctor_scenes(),
-        *settings_scenes(),
-        *operator_scenes(),
-    )
+    every = [*scenes()]
+    for folder in FOLDERS:
+        # Only now: the other screens build their scenes from this module's parts.
+        every += import_module(f"ui.{folder}.scenes").scenes()
     wanted = [scene for scene in every if scene.name.startswith(only)]
     if doubled:
         wanted = [replace(scene, sizes=(SMALL,), schemes=(LIGHT,)) for scene in wanted if scene.name in DOUBLED]

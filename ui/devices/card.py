@@ -76,8 +76,8 @@ class CardView(QWidget):
         self._again = Late(self._make_again, self._order_tabs)
         self._rename = Late(self._make_rename, self._order_tabs)
         self._trace = Late(self._make_trace, self._order_tabs)
-        top = row(self._place, self._slot, self._port, self._chip, gap=8)
-        for index in range(3):
+        self._top = top = row(self._place, self._slot, self._port, self._chip, gap=8)
+        for index in (1, 2):
             top.setStretch(index, 1)
         self.setLayout(
             column(
@@ -255,6 +255,8 @@ class CardView(QWidget):
 
     def _show_place(self) -> None:
         editing = self._place.made is not None and not self._place.made.isHidden()
+        # Its place has a share of the row only while it is there: an empty layout would push the name aside.
+        self._top.setStretch(0, int(editing))
         self._slot.setVisible(bool(self.card.slot) and not editing)
         self._port.setVisible(not self.card.slot and not editing)
 

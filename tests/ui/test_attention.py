@@ -1,0 +1,131 @@
+"""The three signals: which event is worth one, that a burst is one, and that what was told is not told again."""
+
+from __future__ import annotations
+
+import threading
+import wave
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+import resources
+from app.journal.records import Entry
+from app.provisioning.fields import Kind
+from app.provisioning.submission import State
+from app.training.devices.personalities import ALL
+from app.training.station import TrainingStation
+from app.work.events import CardState, DeviceCard
+from resources.make_sounds import TONES, make
+from tests.peers.pages import dressed
+from ui.attention.attention import Attention
+from ui.attention.signals import Ear, Signal, worst
+from ui.main_window import MainWindow
+from ui.snapshot import Snapshot
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def card(state: CardState, key: str = "a") -> DeviceCard:
+    return DeviceCard(key, "EC25", "/dev/ttyUSB2", state)
+
+
+def entry(id: str, state: State) -> Entry:
+    return Entry(
+        1, id, Kind.REGISTER, "register-device", state, False, NOW, NOW, "", "", {}, {}, (), {}, None, None, None, "",
+        "", None, {}, (), (), None, (),
+    )  # fmt: skip
+
+
+def snapshot(**states: State) -> Snapshot:
+    return Snapshot(tuple(entry(id, state) for id, state in states.items()))
+
+
+def test_each_state_of_a_card_is_told_once() -> None:
+    ear = Ear()
+    states = [CardState.READING, CardState.READY, CardState.READY, CardState.NEEDS_YOU, CardState.READY]
+    heard = [ear.card(card(state)) for state in states]
+    assert heard == [None, Signal.READY, None, Signal.NEEDS_YOU, Signal.READY]
+    ear.gone("a")
+    assert ear.card(card(CardState.READY)) is Signal.READY
+
+
+def test_only_what_happens_from_now_on_is_told_of_the_journal() -> None:
+    ear = Ear()
+    assert ear.snapshot(snapshot(a=State.ACCEPTED, b=State.WAITING)) is None
+    assert ear.snapshot(snapshot(a=State.ACCEPTED, b=State.WAITING, c=State.QUEUED)) is None
+    assert ear.snapshot(snapshot(a=State.ACCEPTED, b=State.ACCEPTED, c=State.QUEUED)) is Signal.ACCEPTED
+    assert ear.snapshot(snapshot(a=State.ACCEPTED, b=State.ACCEPTED, c=State.HELD)) is Signal.NEEDS_YOU
+    assert ear.snapshot(snapshot(a=State.ACCEPTED, b=State.ACCEPTED, c=State.HELD, d=State.ACCEPTED)) is Signal.ACCEPTED
+
+
+def test_a_failure_among_successes_is_what_is_heard() -> None:
+    assert worst({Signal.ACCEPTED, Signal.NEEDS_YOU, Signal.READY}) is Signal.NEEDS_YOU
+    assert worst(set()) is None
+    ear = Ear()
+    ear.snapshot(snapshot())
+    assert ear.snapshot(snapshot(a=State.ACCEPTED, b=State.REJECTED)) is Signal.NEEDS_YOU
+
+
+def test_a_burst_is_one_signal_and_off_is_silent_but_seen(qapp: QApplication, qtbot: QtBot) -> None:
+    dressed(qapp)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(400, 300)
+    window.show()
+    played: list[str] = []
+    attention = Attention(window, lambda file: played.append(file.name))
+    for number in range(32):
+        attention.device_changed(card(CardState.READY, f"d{number}"))
+    qtbot.waitUntil(lambda: attention.last is Signal.READY)
+    assert played == ["ready.wav"]
+    assert attention.flash.isVisible()
+    attention.sound = False
+    attention.device_changed(card(CardState.FAILED, "d1"))
+    qtbot.waitUntil(lambda: attention.last is Signal.NEEDS_YOU)
+    assert played == ["ready.wav"]
+    assert attention.flash.tone is Signal.NEEDS_YOU.tone
+    qtbot.waitUntil(attention.flash.isHidden)
+
+
+def test_the_tones_differ_in_rhythm_and_are_what_the_script_makes(tmp_path: Path) -> None:
+    make(tmp_path)
+    lengths = set()
+    for signal in Signal:
+        shipped = resources.path(f"sounds/{signal.sound}.wav").read_bytes()
+        assert shipped == (tmp_path / f"{signal.sound}.wav").read_bytes()
+        with wave.open(str(tmp_path / f"{signal.sound}.wav")) as file:
+            lengths.add(file.getnframes())
+    assert len(lengths) == len(Signal)
+    assert len({sum(1 for hertz, _ in parts if hertz) for parts in TONES.values()}) == len(TONES)
+
+
+def test_a_plugged_device_is_heard_and_one_key_makes_it_quiet(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation
+) -> None:
+    hand = threading.Thread(target=training.hub.plug, args=(ALL[0],))
+    hand.start()
+    qtbot.waitUntil(lambda: window.attention.last is Signal.READY, timeout=15_000)
+    QTest.keyClick(window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: not window.attention.sound, timeout=5_000)
+    hand.join()
+    assert window.station is not None
+    assert window.station.settings.text("sounds") == "off"
+    QTest.keyClick(window, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: window.attention.sound, timeout=5_000)
+
+
+def test_the_day_that_was_read_first_is_silent_also_for_cards_that_stay(qtbot: QtBot, window: MainWindow) -> None:
+    window.attention.journal_changed(window.snapshot)
+    window.attention.journal_changed(replace(window.snapshot))
+    assert window.attention.last is None
+
+
+@pytest.mark.parametrize("state", [CardState.STARTING, CardState.READING, CardState.LEFT_ALONE])
+def test_what_needs_nobody_is_silent(state: CardState) -> None:
+    assert Ear().card(card(state)) is None

@@ -1,0 +1,79 @@
+"""Every command of the window, for the palette: what it is called, its keys, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.devices.words import name as device_name
+from ui.palette.commands import Command
+from ui.rail import KEYS, LOCK_KEYS
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+SOUND_KEYS, HELP_KEYS, PALETTE_KEYS = "F8", "F1", "Ctrl+K"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Commands", text)
+
+
+def commands(window: MainWindow) -> list[Command]:
+    """What can be done now; a thing that cannot be done is not offered."""
+    return [*_devices(window), *_jobs(window), *_pages(window), *_station(window)]
+
+
+def _devices(window: MainWindow) -> Iterable[Command]:
+    for place, card in enumerate(view.card for view in window.bench.devices.views()):
+        keys = f"Ctrl+{place + 1}" if place < 9 else ""  # noqa: PLR2004 - there are nine digits
+        yield Command(device_name(card), "smartphone", partial(window.choose_device, place), keys, _tr("device"))
+
+
+def _jobs(window: MainWindow) -> Iterable[Command]:
+    for workflow in window.bar.workflows:
+        yield Command(
+            workflow.label,
+            "arrow-right",
+            partial(window.choose_workflow, workflow),
+            KEYS.get(workflow.name, ""),
+            _tr("job"),
+        )
+    yield Command(_tr("Send"), "send", window.send, "Ctrl+Enter")
+    yield Command(_tr("Clear the form"), "rotate-ccw", window.bench.header.cleared.emit)
+
+
+def _pages(window: MainWindow) -> Iterable[Command]:
+    for page, icon, label, keys in (
+        ("bench", "smartphone", _tr("Bench"), "Alt+1"),
+        ("log", "scroll-text", _tr("Log"), "F9"),
+        ("doctor", "stethoscope", _tr("Doctor"), "Alt+3"),
+        ("settings", "settings", _tr("Settings"), "Alt+4"),
+    ):
+        yield Command(label, icon, partial(window.show_page, page), keys, _tr("page"))
+
+
+def _station(window: MainWindow) -> Iterable[Command]:
+    station = window.station
+    if station is None:
+        return
+    if station.shift.staffed:
+        yield Command(_tr("Lock, or change operators"), "lock", window.door.lock, LOCK_KEYS)
+    on = station.settings.text("sounds") == "on"
+    yield Command(
+        _tr("Sound off") if on else _tr("Sound on"), "bell-off" if on else "bell", window.switch_sound, SOUND_KEYS
+    )
+    for value, label in (("light", _tr("Light")), ("dark", _tr("Dark")), ("system", _tr("As the system is set"))):
+        if value != station.settings.text("appearance"):
+            words = _tr("appearance colours theme")
+            yield Command(
+                _tr("Appearance: {name}").format(name=label),
+                "monitor",
+                partial(window.set_personal, "appearance", value),
+                "",
+                words,
+            )
+    yield Command(_tr("Help"), "circle-help", window.switch_help, HELP_KEYS)

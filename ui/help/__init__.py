@@ -1,0 +1,1 @@
+"""F1: what the screen in front is for, and its keys."""

@@ -1,0 +1,140 @@
+"""What is said of each screen; the keys are said once, for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+CONTEXT = "Help"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A heading and sentences, each with its icon; in the language of the source until `said`."""
+
+    title: str
+    lines: Sequence[tuple[str, str]]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def said(help: Help) -> Help:
+    """In the language of the window."""
+    return Help(_tr(help.title), tuple((icon, _tr(line)) for icon, line in help.lines))
+
+
+PAGES: Mapping[str, Help] = {
+    "bench": Help(
+        str(QT_TRANSLATE_NOOP("Help", "The bench")),
+        (
+            ("usb", str(QT_TRANSLATE_NOOP("Help", "Plug a device in. Its card fills, and the form with it."))),
+            (
+                "scan-barcode",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help", "Scan a label at any time: the code finds its field by itself, wherever you are."
+                    )
+                ),
+            ),
+            (
+                "pencil",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help", "Add the user. A problem stands at its field, with a correction where there is one."
+                    )
+                ),
+            ),
+            (
+                "send",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help", "Ctrl+Enter keeps it and sends it. It is green only when the gate has confirmed it."
+                    )
+                ),
+            ),
+            (
+                "clock",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help", "Without a network go on working: everything is kept and sent later by itself."
+                    )
+                ),
+            ),
+        ),
+    ),
+    "log": Help(
+        str(QT_TRANSLATE_NOOP("Help", "The log")),
+        (
+            (
+                "search",
+                str(
+                    QT_TRANSLATE_NOOP("Help", "Find a record by the last digits of an identifier, a number or a user.")
+                ),
+            ),
+            (
+                "circle-alert",
+                str(QT_TRANSLATE_NOOP("Help", "Needs you shows what was refused, held, or is there already.")),
+            ),
+            (
+                "pencil",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help", "Correct and resend takes a refused one back to the form; nothing is typed again."
+                    )
+                ),
+            ),
+            ("eye", str(QT_TRANSLATE_NOOP("Help", "Identifiers are masked until you press Reveal."))),
+        ),
+    ),
+    "doctor": Help(
+        str(QT_TRANSLATE_NOOP("Help", "The doctor")),
+        (
+            (
+                "stethoscope",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help",
+                        "It looks at ports, rights, other programs, the keyring, the gate, the clock and the disk.",
+                    )
+                ),
+            ),
+            ("circle-check", str(QT_TRANSLATE_NOOP("Help", "Each line says what was found, and the way to mend it."))),
+        ),
+    ),
+    "settings": Help(
+        str(QT_TRANSLATE_NOOP("Help", "The settings")),
+        (
+            (
+                "save",
+                str(QT_TRANSLATE_NOOP("Help", "What you change is marked; nothing is in force until you save it.")),
+            ),
+            (
+                "key-round",
+                str(QT_TRANSLATE_NOOP("Help", "The token is tested before it is kept, and never shown again.")),
+            ),
+            (
+                "lock",
+                str(QT_TRANSLATE_NOOP("Help", "A row with a lock is fixed by the administrator of this computer.")),
+            ),
+        ),
+    ),
+}
+
+KEYS: Sequence[tuple[str, str]] = (
+    ("F2 F3 F4 F5", str(QT_TRANSLATE_NOOP("Help", "choose the job"))),
+    ("Ctrl+Enter", str(QT_TRANSLATE_NOOP("Help", "send"))),
+    ("Ctrl+1 … 9", str(QT_TRANSLATE_NOOP("Help", "a device by its place"))),
+    ("Ctrl+K", str(QT_TRANSLATE_NOOP("Help", "every command, and the log"))),
+    ("Alt+1 … 4", str(QT_TRANSLATE_NOOP("Help", "bench, log, doctor, settings"))),
+    ("F8", str(QT_TRANSLATE_NOOP("Help", "sound on or off"))),
+    ("Ctrl+L", str(QT_TRANSLATE_NOOP("Help", "lock, or change operators"))),
+    ("Esc", str(QT_TRANSLATE_NOOP("Help", "one step back"))),
+)
+
+
+def key_lines() -> list[tuple[str, str]]:
+    return [(keys, _tr(what)) for keys, what in KEYS]
