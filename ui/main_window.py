@@ -188,7 +188,8 @@ class MainWindow(QWidget):
         shown = self.help.isHidden()
         self.help.show_page(self.page)
         self.help.setVisible(shown)
-        self._place_help(over=self.width() < NARROW)
+        if self._beside.indexOf(self.help) < 0:
+            self._lay_help_over()
 
     def _search_log(self, text: str) -> None:
         self.show_page("log")
@@ -418,22 +419,27 @@ class MainWindow(QWidget):
         narrow = event.size().width() < NARROW
         self.rail.set_narrow(narrow=narrow)
         self.bar.set_narrow(narrow=narrow)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._pages and event.type() == QEvent.Type.Resize:
-            self._place_help(over=self.width() < NARROW)
-        return False
+        self._place_help(over=narrow)
 
     def _place_help(self, *, over: bool) -> None:
         """Beside the page; where that would leave the page too little, over its end."""
-        if over:
+        beside = self._beside.indexOf(self.help) >= 0
+        if over and beside:
             self._beside.removeWidget(self.help)
-            place = self._pages.geometry()
-            self.help.setGeometry(place.right() + 1 - self.help.width(), place.top(), self.help.width(), place.height())
-            self.help.raise_()
-        elif self._beside.indexOf(self.help) < 0:
+        elif not over and not beside:
             self._beside.addWidget(self.help)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The page has its size within the layout's own work, when nothing may be put in or taken out.
+        if watched is self._pages and event.type() == QEvent.Type.Resize and self._beside.indexOf(self.help) < 0:
+            self._lay_help_over()
+        return False
+
+    def _lay_help_over(self) -> None:
+        place = self._pages.geometry()
+        self.help.setGeometry(place.right() + 1 - self.help.width(), place.top(), self.help.width(), place.height())
+        self.help.raise_()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
