@@ -169,6 +169,7 @@ def test_own_numbers(lines: list[str], numbers: list[str]) -> None:
     [
         (["+CPIN: PH_NET PIN"], "OK", SimState.PIN_REQUIRED),
         (["+CPIN: SIM REMOVED"], "OK", SimState.ABSENT),
+        (["+CPIN: SIM CRASH"], "OK", SimState.FAILURE),
         ([], "+CME ERROR: SIM_NOT_INSERTED", SimState.ABSENT),
         (["+CPIN: READY"], "OK", SimState.READY),
         (["+CPIN:READY"], "OK", SimState.READY),

@@ -55,6 +55,8 @@ CPIN_STATES: Mapping[str, SimState] = {
     "SIM BUSY": SimState.BUSY,
     "SIM FAILURE": SimState.FAILURE,
     "SIM WRONG": SimState.FAILURE,
+    # SIMCom A76xx: the card stopped answering.
+    "SIM CRASH": SimState.FAILURE,
     "BLOCKED": SimState.FAILURE,
 }
 ERROR_CODES: Mapping[int, SimState] = {
