@@ -10,6 +10,7 @@ import pytest
 from app.modem.line import open_line
 from app.modem.session import NoAnswer, NotAllowed, Session
 from tests.modem.devices import EC25, ok
+from tests.modem.scripted import ScriptedLine
 from tests.peers.ptys import Modem, PtyModem
 
 SOON_S = 0.15
@@ -109,3 +110,12 @@ def test_what_could_change_the_device_is_refused(command: str) -> None:
     with session_with(modem) as session, pytest.raises(NotAllowed):
         session.ask(command, PATIENT_S)
     assert modem.heard == ["AT"]
+
+
+def test_what_comes_unasked_between_two_questions_is_no_answer() -> None:
+    line = ScriptedLine(lambda command: ok().encode() if command == "AT" else ok(f"answer to {command[3:]}").encode())
+    session = Session(line, clock=line.clock)
+    session.sync(1.0)
+    assert session.ask("AT+CGMM", 1.0).lines == ("answer to CGMM",)
+    line.arrive(ok("356938035643817").encode())
+    assert session.ask("AT+CGSN", 1.0).lines == ("answer to CGSN",)
