@@ -150,6 +150,7 @@ _SHOWN = (
     "iccid",
     "number",
     "sim_state",
+    "sim_slot",
     "home_mobile_network_name",
     "home_mobile_network_mccmnc",
 )

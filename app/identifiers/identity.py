@@ -58,8 +58,9 @@ class Identity:
     `sources` maps a field to the command whose answer gave it ("imei": "AT+CGSN"), or for a derived
     value to what it was derived from ("home_mobile_network_mccmnc": "AT+CIMI, EF_AD").
     `imei2` is the second IMEI of a device for two SIMs, `imei2_slot` the SIM slot it belongs to where the device
-    says so, and `imei` then belongs to the first; `eid` is the number of an eSIM (GSMA SGP.29). The
-    object of `read --json` has none of the three; the list for people and the card have.
+    says so, and `imei` then belongs to the first; `sim_slot` is where the SIM
+    that was read is; `eid` is the number of an eSIM (GSMA SGP.29). The
+    object of `read --json` has none of these; the list for people and the card have.
     """
 
     port: str
@@ -83,6 +84,7 @@ class Identity:
     imei2: Identifier | None = None
     imei2_slot: int | None = None
     eid: Identifier | None = None
+    sim_slot: int | None = None
 
     def value(self, name: str) -> str | None:
         """One field as whole text, by its name in `read --json`; None where the device did not say it."""

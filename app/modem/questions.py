@@ -53,6 +53,7 @@ class Questions:
         self._home()
         self._number()
         self._serving()
+        self._sim_slot()
         self._second_chance()
         self._names(vendors.unusual)
         self._imei(vendors.unusual)
@@ -113,6 +114,16 @@ class Questions:
                 self._report()
 
     # The SIM.
+
+    def _sim_slot(self) -> None:
+        """Which of two SIM slots the card read is in; of interest where each slot has an IMEI of its own."""
+        if not self._reading.has("imei2"):
+            return
+        for command in self._profile.sim_slot:
+            if found := sim.slot(self._inquiry.ask(command)):
+                self._reading.sim_slot = found
+                self._reading.sources["sim_slot"] = command
+                self._report()
 
     def _sim_state(self) -> None:
         reply = self._ask_card("AT+CPIN?")

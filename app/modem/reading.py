@@ -22,6 +22,9 @@ EQUIPMENT = ("imei", "meid")
 CARD = ("imsi", "iccid")
 
 OPERATOR_TABLE = "operator table"
+OTHER_SLOT = ReadWarning(
+    "imei", "imei.other-slot", "The SIM that was read is in the slot of the second IMEI, not of this one."
+)
 FROM_IMEISV = ReadWarning(
     "imei", "imei.from-imeisv", "The IMEI was worked out from the IMEISV; the device did not give it itself."
 )
@@ -37,6 +40,7 @@ class Reading:
     sim_state: SimState = SimState.UNKNOWN
     serving: Network | None = None
     imei2_slot: int | None = None
+    sim_slot: int | None = None
     derived: list[ReadWarning] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
@@ -103,6 +107,7 @@ class Reading:
             imei2=self._identifier("imei2"),
             imei2_slot=self.imei2_slot,
             eid=self._identifier("eid"),
+            sim_slot=self.sim_slot,
         )
 
     def _identifier(self, name: str) -> Identifier | None:
@@ -112,7 +117,8 @@ class Reading:
         if not self.has("imei2"):
             return []
         slot = f"for SIM slot {self.imei2_slot}" if self.imei2_slot else "and does not say for which SIM slot"
-        return [ReadWarning("imei", "imei.second", f"The device has a second IMEI {slot}.")]
+        told = [ReadWarning("imei", "imei.second", f"The device has a second IMEI {slot}.")]
+        return [*told, OTHER_SLOT] if self.imei2_slot and self.imei2_slot == self.sim_slot else told
 
     def _remarks(self) -> list[ReadWarning]:
         return [

@@ -87,3 +87,29 @@ def test_an_eid_is_kept() -> None:
     identity = read(Modem(Ec25({"AT+QCCID": ok(f'+QCCID: "{ICCID}","{EID}"')})))
     assert (identity.value("iccid"), identity.value("eid")) == (ICCID, EID)
     assert EID not in str(identity.revealed())
+
+
+@pytest.mark.parametrize(
+    ("maker", "command", "answer", "slot"),
+    [
+        ("Quectel", "AT+QUIMSLOT?", "+QUIMSLOT: 2", 2),
+        ("Quectel", "AT+QUIMSLOT?", "+QUIMSLOT: 1", 1),
+        ("Quectel", "AT+QUIMSLOT?", "+QUIMSLOT: 0", None),
+        ("Sierra Wireless", "AT!UIMS?", "!UIMS: 0", 1),
+        ("Sierra Wireless", "AT!UIMS?", "!UIMS: 1", 2),
+        ("Sierra Wireless", "AT!UIMS?", "!UIMS: 3,1", 2),
+        ("Sierra Wireless", "AT!UIMS?", "!UIMS: 7", None),
+    ],
+)
+def test_the_slot_of_the_sim_in_use(maker: str, command: str, answer: str, slot: int | None) -> None:
+    table = {"AT+CGMI": ok(maker), "AT+CCID": ok(f"+CCID: {ICCID}"), command: ok(answer)}
+    modem = Modem(Ec25(table))
+    assert read(modem).sim_slot is None
+    assert command not in modem.heard
+    assert read(Modem(Ec25({**table, "AT+CGSN": ok(IMEI, SECOND)}))).sim_slot == slot
+
+
+def test_a_sim_in_the_slot_of_the_second_imei_is_told() -> None:
+    table = {"AT+CGSN": ok(f"IMEI1: {IMEI}", f"IMEI2: {SECOND}"), "AT+QUIMSLOT?": ok("+QUIMSLOT: 2")}
+    identity = read(Modem(Ec25(table)))
+    assert [warning.code for warning in identity.warnings] == ["imei.second", "imei.other-slot"]

@@ -12,7 +12,7 @@ from tests.modem.devices import ICCID, IMEI, ok, read
 from tests.peers.ptys import Modem
 
 OTHER = "356938035643817"
-FIELDS = ("manufacturer", "model", "revision", "imei", "imsi", "iccid", "sim_state", "imei2")
+FIELDS = ("manufacturer", "model", "revision", "imei", "imsi", "iccid", "sim_state", "imei2", "sim_slot")
 
 
 @pytest.mark.parametrize("profile", [*PROFILES, GENERIC], ids=lambda profile: profile.name)

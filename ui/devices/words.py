@@ -86,6 +86,8 @@ def _sim(identity: Identity) -> list[str]:
     if identity.sim_state not in _SIM:
         return []
     parts = [tr(_SIM[identity.sim_state])]
+    if identity.sim_slot and (identity.sim_slot > 1 or identity.imei2):
+        parts.append(tr("in slot {slot}").format(slot=identity.sim_slot))
     code = identity.home_mobile_network_mccmnc
     home = " ".join(
         part for part in (identity.home_mobile_network_name, KINDS["mccmnc"].group(code) if code else None) if part

@@ -18,6 +18,7 @@ ICCID = frozenset(
     | {"SIM ICCID", "CARD ID"}
 )
 
+MOST_SLOTS = 2
 EID = re.compile(r"89[0-9]{30}")
 NUMBER_AND_TYPE = re.compile(r'(?P<alpha>.*?),\s*"?(?P<number>[^",]*)"?\s*,\s*(?P<type>\d{1,3})(?:\s*,.*)?')
 NUMBER_ONLY = re.compile(r'(?:.*,)?\s*"?(?P<number>[^",]*)"?\s*')
@@ -193,6 +194,27 @@ def maker_state(reply: Reply) -> SimState:
         if len(listed) > place and listed[place].isdecimal():
             return meaning.get(int(listed[place]), SimState.UNKNOWN)
     return SimState.UNKNOWN
+
+
+SLOTS: Mapping[str, tuple[str, int]] = {
+    "AT+QUIMSLOT?": ("QUIMSLOT", 1),
+    "AT!UIMS?": ("UIMS", 0),
+}
+"""Makers' own queries of the SIM slot in use: label, number of the first slot."""
+AUTOMATIC = "3"
+"""Sierra: the device chooses; the slot it chose follows."""
+
+
+def slot(reply: Reply) -> int | None:
+    """Which SIM slot the card in use is in, from 1 on."""
+    label, first = SLOTS[reply.command]
+    for text in values(reply, {label}, bare=False):
+        number, *chosen = items(text)
+        if number == AUTOMATIC and chosen:
+            number = chosen[0]
+        if number.isdecimal() and first <= int(number) < first + MOST_SLOTS:
+            return int(number) - first + 1
+    return None
 
 
 ANNOUNCED: tuple[tuple[re.Pattern[str], bool], ...] = tuple(

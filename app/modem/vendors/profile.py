@@ -11,7 +11,8 @@ class Profile:
     """One maker's row. `match` is searched, without case, in "manufacturer model".
 
     Each tuple lists the maker's own commands for one value in the order to ask; the standard ones follow by
-    themselves, so an empty tuple means that nothing differs. `imei2` asks for the IMEI of the second SIM slot.
+    themselves, so an empty tuple means that nothing differs. `imei2` asks for the IMEI of the second SIM slot,
+    `sim_slot` for the slot of the SIM in use.
     All must be on the list in `modem/allowed.py`.
     """
 
@@ -25,6 +26,7 @@ class Profile:
     iccid: tuple[str, ...] = ()
     sim_state: tuple[str, ...] = ()
     imei2: tuple[str, ...] = ()
+    sim_slot: tuple[str, ...] = ()
 
     def fits(self, manufacturer: str | None, model: str | None) -> bool:
         """Whether a device that names itself so is of this maker."""

@@ -1,5 +1,6 @@
 """Quectel (EC2x, EG2x, EP06, BG9x, RM5xx). Sources: Quectel EC2x&EG9x AT Commands Manual 2.0 (+QCCID 5.8,
-+QSIMSTAT 5.10); BG9x manual (+QGMR adds the subrevision); recorded logs of EP06 and EG25-G.
++QSIMSTAT 5.10); RG50xQ&RM5xxQ manual (+QUIMSLOT); BG9x manual (+QGMR adds the subrevision); recorded logs of EP06
+and EG25-G.
 """
 
 from app.modem.vendors.profile import Profile
@@ -10,4 +11,5 @@ PROFILE = Profile(
     revision=("AT+CGMR", "AT+QGMR"),
     iccid=("AT+QCCID",),
     sim_state=("AT+QSIMSTAT?",),
+    sim_slot=("AT+QUIMSLOT?",),
 )
