@@ -12,6 +12,7 @@ import serial
 
 from app.errors import WorkstationError
 from app.identifiers.identity import ReadStatus
+from app.modem.processes import MODEM_MANAGER, holder_of
 
 if sys.platform == "win32":
     _FOREIGN: tuple[type[Exception], ...] = (OSError, ValueError, TypeError)
@@ -116,6 +117,10 @@ def _open_error(port: str, error: Exception) -> PortError:
     number, text = getattr(error, "errno", None), str(error)
     # pyserial gives no number on Windows; there a port that another program holds is "access denied".
     if number in _BUSY or _WINDOWS_BUSY in text:
+        if holder := holder_of(port):
+            rule = " The doctor has the rule that keeps it away." if holder == MODEM_MANAGER else ""
+            remedy = f"Close {holder}, then press Read again.{rule}"
+            return PortBusy(f"{port} is in use by {holder}.", remedy=remedy, detail=text)
         remedy = "Close the program that uses it (a vendor's dialler, a terminal, ModemManager), then press Read again."
         return PortBusy(f"{port} is in use by another program.", remedy=remedy, detail=text)
     if number in _DENIED:

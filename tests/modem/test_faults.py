@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 import serial
@@ -97,6 +100,29 @@ def test_a_port_in_use() -> None:
         holder.close()
         assert (identity.status, identity.warnings[0].code) == (ReadStatus.BUSY, "modem.port-busy")
         assert identify(peer.path).status is ReadStatus.OK
+
+
+HOLD = """
+import fcntl, os, sys, termios
+port = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+fcntl.flock(port, fcntl.LOCK_EX | fcntl.LOCK_NB)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_the_program_that_holds_a_port_is_named() -> None:
+    with PtyModem(Modem(Ec25())) as peer:
+        command = [sys.executable, "-c", HOLD, peer.path]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "held\n"
+            identity = identify(peer.path)
+            name = Path(f"/proc/{holder.pid}/comm").read_text().strip()
+            holder.communicate()
+    assert identity.status is ReadStatus.BUSY
+    assert f"{peer.path} is in use by {name}." in identity.warnings[0].message
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 from app.modem.port_errors import PortBusy, PortError
+from app.modem.processes import Process, processes
 from app.work.doctor import modem_manager
 from app.work.doctor.line import Finding, Grade, listed
 from app.work.doctor.surroundings import Surroundings
@@ -18,15 +17,6 @@ FIXES: Mapping[str, str] = {
     "gate-station": "Nothing to do if it reads a device now; else close the other window.",
 }
 """Programs that are known to take ports, by the name the kernel keeps (at most 15 characters)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A running program. `open_files` is None where its owner keeps them to itself."""
-
-    pid: int
-    name: str
-    open_files: frozenset[str] | None
 
 
 def look(surroundings: Surroundings) -> Iterator[Finding]:
@@ -58,31 +48,6 @@ def _look_in_proc(surroundings: Surroundings) -> Iterator[Finding]:
         yield modem_manager.finding(surroundings, ports, taken)
     if not manager and not any(held.values()):
         yield Finding(Grade.OK, "No other program is seen to hold a port." if files else "No port to look at.")
-
-
-def processes(proc: Path) -> Iterator[Process]:
-    """What runs, as far as this account may see (proc(5)); one that ends meanwhile is left out."""
-    for folder in proc.iterdir():
-        if folder.name.isdigit():
-            try:
-                name = (folder / "comm").read_text(encoding="utf-8", errors="replace").strip()
-                yield Process(int(folder.name), name, _open_files(folder / "fd"))
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-
-
-def _open_files(folder: Path) -> frozenset[str] | None:
-    found = set()
-    try:
-        for link in folder.iterdir():
-            try:
-                found.add(str(link.readlink()))
-            except FileNotFoundError:
-                # Closed since the folder was listed.
-                continue
-    except PermissionError:
-        return None
-    return frozenset(found)
 
 
 def _held(paths: Iterable[str], process: Process) -> Finding:

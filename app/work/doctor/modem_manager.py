@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.modem.ports import PortSeen
+from app.modem.processes import MODEM_MANAGER
 from app.work.doctor.line import Finding, Grade, listed
 from app.work.doctor.surroundings import Surroundings
 
-NAME = "ModemManager"
+NAME = MODEM_MANAGER
 RULES_FILE = "/etc/udev/rules.d/78-gate-station.rules"
 IGNORED = "E:ID_MM_DEVICE_IGNORE=1"
 

@@ -1,0 +1,54 @@
+"""Which program has a port open, as far as Linux lets this account see (proc(5))."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+MODEM_MANAGER = "ModemManager"
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A running program. `open_files` is None where its owner keeps them to itself."""
+
+    pid: int
+    name: str
+    open_files: frozenset[str] | None
+
+
+def processes(proc: Path) -> Iterator[Process]:
+    """What runs, as far as this account may see (proc(5)); one that ends meanwhile is left out."""
+    for folder in proc.iterdir():
+        if folder.name.isdigit():
+            try:
+                name = (folder / "comm").read_text(encoding="utf-8", errors="replace").strip()
+                yield Process(int(folder.name), name, _open_files(folder / "fd"))
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+
+
+def _open_files(folder: Path) -> frozenset[str] | None:
+    found = set()
+    try:
+        for link in folder.iterdir():
+            try:
+                found.add(str(link.readlink()))
+            except FileNotFoundError:
+                # Closed since the folder was listed.
+                continue
+    except PermissionError:
+        return None
+    return frozenset(found)
+
+
+def holder_of(port: str, proc: Path = PROC) -> str | None:
+    """The name of another program that has `port` open; None where none is seen, and on other systems."""
+    if not port.startswith("/") or not proc.is_dir():
+        return None
+    file = str(Path(port).resolve())
+    held = (found for found in processes(proc) if found.pid != os.getpid() and file in (found.open_files or ()))
+    return next((found.name for found in held), None)
