@@ -79,6 +79,7 @@ class Parser:
         self._echoed = False
         self._digit = False
         self._second_line = False
+        self._begun = ""
 
     @property
     def done(self) -> bool:
@@ -138,12 +139,28 @@ class Parser:
         if soft := finals.soft(line):
             self._soft = soft
             return
+        if self._is_begun_name(line):
+            self._begun = line
+            return
+        line = self._with_begun_name(line)
         named = NAMED_LINE.match(line)
         if urcs.stands_alone(line) or (named and named["name"].upper() not in self._names):
             self._second_line = urcs.has_second_line(line)
             self._urcs.append(line)
         else:
             self._lines.append(line)
+
+    def _is_begun_name(self, line: str) -> bool:
+        """Huawei puts announcements into the middle of a line: `^SYSIN`, `+CMTI: "SM",1`, `FO:2,3,0`."""
+        begun = line.upper()
+        return len(begun) > 1 and any(name != begun and name.startswith(begun) for name in self._names)
+
+    def _with_begun_name(self, line: str) -> str:
+        whole = NAMED_LINE.match(self._begun + line) if self._begun else None
+        if whole is None or whole["name"].upper() not in self._names:
+            return line
+        self._begun, begun = "", self._begun
+        return begun + line
 
     def _take_glued(self, line: str, end: int) -> None:
         # Seen on Huawei K3520: the error text of a phone book entry in front of the entry itself, then OK.
@@ -182,7 +199,7 @@ class Parser:
     def _restart(self) -> None:
         """The command came back: what stood before it belongs to an earlier one."""
         self._echoed = True
-        self._lines, self._trailing = [], []
+        self._lines, self._trailing, self._begun = [], [], ""
         self._final = self._soft = self._early = None
 
 

@@ -128,3 +128,14 @@ def test_a_prompt_ends_the_answer() -> None:
 
 def test_names_of_a_chained_command() -> None:
     assert names_of("AT+CPIN?;+CSQ;^SYSINFO") == {"+CPIN", "+CSQ", "^SYSINFO"}
+
+
+def test_an_announcement_in_the_middle_of_a_name_does_not_break_the_line() -> None:
+    reply = parse("AT^SYSINFO", b'\r\n^SYSIN\r\n+CMTI: "SM",26\r\nFO:2,3,0,5,1,,4\r\n\r\nOK\r\n')
+    assert (reply.lines, reply.urcs) == (("^SYSINFO:2,3,0,5,1,,4",), ('+CMTI: "SM",26',))
+
+
+@pytest.mark.parametrize("line", ["FO", "XX:1", "+CSQ: 1", "356938035643809"])
+def test_nothing_else_is_joined_to_a_begun_name(line: str) -> None:
+    reply = parse("AT^SYSINFO", f"\r\n^SYSIN\r\n{line}\r\n\r\nOK\r\n".encode())
+    assert line in (*reply.lines, *reply.urcs)
