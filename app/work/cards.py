@@ -89,7 +89,12 @@ def unread(key: str, label: str, port: str, obstacle: Obstacle) -> DeviceCard:
 def at_slot(card: DeviceCard, slot: str) -> DeviceCard:
     """The card of a device whose place the operator calls `slot`, or "" for a place without a name."""
     named = replace(card, slot=slot)
-    return replace(named, sentence=with_slot(card.sentence, named), remedy=with_slot(card.remedy, named))
+    identity = card.identity
+    if identity and slot:
+        remarks = (replace(remark, message=with_slot(remark.message, named)) for remark in identity.warnings)
+        identity = replace(identity, warnings=tuple(remarks))
+    sentence, remedy = with_slot(card.sentence, named), with_slot(card.remedy, named)
+    return replace(named, identity=identity, sentence=sentence, remedy=remedy)
 
 
 def with_slot(text: str, card: DeviceCard) -> str:

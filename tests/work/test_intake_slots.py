@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.identifiers.identity import Identity, ReadStatus, ReadWarning
 from app.modem.ports import PortSeen
 from app.training.devices.hub import Hub
 from app.training.devices.personalities import BY_NAME
@@ -34,3 +35,11 @@ def test_the_sentence_of_a_named_place_names_it_and_not_the_port() -> None:
     named = at_slot(card, "A4")
     assert (named.sentence, named.remedy) == ("A4 gave no answer.", "Try A4 again.")
     assert at_slot(card, "") == card
+
+
+def test_the_remarks_of_a_named_place_name_it_too() -> None:
+    remark = ReadWarning("port", "modem.time-up", "COM7 did not answer everything within 20 s.")
+    identity = Identity("COM7", ReadStatus.PARTIAL, warnings=(remark,))
+    named = at_slot(DeviceCard("k", "modem", "COM7", CardState.PARTLY, identity), "A4")
+    assert named.identity is not None
+    assert [each.message for each in named.identity.warnings] == ["A4 did not answer everything within 20 s."]
