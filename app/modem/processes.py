@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,16 @@ def holder_of(port: str, proc: Path = PROC) -> str | None:
     """The name of another program that has `port` open; None where none is seen, and on other systems."""
     if not port.startswith("/") or not proc.is_dir():
         return None
-    file = str(Path(port).resolve())
-    held = (found for found in processes(proc) if found.pid != os.getpid() and file in (found.open_files or ()))
-    return next((found.name for found in held), None)
+    others = (found for found in processes(proc) if found.pid != os.getpid())
+    return holder_among(others, str(Path(port).resolve()))
+
+
+def holder_among(others: Iterable[Process], file: str) -> str | None:
+    """Who of them has `file` open. ModemManager keeps its files from all but root: it is suspected where it runs."""
+    suspected = None
+    for found in others:
+        if found.open_files and file in found.open_files:
+            return found.name
+        if found.open_files is None and found.name == MODEM_MANAGER:
+            suspected = found.name
+    return suspected

@@ -15,6 +15,7 @@ from app.identifiers.identity import ReadStatus
 from app.modem.line import open_line
 from app.modem.port_errors import PortBusy, PortDenied, PortGone, PortMissing, PortUnfit, opening, using
 from app.modem.probe import identify
+from app.modem.processes import Process, holder_among
 from tests.modem.devices import ICCID, IMEI, IMSI, NUMBER, Ec25, read
 from tests.peers.ptys import Modem, PtyModem, TcpModem
 
@@ -123,6 +124,20 @@ def test_the_program_that_holds_a_port_is_named() -> None:
             holder.communicate()
     assert identity.status is ReadStatus.BUSY
     assert f"{peer.path} is in use by {name}." in identity.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("running", "holder"),
+    [
+        ([Process(1, "init", None), Process(7, "picocom", frozenset({"/dev/ttyUSB2"}))], "picocom"),
+        ([Process(3, "ModemManager", None), Process(7, "picocom", frozenset({"/dev/ttyUSB2"}))], "picocom"),
+        ([Process(3, "ModemManager", None), Process(7, "picocom", frozenset({"/dev/ttyUSB3"}))], "ModemManager"),
+        ([Process(3, "ModemManager", frozenset()), Process(1, "init", None)], None),
+        ([], None),
+    ],
+)
+def test_who_holds_a_port(running: list[Process], holder: str | None) -> None:
+    assert holder_among(running, "/dev/ttyUSB2") == holder
 
 
 @pytest.mark.parametrize(
