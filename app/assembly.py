@@ -29,7 +29,7 @@ from app.gate.client import GateClient, Organization
 from app.gate.errors import remedy_for
 from app.identifiers.identity import Identity
 from app.identifiers.msisdn import load_plans
-from app.journal.errors import JournalBusy, JournalError
+from app.journal.errors import JournalBusy, JournalError, JournalUnusable
 from app.journal.outbox import Journal, no_key
 from app.journal.reading import PERSON
 from app.journal.records import Entry
@@ -66,6 +66,7 @@ from app.work.shift import NotAllowed, Shift
 from app.work.worker import Reader
 
 if TYPE_CHECKING:
+    from app.work.bundle import Files
     from app.work.doctor.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
@@ -240,6 +241,23 @@ class Workstation:
             token_state=lambda: self._made_vault().status(),
             token=lambda: self._made_vault().load(),
         )
+
+    def bundle(self) -> Files:
+        """The files of a bundle for support, by name. The station need not be open. Takes as long as the doctor."""
+        from app.work.bundle import Sources, collect
+
+        sources = Sources(
+            surroundings=self.surroundings(),
+            journal=self._facts,
+            has_policy=self.settings.policy.path is not None,
+            training=self.training,
+        )
+        return collect(sources)
+
+    def _facts(self) -> Mapping[str, object]:
+        if self._journal is None:
+            raise JournalUnusable("The journal is not open.", remedy="Start the program again.")
+        return self._journal.facts()
 
     @property
     def _kept(self) -> Vault:

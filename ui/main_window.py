@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.assembly import Workstation
     from app.credentials.store import TokenState
     from app.journal.outbox import Journal
+    from ui.doctor.bundle import BundlePage
     from ui.doctor.page import DoctorPage
     from ui.erasing.page import ErasePage
     from ui.journal.page import JournalPage
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 RIGHTS = {"settings": Right.SETTINGS, "erase": Right.ERASE}
 """Pages that not everybody may see."""
-WITHIN = {"erase": "log"}
+WITHIN = {"erase": "log", "bundle": "doctor"}
 """Pages that are reached from another one, whose mark they keep."""
 SIZE, LEAST = (1280, 800), (800, 560)
 NARROW = 1120
@@ -243,7 +244,7 @@ class MainWindow(QWidget):
     # Pages
 
     def show_page(self, name: str) -> None:
-        """`bench`, `log`, `erase`, `doctor` or `settings`; the others than the bench once the station is there."""
+        """`bench`, `log`, `erase`, `doctor`, `bundle` or `settings`; all but the bench once the station is there."""
         page = self.door.guard(RIGHTS.get(name), lambda: self.show_page(name)) or self._page(name) or self.bench
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
@@ -266,6 +267,7 @@ class MainWindow(QWidget):
             "log": self._log_page,
             "erase": self._erase_page,
             "doctor": self._doctor_page,
+            "bundle": self._bundle_page,
             "settings": self._settings_page,
         }
         return self._by_name.get(name) or made[name]()
@@ -300,7 +302,19 @@ class MainWindow(QWidget):
         from ui.doctor.page import DoctorPage
 
         page = DoctorPage(partial(examine_station, station))
+        page.bundle.connect(lambda: self.show_page("bundle"))
         self.add_page("doctor", page)
+        return page
+
+    def _bundle_page(self) -> BundlePage | None:
+        station = self._station or self.bridge.made
+        if station is None:
+            return None
+        from ui.doctor.bundle import BundlePage
+
+        page = BundlePage(station.bundle)
+        page.left.connect(lambda: self.show_page("doctor"))
+        self.add_page("bundle", page)
         return page
 
     def _settings_page(self) -> SettingsPage | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from app.assembly import NoToken, Workstation
 from app.cli import out
 from app.cli.ask import secret
+from app.cli.bundle import bundle
 from app.cli.doctor import doctor
 from app.cli.exits import Exit
 from app.cli.journal import journal
@@ -38,8 +39,9 @@ COMMANDS: Mapping[str, Command] = {
     "token": token,
     "operators": operators,
     "doctor": doctor,
+    "bundle": bundle,
 }
-WITHOUT_JOURNAL = frozenset({"ports", "read", "doctor"})
+WITHOUT_JOURNAL = frozenset({"ports", "read", "doctor", "bundle"})
 
 
 FAULTS: tuple[tuple[type[WorkstationError], Exit], ...] = (

@@ -99,6 +99,11 @@ def parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="look at ports, keyring, gate, clock and disk; each line with its fix")
     doctor.add_argument("--json", action="store_true")
 
+    bundle = commands.add_parser("bundle", help="what support needs, without identifiers and secrets, as one file")
+    bundle.add_argument("file", metavar="FILE.zip", type=Path)
+    bundle.add_argument("--preview", action="store_true", help="print all that would be in it instead")
+    bundle.add_argument("--force", action="store_true", help="overwrite FILE")
+
     demo = commands.add_parser("demo", help="the training station, shown or, without a display, driven and drawn")
     demo.add_argument("--pictures", metavar="DIR", default="build/demo", help="where pictures go (build/demo)")
     commands.add_parser("training", help="the window with simulated devices and a local gate")

@@ -128,6 +128,15 @@ class Journal:
         """How many of each state were entered since then; a refused one that was corrected counts no more."""
         return self._database.read(lambda c: reading.counts(c, since))
 
+    def facts(self) -> Mapping[str, object]:
+        """Numbers about the journal as a whole, for support: version, size in bytes, counts. Nothing of a row."""
+        facts = self._database.read(reading.facts)
+        return {
+            **facts,
+            "bytes": self._database.path.stat().st_size,
+            "backups": len(backup.all_of(self._database.path)),
+        }
+
     def pending_count(self) -> int:
         """How many are not final: what closing the program leaves to be sent."""
         return self._database.read(reading.pending_count)

@@ -11,7 +11,7 @@ from typing import Any
 from app.journal import jobs, rows
 from app.journal.driver import Connection
 from app.journal.link import Link
-from app.journal.moments import text_of
+from app.journal.moments import maybe_text, text_of
 from app.journal.records import Entry, Query
 from app.provisioning.fields import FIELDS
 from app.provisioning.submission import Settlement, State
@@ -67,6 +67,21 @@ def find_person(connection: Connection, text: str, keys: Sequence[str]) -> list[
     ).fetchall()
     numbers = [row["seq"] for row in found]
     return [each for first in range(0, len(numbers), 500) for each in entries(connection, numbers[first : first + 500])]
+
+
+def facts(connection: Connection) -> dict[str, object]:
+    """The schema's version, how many submissions of each state, how many audit rows, and whether sending pauses."""
+    version = connection.execute("PRAGMA user_version").fetchone()
+    states = connection.execute("SELECT state, count(*) AS n FROM submissions GROUP BY state ORDER BY state").fetchall()
+    rows = connection.execute("SELECT count(*) FROM audit").fetchone()
+    now = link(connection)
+    return {
+        "schema": version[0] if version else 0,
+        "submissions": {row["state"]: row["n"] for row in states},
+        "audit_rows": rows[0] if rows else 0,
+        "pause": now.pause.code if now.pause else "",
+        "offline_since": maybe_text(now.offline_since),
+    }
 
 
 def job(connection: Connection, id: str) -> list[Entry]:

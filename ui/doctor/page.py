@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from typing_extensions import override
@@ -32,8 +32,10 @@ _WORST = (Grade.PROBLEM, Grade.WARNING, Grade.OK)
 class DoctorPage(QWidget):
     """Lists the checks in their own order while they run, the worst first once all have ended.
 
-    `begin` starts an examination; it runs on a thread.
+    `begin` starts an examination; it runs on a thread. Emits `bundle` when a bundle for support is wanted.
     """
+
+    bundle = Signal()
 
     def __init__(self, begin: Callable[[], Begun], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +56,9 @@ class DoctorPage(QWidget):
         self.again.clicked.connect(self.look)
 
     def _lay_out(self) -> None:
-        head = row(Text(self.tr("Doctor"), Type.TITLE), self.headline, REST, self.again, gap=12)
+        bundle = Button(self.tr("Bundle for support"), "quiet", "file-text")
+        bundle.clicked.connect(self.bundle)
+        head = row(Text(self.tr("Doctor"), Type.TITLE), self.headline, REST, bundle, self.again, gap=12)
         about = Text(self.tr("What this station stands on. Nothing is changed by looking."), tone="muted", wrap=True)
         self._list = column(gap=0, edge=(16, 4, 16, 8))
         card = QFrame()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 
 from app.errors import WorkstationError
+from app.work.bundle import manifest
 from app.work.doctor.line import Grade, Line
+from ui.doctor.bundle import BundlePage
 from ui.doctor.examination import Begun
 from ui.doctor.page import DoctorPage
 from ui.doctor.words import TITLES
 from ui.main_window import MainWindow
-from ui.screens import LARGE, SMALL, USUAL, Act, Scene
+from ui.screens import LARGE, SMALL, USUAL, Act, Scene, settle
 from ui.theme import CONTRAST, DARK, LIGHT
 
 _GOOD = (
@@ -70,6 +74,7 @@ def scenes() -> list[Scene]:
         Scene(
             "doctor-problems", act=_shown(lambda: mixed), sizes=(SMALL, USUAL, LARGE), schemes=(LIGHT, DARK, CONTRAST)
         ),
+        Scene("doctor-bundle", act=_bundled, sizes=(SMALL, USUAL, LARGE)),
         Scene("doctor-failed", act=_shown(_fails), sizes=(USUAL,)),
     ]
 
@@ -94,6 +99,18 @@ def _shown(examine: Callable[[], Sequence[Line]], *, stays: bool = False) -> Act
         window.show_page("doctor")
 
     return act
+
+
+def _bundled(window: MainWindow) -> None:
+    lines = json.dumps([line.record for line in _GOOD], indent=2)
+    files = {"about.json": "{}", "settings.json": "{}", "doctor.json": lines, "journal.json": "{}", "log.jsonl": ""}
+    page = BundlePage(
+        lambda: files | {"crash.txt": "", "manifest.txt": manifest(files, datetime(2026, 3, 2, tzinfo=UTC))}
+    )
+    window.add_page("bundle", page)
+    window.show_page("bundle")
+    settle()
+    page.names.setCurrentRow(2)
 
 
 def _fails() -> Sequence[Line]:
