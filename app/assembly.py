@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -58,7 +57,6 @@ from app.work import erasing
 from app.work.conflict import update_instead
 from app.work.consent import Consents
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
-from app.work.encryption import JOURNAL, Encryption, Wish
 from app.work.entering import Corrected, NotReady, frozen
 from app.work.erasing import Erased
 from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed, Publish
@@ -141,11 +139,6 @@ class Workstation:
         self._look = look or self._listed
         self._portless = PortlessWatch()
         self._journal: Journal | None = None
-        self.encryption = Encryption(
-            paths,
-            keyring=cache(self._journal_key) if self._owns_keyring else None,
-            wish=lambda: self.settings.text("journal.encryption"),
-        )
         self._making = threading.Lock()
         self._rounds = threading.Lock()
         self._round: _Round | None = None
@@ -174,18 +167,11 @@ class Workstation:
         )
 
     def open(self) -> None:
-        """Open the journal and name the keyring entry; after a failure it may be called again.
-
-        Raises JournalError: KeyMissing, KeyOutOfReach, PassphraseWanted and NoPassphrase are answered through
-        `encryption`.
-        """
+        """Open the journal and name the keyring entry. Raises JournalError."""
         load_plans()
         self._made_vault()
-        self._journal = self.encryption.open(self._opened_with)
+        self._journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
         self.shift.begin()
-
-    def _opened_with(self, key: Secret | None) -> Journal:
-        return Journal.open(self.paths.journal, audit_key=self._audit_key(), key=key)
 
     def close(self) -> None:
         """Close the journal. Loops are ended before, through their `stop`."""
@@ -195,12 +181,11 @@ class Workstation:
             except JournalError as trouble:
                 # It ends with the program anyway; only the row that says so is missing.
                 log.warning("the end of the shift was not written down: %s", trouble.code)
-            self.encryption.close()
+            self._journal.close()
 
     def damage(self) -> Damage:
         """See what can be read of a damaged journal; nothing is changed. Raises JournalUnusable where nothing can."""
-        with self.encryption.alone() as key:
-            return survey(self.paths.journal, key)
+        return survey(self.paths.journal)
 
     def repair(self) -> Salvaged | None:
         """Put what can be read of a damaged journal into a new one; None where it is sound. The station is not open.
@@ -210,16 +195,16 @@ class Workstation:
         self._made_vault()
         lock = FileLock(self.paths.delivery_lock, timeout=0)
         try:
-            with lock, self.encryption.alone() as key:
-                return self._repair(key)
+            with lock:
+                return self._repair()
         except Timeout as fault:
             raise JournalBusy("Another window uses the journal.", remedy="Close it, then repeat.") from fault
 
-    def _repair(self, key: Secret | None) -> Salvaged | None:
-        if not self.paths.journal.exists() or is_sound(self.paths.journal, key):
+    def _repair(self) -> Salvaged | None:
+        if not self.paths.journal.exists() or is_sound(self.paths.journal):
             return None
-        salvaged = salvage(self.paths.journal, _now(), key)
-        journal = self._opened_with(key)
+        salvaged = salvage(self.paths.journal, _now())
+        journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
         try:
             journal.align_jobs()
             journal.note("repaired", {"found": salvaged.found, "recovered": salvaged.recovered})
@@ -245,17 +230,6 @@ class Workstation:
         store = CredentialStore(_station_id(self.paths.station), name=AUDIT, deadline_s=KEYRING_DEADLINE_S)
         return AuditKey(store, self.paths.audit_key_lock, monotonic=time.monotonic)
 
-    def _journal_key(self) -> CredentialStore:
-        return CredentialStore(_station_id(self.paths.station), name=JOURNAL)
-
-    def set_passphrase(self, passphrase: Secret) -> None:
-        """From now on the journal opens with `passphrase`, which is asked for at each start.
-
-        Raises PassphraseWeak, CredentialsError, JournalError, SettingsNotKept.
-        """
-        self.encryption.set_passphrase(passphrase)
-        self.change_settings({"journal.encryption": Wish.PASSPHRASE.value})
-
     def surroundings(self) -> Surroundings:
         """What the doctor looks at. The station need not be open: the doctor may be asked why it does not open."""
         # The checks bring http, ssl and more along, which the window's start need not wait for.
@@ -266,7 +240,6 @@ class Workstation:
             settings=self.settings,
             token_state=lambda: self._made_vault().status(),
             token=lambda: self._made_vault().load(),
-            encryption=self.encryption,
         )
 
     def bundle(self) -> Files:

@@ -204,14 +204,6 @@ SETTINGS: tuple[Setting, ...] = (
         "retention_days", 0, "Keep accepted submissions", "Days until they are removed; 0 keeps them.", "days", 0, 3650
     ),
     Setting(
-        "journal.encryption",
-        "auto",
-        "Encryption of the journal",
-        "How a new journal is kept: with a key in the keyring, under a passphrase, or not encrypted. "
-        "Auto: in the keyring where one works, else not encrypted, which is told at each start.",
-        choices=("auto", "keyring", "passphrase", "plain"),
-    ),
-    Setting(
         "consent",
         "employer-owned",
         "Consent",
@@ -233,6 +225,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Log",
         "How much the program's own log tells; neither level tells an identifier or a secret.",
         choices=("info", "debug"),
+    ),
+    Setting(
+        "language",
+        "system",
+        "Language",
+        "The language of the window. The command line and the log file stay English.",
+        choices=("system", "en", "es"),
+        personal=True,
     ),
     Setting(
         "sounds",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from ui.devices.words import name as device_name
+from ui.language.speaking import spoken
 from ui.palette.commands import Command
 from ui.rail import KEYS, LOCK_KEYS
 
@@ -36,7 +37,7 @@ def _devices(window: MainWindow) -> Iterable[Command]:
 def _jobs(window: MainWindow) -> Iterable[Command]:
     for workflow in window.bar.workflows:
         yield Command(
-            workflow.label,
+            spoken(workflow.label),
             "arrow-right",
             partial(window.choose_workflow, workflow),
             KEYS.get(workflow.name, ""),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
@@ -28,6 +28,7 @@ from ui.commands import HELP_KEYS, PALETTE_KEYS, SOUND_KEYS, commands
 from ui.help.panel import HelpPanel
 from ui.kit.banner import Banner
 from ui.kit.style import column, row
+from ui.language.speaking import spoken
 from ui.operators.door import Door
 from ui.palette.palette import Palette
 from ui.rail import Rail, TopBar
@@ -55,10 +56,13 @@ NARROW = 1120
 
 
 class MainWindow(QWidget):
-    """The one window. `geometry` keeps where it stood (an ini file), None to keep nothing.
+    """The one window. Emits `language_changed(str)`, the setting's value.
 
-    `known` is set once the journal has been read; `snapshot` is what it said then.
+    `geometry` keeps where it stood (an ini file), None to keep nothing. `known` is set once the journal has been read;
+    `snapshot` is what it said then.
     """
+
+    language_changed = Signal(str)
 
     def __init__(self, bridge: Bridge, settings: Settings, geometry: QSettings | None = None) -> None:
         super().__init__()
@@ -72,6 +76,7 @@ class MainWindow(QWidget):
         self.page = "bench"
         self._token_trouble = ""
         self._closing = False
+        self._language = settings.text("language")
         self._log: JournalPage | None = None
         with theme().undressed():
             self._build(settings)
@@ -165,6 +170,20 @@ class MainWindow(QWidget):
     def _follow_settings(self, station: Workstation) -> None:
         self.door.attach(station.shift, station.settings)
         self.attention.sound = station.settings.text("sounds") == "on"
+        if (language := station.settings.text("language")) != self._language:
+            self._language = language
+            self.language_changed.emit(language)
+
+    def take_over(self, other: MainWindow) -> None:
+        """Stand where another window stood, with its work: a change of language makes every text anew."""
+        self.setGeometry(other.geometry())
+        if other.station is not None:
+            self._opened(other.station)
+            self.rail.say_who(other.station.shift.name)
+        self.bench.take_over(other.bench)
+        if other.known:
+            self.show_snapshot(other.snapshot)
+        self.show_page(other.page)
 
     def set_personal(self, key: str, value: str) -> None:
         """Change a setting that everyone may, at once."""
@@ -209,7 +228,7 @@ class MainWindow(QWidget):
             self.bench.notice.tell_error(trouble, self.tr("Try again"), self.bridge.start)
 
     def _loop_failed(self, event: LoopFailed) -> None:
-        self.bench.notice.tell(Tone.WARN, event.summary, event.remedy)
+        self.bench.notice.tell(Tone.WARN, spoken(event.summary), spoken(event.remedy))
 
     def _journal(self) -> Journal:
         if self._station is None:

@@ -15,6 +15,7 @@ from ui.icons import LARGE, Icon
 from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.theme import RADIUS_BUTTON, TARGET, Role, Tone, theme
 
 ICONS = {Tone.BAD: "circle-x", Tone.WARN: "triangle-alert", Tone.WAIT: "clock", Tone.OK: "circle-check"}
@@ -90,7 +91,7 @@ class Notice(QWidget):
 
         The detail is for the log and stays there.
         """
-        self.tell(Tone.BAD, trouble.summary, trouble.remedy)
+        self.tell(Tone.BAD, spoken(trouble.summary), spoken(trouble.remedy))
         self._offer(action, call)
 
     def _offer(self, action: str, call: Callable[[], None] | None) -> None:

@@ -16,6 +16,7 @@ from ui.icons import RAIL, icon
 from ui.kit.buttons import Button
 from ui.kit.chip import chip_width, draw_chip
 from ui.kit.style import REST, column, row
+from ui.language.speaking import spoken
 from ui.operators.words import short
 from ui.snapshot import Headline
 from ui.theme import FOCUS, TARGET, Role, Tone, theme
@@ -183,12 +184,12 @@ class TopBar(QFrame):
                 button = Button("", "quiet")
                 button.setCheckable(True)
                 QShortcut(QKeySequence(key), self, partial(self.chosen.emit, workflow))
-                button.setToolTip(f"{workflow.label} ({key})")
-                button.setAccessibleName(workflow.label)
+                button.setToolTip(f"{spoken(workflow.label)} ({key})")
+                button.setAccessibleName(spoken(workflow.label))
                 button.clicked.connect(lambda _=False, workflow=workflow: self.chosen.emit(workflow))
                 self._buttons[workflow.name] = button
             else:
-                action = menu.addAction(workflow.label)
+                action = menu.addAction(spoken(workflow.label))
                 action.setCheckable(True)
                 group.addAction(action)
                 action.triggered.connect(lambda _=False, workflow=workflow: self.chosen.emit(workflow))
@@ -209,7 +210,7 @@ class TopBar(QFrame):
 
     def set_narrow(self, *, narrow: bool) -> None:
         for name, button in self._buttons.items():
-            label = ROWS[name].label
+            label = spoken(ROWS[name].label)
             button.setText(label if narrow else f"{label}  {KEYS[name]}")
 
     def mark(self, workflow: Workflow | None) -> None:
@@ -220,5 +221,5 @@ class TopBar(QFrame):
         for other, action in self._actions.items():
             action.setChecked(other == name)
         in_menu = workflow is not None and name in self._actions
-        self._more.setText(workflow.label if workflow and in_menu else self.tr("More"))
+        self._more.setText(spoken(workflow.label) if workflow and in_menu else self.tr("More"))
         self._more.setChecked(in_menu)

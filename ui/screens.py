@@ -29,6 +29,8 @@ from app.work.events import CardState
 from ui.bridge import Bridge
 from ui.journal import examples
 from ui.journal.examples import EXAMPLES, OPEN, Example, fill
+from ui.language.catalog import SOURCE
+from ui.language.speaking import speak
 from ui.look import start_look
 from ui.main_window import MainWindow
 from ui.repair import Repair
@@ -308,13 +310,14 @@ def draw(scene: Scene, out: Path) -> list[Path]:
     return drawn
 
 
-def draw_all(out: Path, only: str = "") -> list[Path]:
+def draw_all(out: Path, only: str = "", language: str = SOURCE) -> list[Path]:
     """Draw every scene whose name begins with `only` into `out`; returns the files."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication([])
     if app.findChild(Theme) is None:
         start_look(app)
+    speak(app, language)
     out.mkdir(parents=True, exist_ok=True)
     doubled = app.devicePixelRatio() > 1
     every = [*scenes()]
@@ -328,8 +331,11 @@ def draw_all(out: Path, only: str = "") -> list[Path]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`python -m ui.screens FOLDER [NAME]`: draw all scenes, or those whose name begins so; some at 200 % too."""
-    for path in draw_all(Path(arguments[0]), *arguments[1:2]):
+    """`python -m ui.screens FOLDER [NAME [LANGUAGE]]`: draw all scenes, or those whose name begins so.
+
+    An empty name is all of them. Some are drawn at 200 % too.
+    """
+    for path in draw_all(Path(arguments[0]), *arguments[1:3]):
         sys.stdout.write(f"{path}\n")
     sys.stdout.flush()
     if "QT_SCALE_FACTOR" in os.environ:

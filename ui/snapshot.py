@@ -15,6 +15,7 @@ from app.journal.records import Entry, Query
 from app.provisioning.submission import State
 from ui.background import run
 from ui.journal.times import midnight
+from ui.language.speaking import spoken
 from ui.results import NEEDS_YOU, WAITING
 from ui.theme import Tone
 
@@ -104,7 +105,7 @@ def link_headline(snapshot: Snapshot, token_trouble: str = "") -> Headline:
             "gate.forbidden": tr("token not allowed"),
             "gate.address-wrong": tr("address is wrong"),
         }
-        why = tr("Held: {reason}").format(reason=reasons.get(link.pause.code, link.pause.message.rstrip(".")))
+        why = tr("Held: {reason}").format(reason=reasons.get(link.pause.code, spoken(link.pause.message).rstrip(".")))
         held = snapshot.held + waiting
         return Headline(" · ".join([why, tr("{count} held").format(count=held)]), "key-round", Tone.BAD)
     if token_trouble:

@@ -13,6 +13,7 @@ from app.seams import refuse_here
 from app.settings import Settings
 from app.work.events import LoopFailed, Publish
 from ui.bridge import Bridge, Make
+from ui.front import Front
 from ui.look import start_look
 from ui.main_window import MainWindow
 from ui.theme import Theme
@@ -27,9 +28,10 @@ def build(app: QApplication, where: Paths, settings: Settings, make: Make | None
         start_look(app, settings.text("appearance"))
     refuse_here()
     bridge = Bridge(make or _station(where, settings), app)
-    window = MainWindow(bridge, settings, QSettings(str(where.data / "window.ini"), QSettings.Format.IniFormat))
+    geometry = QSettings(str(where.data / "window.ini"), QSettings.Format.IniFormat)
+    front = Front(app, bridge, settings, lambda settings: MainWindow(bridge, settings, geometry))
     bridge.start()
-    return window
+    return front.window
 
 
 def tell_faults(bridge: Bridge) -> None:

@@ -91,12 +91,12 @@ def _success(reply: Reply, endpoint: Endpoint, sent: Mapping[str, str], scrub: S
         return Outcome(NO_PROOF.result, NO_PROOF.code, NO_PROOF.message, reply.status)
     differences = differences_of(sent, answer)
     count = len(differences)
-    changed = f" {count} field{'s differ' if count > 1 else ' differs'} from what was sent." if count else ""
+    changed = "1 field differs from what was sent." if count == 1 else f"{count} fields differ from what was sent."
     expires_at = answer.get("expires_at")
     return Outcome(
         Result.ACCEPTED,
         "gate.accepted",
-        f"The gate stored it.{changed}",
+        f"The gate stored it. {changed}" if count else "The gate stored it.",
         reply.status,
         answer=scrub.secrets_in(answer),
         differences=differences,

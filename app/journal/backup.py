@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.journal.driver import copy
-from app.masked import Secret
 
 
 def name(path: Path, version: int) -> Path:
     return path.with_name(f"{path.name}.before-step-{version + 1}")
 
 
-def make(path: Path, version: int, key: Secret | None = None) -> Path:
+def make(path: Path, version: int) -> Path:
     """Copy what is committed in the journal at `path`, which has seen `version` steps, and give where the copy is.
-    It is under the same `key`.
 
     The copy has its name once it is whole and on the disk; an older copy of that name, from a step that failed, is
     replaced. Readable by its owner only. Driver errors pass, after which no copy is left.
@@ -24,7 +22,7 @@ def make(path: Path, version: int, key: Secret | None = None) -> Path:
     part.unlink(missing_ok=True)
     try:
         part.touch(mode=0o600)
-        copy(path, part, key)
+        copy(path, part)
         part.replace(kept)
     finally:
         part.unlink(missing_ok=True)

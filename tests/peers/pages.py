@@ -22,6 +22,8 @@ from ui.look import start_look
 from ui.theme import Theme
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What the window says is compared in its source language, whatever the machine speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def dressed(app: QApplication) -> QApplication:

@@ -14,6 +14,7 @@ from app.seams import allow_here
 from app.settings import Settings
 from app.training.station import TrainingStation
 from tests.peers.pages import dressed
+from ui.front import Front
 from ui.main_window import MainWindow
 from ui.start import build
 
@@ -33,7 +34,11 @@ def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Itera
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     qtbot.waitUntil(lambda: made.known)
+    bridge = made.bridge
     yield made
+    # Another one, where the language was changed meanwhile.
+    for front in bridge.findChildren(Front):
+        made = front.window
     made.close()
     allow_here()
     made.deleteLater()

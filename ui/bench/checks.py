@@ -13,6 +13,7 @@ from app.identifiers.verdict import Grade
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import ROWS, Kind
 from app.provisioning.validation import Problem, Validation
+from ui.language.speaking import spoken
 from ui.theme import Tone
 
 MISSING = frozenset({"field.required", "field.one-of", "update.anchor", "update.nothing"})
@@ -46,7 +47,7 @@ def checks(
     lines = [_line(problem) for problem in validation.problems]
     said = {line.text for line in lines}
     warnings = dict.fromkeys(warning.message for warning in (identity.warnings if identity else ()))
-    lines += [Check(Mark.LOOK, message) for message in warnings if message not in said]
+    lines += [Check(Mark.LOOK, spoken(message)) for message in warnings if spoken(message) not in said]
     lines += _right(draft, validation, known or {})
     order = (Mark.WRONG, Mark.LOOK, Mark.TO_DO, Mark.RIGHT)
     return sorted(lines, key=lambda line: order.index(line.mark))
@@ -59,9 +60,9 @@ def to_show(validation: Validation, *, insist: bool) -> tuple[Problem, ...]:
 
 def _line(problem: Problem) -> Check:
     if problem.code in MISSING:
-        return Check(Mark.TO_DO, problem.message, problem.field)
+        return Check(Mark.TO_DO, spoken(problem.message), problem.field)
     mark = Mark.WRONG if problem.grade is Grade.ERROR else Mark.LOOK
-    return Check(mark, problem.message, problem.field)
+    return Check(mark, spoken(problem.message), problem.field)
 
 
 def _right(draft: Draft, validation: Validation, known: Mapping[str, str]) -> list[Check]:
@@ -78,14 +79,14 @@ def _right(draft: Draft, validation: Validation, known: Mapping[str, str]) -> li
         lines = [line for line in lines if line.field != "imsi"]
         lines.append(Check(Mark.RIGHT, tr("Home network fits the IMSI"), "imsi"))
     lines += [
-        Check(Mark.RIGHT, tr("{field} matches the label").format(field=ROWS[key].label), key)
+        Check(Mark.RIGHT, tr("{field} matches the label").format(field=spoken(ROWS[key].label)), key)
         for key in draft.workflow.fields
         if any(witness.origin is Origin.SCAN for witness in draft.agreeing(key))
     ]
     for guard in draft.workflow.guards:
         if guard.field in good and guard.field in known:
             text = tr("{field} differs from the last known") if guard.differs else tr("{field} is the last known")
-            lines.append(Check(Mark.RIGHT, text.format(field=ROWS[guard.field].label), guard.field))
+            lines.append(Check(Mark.RIGHT, text.format(field=spoken(ROWS[guard.field].label)), guard.field))
     return lines
 
 

@@ -44,6 +44,12 @@ class Desk:
         self._done: set[str] = set()
         self._imeis: dict[str, Identifier] = {}
 
+    def take_over(self, other: Desk) -> None:
+        """Go on where another desk stopped: its devices, drafts and job."""
+        self.workflow, self.current, self.replaces = other.workflow, other.current, other.replaces
+        self.cards, self._drafts = dict(other.cards), dict(other._drafts)
+        self._gone, self._done, self._imeis = other._gone, set(other._done), dict(other._imeis)
+
     @property
     def draft(self) -> Draft:
         return self._drafts.get(self.current, self._new())

@@ -16,6 +16,7 @@ from ui.kit.buttons import Button
 from ui.kit.chip import Chip
 from ui.kit.style import column, row
 from ui.kit.text import Cut
+from ui.language.speaking import spoken
 from ui.theme import Role, Tone
 
 
@@ -67,7 +68,7 @@ class Header(QWidget):
         if workflow.kind is Kind.REGISTER:
             title = self.tr("Register {device}").format(device=device or self.tr("a device"))
         else:
-            title, below = workflow.label, " · ".join(part for part in (device, below) if part)
+            title, below = spoken(workflow.label), " · ".join(part for part in (device, below) if part)
         self._title.say(title)
         self._below.say(below)
         self._below.setVisible(bool(below))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from app.provisioning.draft import Draft
 from app.provisioning.validation import Validation
 from ui.bench.checks import MISSING, sending
+from ui.language.speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def tr(text: str) -> str:
 def next_step(draft: Draft, validation: Validation, *, opened: bool, reading: bool, offline: bool) -> NextStep:
     """`opened`: the station is; `reading`: the device in hand has not said everything yet."""
     ready = opened and validation.ready and not reading
-    action, count = draft.workflow.action, sending(draft, validation)
+    action, count = spoken(draft.workflow.action), sending(draft, validation)
     if draft.workflow.changes and ready:
         action = tr("Send 1 change") if count == 1 else tr("Send {count} changes").format(count=count)
     if not opened:
@@ -49,5 +50,5 @@ def next_step(draft: Draft, validation: Validation, *, opened: bool, reading: bo
 def _what_is_wrong(validation: Validation) -> str:
     wrong = sum(1 for problem in validation.errors if problem.code not in MISSING)
     if not wrong:
-        return validation.errors[0].message
+        return spoken(validation.errors[0].message)
     return tr("Correct 1 field first") if wrong == 1 else tr("Correct {n} fields first").format(n=wrong)

@@ -160,6 +160,15 @@ class BenchPage(Panels):
             self.tr("What differs from its last answer stands here. Send it as an update, or clear the form."),
         )
 
+    def take_over(self, other: BenchPage) -> None:
+        """Show the work of another bench, as far as it had come."""
+        for view in other.devices.views():
+            self.devices.show_card(view.card)
+        self.desk.take_over(other.desk)
+        self._begin()
+        self._show(anew=True)
+        self.devices.select(self.desk.current)
+
     @property
     def workflow(self) -> Workflow:
         return self.desk.workflow

@@ -22,6 +22,7 @@ from ui.bench.question import Answer
 from ui.bench.recall import Recall
 from ui.devices.words import name
 from ui.form.words import grouped
+from ui.language.speaking import spoken
 from ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -157,11 +158,11 @@ class ScanWork(QObject):
     def _words(self, reading: Value) -> str:
         key = self._desk.field_of(reading) or ""
         shown = grouped(ROWS[key], reading.text.reveal())
-        return f"{ROWS[key].label} {shown}"
+        return f"{spoken(ROWS[key].label)} {shown}"
 
     @staticmethod
     def _label(what: What) -> str:
-        return KINDS[what.value].label if what.value in KINDS else what.value
+        return spoken(KINDS[what.value].label) if what.value in KINDS else what.value
 
     # Texts that are no identifier
 
@@ -186,7 +187,7 @@ class ScanWork(QObject):
                 Tone.WARN, self.tr("What was scanned is no identifier."), self.tr("Scan the label again.")
             )
             return True
-        answers = [Answer(ROWS[key].label, partial(self._write, key, text)) for key in places]
+        answers = [Answer(spoken(ROWS[key].label), partial(self._write, key, text)) for key in places]
         self._panels.question.ask(
             Tone.WARN,
             self.tr("What was scanned is no identifier. Where does it belong?"),
@@ -217,7 +218,7 @@ class ScanWork(QObject):
         answers.append(Answer(self.tr("Override"), partial(self.voucher_wanted.emit, partial(self._ask_reason, found))))
         self._panels.question.ask(
             Tone.BAD,
-            self.tr("{field} differs. Nothing is sent until this is settled.").format(field=ROWS[field].label),
+            self.tr("{field} differs. Nothing is sent until this is settled.").format(field=spoken(ROWS[field].label)),
             found.lines,
             answers,
             verdict=self.tr("FAIL"),

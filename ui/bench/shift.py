@@ -13,6 +13,7 @@ from ui.icons import LARGE, Icon
 from ui.kit.buttons import Button
 from ui.kit.style import row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.theme import RADIUS_BUTTON, TARGET, Role, theme
 
 
@@ -27,11 +28,11 @@ class ShiftBar(QWidget):
         icon.setFixedHeight(TARGET)
         self.button = Button(self.tr("Confirm for this shift  F6"))
         self.button.clicked.connect(self.confirmed)
-        text = Text(SHIFT_TEXT, Type.BODY_STRONG, wrap=True)
+        text = Text(spoken(SHIFT_TEXT), Type.BODY_STRONG, wrap=True)
         box = row(icon, text, self.button, gap=10, edge=(14, 8, 8, 8))
         box.setStretch(1, 1)
         self.setLayout(box)
-        self.setAccessibleName(SHIFT_TEXT)
+        self.setAccessibleName(spoken(SHIFT_TEXT))
         self.hide()
 
     @override

@@ -19,6 +19,7 @@ from ui.kit.buttons import Button, MainButton
 from ui.kit.card import Card
 from ui.kit.style import column, row
 from ui.kit.text import Cut, Text
+from ui.language.speaking import spoken
 from ui.results import look
 from ui.theme import Role, Tone
 
@@ -149,7 +150,7 @@ class JustNow(Card):
     def _headline(self, entry: Entry, word: str) -> str:
         if entry.state in {State.REJECTED, State.CONFLICT}:
             # Masked: the gate's words may repeat an identifier.
-            message = str(entry.to_json()["message"]).rstrip(".")
+            message = spoken(str(entry.to_json()["message"])).rstrip(".")
             return f"{word}: {message[:1].lower()}{message[1:]}" if message else word
         if entry.state in {State.QUEUED, State.WAITING}:
             return self.tr("Waiting, nothing is lost")

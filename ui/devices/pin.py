@@ -14,6 +14,7 @@ from ui.fonts import Type
 from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class PinEntry(QWidget):
         self._busy, self._confirms = False, result.must_confirm
         if not result.must_confirm:
             self.line.clear()
-        self._tell(result.sentence, Tone.OK if result.outcome is PinOutcome.OK else Tone.WARN)
+        self._tell(spoken(result.sentence), Tone.OK if result.outcome is PinOutcome.OK else Tone.WARN)
 
     def fail(self, why: str) -> None:
         """Say why the PIN could not be sent; it stays."""

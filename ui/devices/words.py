@@ -11,6 +11,7 @@ from app.identifiers.identity import Identity, SimState
 from app.identifiers.kinds import KINDS
 from app.masked import BULLET, CLEAR_TAIL
 from app.work.events import CardState, DeviceCard
+from ui.language.speaking import spoken
 from ui.theme import Tone
 
 CONTEXT = "Devices"
@@ -125,7 +126,7 @@ def told(card: DeviceCard) -> str:
     """The sentence and remedy of a card, or what is going on."""
     if card.state is CardState.READING:
         return doing(card)
-    return f"{card.sentence} {card.remedy}".strip()
+    return spoken(f"{card.sentence} {card.remedy}".strip())
 
 
 def sentence(card: DeviceCard) -> str:

@@ -14,6 +14,7 @@ from ui.kit.buttons import Button
 from ui.kit.chip import Chip
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.theme import TARGET, Role
 
 STATE = 104
@@ -85,7 +86,7 @@ class CheckRow(QWidget):
 
     def say(self, line: Line) -> None:
         """Show what the check came to."""
-        self._show_grade(line.grade, line.summary)
+        self._show_grade(line.grade, spoken(line.summary))
         for fix in self.fixes:
             self._below.removeWidget(fix)
             fix.deleteLater()
@@ -94,7 +95,7 @@ class CheckRow(QWidget):
             self._below.addWidget(fix)
             # Not left to the layout, which shows it later and keeps the height it had before.
             fix.show()
-        self.setAccessibleDescription(f"{line.summary} {line.fix}".strip())
+        self.setAccessibleDescription(spoken(f"{line.summary} {line.fix}".strip()))
 
     def run(self) -> None:
         """Say that it is being looked at once more; what was seen before stays until it is replaced."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.work.doctor.line import Grade, Line
+from ui.language.speaking import spoken
 from ui.snapshot import Headline
 from ui.theme import Tone
 
@@ -80,13 +81,14 @@ class Step:
         return self.command or self.before
 
 
-_COMMAND = re.compile(r"(?P<before>.*?\brun:) (?P<command>.+?)(?: - (?P<after>.*))?", re.IGNORECASE)
+_COMMAND = r"(?P<before>.*?\b{run}:) (?P<command>.+?)(?: - (?P<after>.*))?"
 """How the doctor writes a fix that holds a command: `Run: COMMAND - what then.`"""
 
 
 def step(fix: str) -> Step:
-    """Take a fix apart."""
-    found = _COMMAND.fullmatch(fix)
+    """Put a fix into the language of the window, and take it apart."""
+    fix = spoken(fix)
+    found = re.fullmatch(_COMMAND.replace("{run}", re.escape(tr("run"))), fix, re.IGNORECASE)
     if found is None:
         return Step(fix)
     after = found["after"] or ""

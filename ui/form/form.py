@@ -19,6 +19,7 @@ from ui.form.words import GROUPS, RARE, grouped, tr
 from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.style import column
+from ui.language.speaking import spoken
 from ui.theme import Tone
 
 COLUMNS = ((980, 5), (560, 3), (400, 2), (0, 1))
@@ -111,7 +112,7 @@ class Form(QWidget):
         if not self._draft.text(key):
             return note
         if workflow.kind is not Kind.UPDATE:
-            return Note(ROWS[key].help, "shield-check") if key == "password" else note
+            return Note(spoken(ROWS[key].help), "shield-check") if key == "password" else note
         if key in workflow.anchors and workflow.changes:
             note = Note(tr("Finds the record"), "search")
         elif key not in validation.values:

@@ -20,6 +20,7 @@ from ui.icons import SMALL, Icon
 from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Cut, Text
+from ui.language.speaking import spoken
 from ui.theme import Role, Tone
 
 
@@ -66,7 +67,7 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.field = field
         self._offer: Offer | None = None
-        self._label = Cut(field.label, Type.BODY, Role.MUTED)
+        self._label = Cut(spoken(field.label), Type.BODY, Role.MUTED)
         self._origin = OriginMark()
         self._origin.clicked.connect(lambda: self.unlocked.emit(field.key))
         self.input: LineInput | ChoiceInput = (
@@ -81,7 +82,7 @@ class FieldRow(QWidget):
         top.setStretch(0, 1)
         self.setLayout(column(top, self.input, self._problem, row(self._accept, REST), self._note, gap=4))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.input.call_it(field.label)
+        self.input.call_it(spoken(field.label))
         self.input.edited.connect(lambda text: self.edited.emit(field.key, text))
         self.input.unlock.connect(lambda: self.unlocked.emit(field.key))
         self.input.entered.connect(lambda: self.entered.emit(field.key))
@@ -93,7 +94,7 @@ class FieldRow(QWidget):
         text = entry.text.reveal() if entry else ""
         locked = bool(entry and entry.origin is Origin.DEVICE and not unlocked)
         self.input.show_value(grouped(self.field, text) if locked or fixed else text, locked=locked, fixed=fixed)
-        self.input.setToolTip(text if locked or fixed else self.field.help)
+        self.input.setToolTip(text if locked or fixed else spoken(self.field.help))
         self._origin.say(entry.origin if entry else None, locked=locked and not fixed)
 
     def show_problem(self, problem: Problem | None, note: Note = NO_NOTE) -> None:
@@ -102,7 +103,7 @@ class FieldRow(QWidget):
         bad = problem is not None and problem.grade is Grade.ERROR
         said = NO_NOTE
         if problem:
-            said = Note(problem.message, *(("circle-x", Tone.BAD) if bad else ("triangle-alert", Tone.WARN)))
+            said = Note(spoken(problem.message), *(("circle-x", Tone.BAD) if bad else ("triangle-alert", Tone.WARN)))
         self._problem.say(said)
         self._note.say(NO_NOTE if bad else note)
         self.input.show_problem("bad" if bad else "")
@@ -110,10 +111,10 @@ class FieldRow(QWidget):
         if self._offer:
             shown = grouped(self.field, self._offer.value.reveal())
             self._accept.setText(tr("Use {value}").format(value=shown))
-            self._accept.setAccessibleName(f"{self._offer.label}: {shown}")
-            self._accept.setToolTip(self._offer.label)
+            self._accept.setAccessibleName(f"{spoken(self._offer.label)}: {shown}")
+            self._accept.setToolTip(spoken(self._offer.label))
         self.input.setAccessibleDescription(
-            " ".join(part for part in (said.text, note.text) if part) or self.field.help
+            " ".join(part for part in (said.text, note.text) if part) or spoken(self.field.help)
         )
 
     def fit(self) -> None:

@@ -13,6 +13,7 @@ from app.masked import BULLET, CLEAR_TAIL, mask
 from app.provisioning.fields import ROWS as FIELDS
 from app.provisioning.workflows import ROWS as WORKFLOWS
 from ui.journal.times import brief
+from ui.language.speaking import spoken
 from ui.results import look
 
 CONTEXT = "JournalColumns"
@@ -62,7 +63,7 @@ def user(entry: Entry) -> str:
 
 
 def what(entry: Entry) -> str:
-    return WORKFLOWS[entry.workflow].label
+    return spoken(WORKFLOWS[entry.workflow].label)
 
 
 COLUMNS: tuple[Column, ...] = (

@@ -18,6 +18,7 @@ from app.provisioning.workflows import ROWS as WORKFLOWS
 from ui.journal.columns import device
 from ui.journal.differences import Piece, compare
 from ui.journal.times import lasted, moment, second
+from ui.language.speaking import spoken
 
 CONTEXT = "JournalDescription"
 
@@ -88,10 +89,10 @@ def describe(entry: Entry, now: datetime, *, reveal: bool) -> Description:
     """Put an entry into words. Personal values are masked unless `reveal`; secrets are not in an entry at all."""
     shown = entry.to_json(reveal=reveal)
     return Description(
-        title=" · ".join(part for part in (WORKFLOWS[entry.workflow].label, device(entry)) if part),
+        title=" · ".join(part for part in (spoken(WORKFLOWS[entry.workflow].label), device(entry)) if part),
         subtitle=" · ".join(part for part in (moment(entry.created_at, now), entry.operator) if part),
         notes=_notes(entry, shown, now),
-        problems=tuple(Line(_label(each["field"]), each["message"]) for each in shown["problems"]),
+        problems=tuple(Line(_label(each["field"]), spoken(each["message"])) for each in shown["problems"]),
         changed=tuple(
             _changed(each.field, each.sent, each.stored or "", masked)
             for each, masked in zip(entry.differences, shown["differences"], strict=True)
@@ -107,7 +108,7 @@ def describe(entry: Entry, now: datetime, *, reveal: bool) -> Description:
 
 def _notes(entry: Entry, shown: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
     """What the gate or the link said last, what happens next and by when."""
-    notes = [shown["message"]] if shown["message"] and not shown["problems"] else []
+    notes = [spoken(shown["message"])] if shown["message"] and not shown["problems"] else []
     if entry.next_attempt_at is not None and not entry.state.final:
         notes.append(_tr("Next attempt at {time}.").format(time=second(entry.next_attempt_at, now)))
     if entry.ambiguous and entry.state in {State.WAITING, State.HELD, State.QUEUED}:
@@ -131,7 +132,7 @@ def _day(text: str) -> str:
 
 def _label(key: str) -> str:
     """A field's label; one that is not in the table goes by the gate's own name, "" stays."""
-    return ROWS[key].label if key in ROWS else key.replace("_", " ").capitalize()
+    return spoken(ROWS[key].label) if key in ROWS else key.replace("_", " ").capitalize()
 
 
 def _fields(entry: Entry, shown: Mapping[str, str], *, reveal: bool) -> tuple[Line, ...]:
@@ -142,9 +143,9 @@ def _fields(entry: Entry, shown: Mapping[str, str], *, reveal: bool) -> tuple[Li
         if row.key in shown:
             text = shown[row.key]
             grouped = KINDS[row.check].group(text) if reveal and row.check else text
-            lines.append(Line(row.label, grouped, origin, mono=row.personal or row.check is not None))
+            lines.append(Line(spoken(row.label), grouped, origin, mono=row.personal or row.check is not None))
         elif row.key in entry.secret_fields:
-            lines.append(Line(row.label, _tr("Sent, and not kept here"), origin))
+            lines.append(Line(spoken(row.label), _tr("Sent, and not kept here"), origin))
     return tuple(lines)
 
 
@@ -184,4 +185,4 @@ def _cut(text: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 def _try(attempt: Any, shown: Mapping[str, Any], now: datetime) -> Try:
     facts = [f"HTTP {attempt.status}"] if attempt.status is not None else []
     facts += [lasted(attempt.duration_ms)] if attempt.duration_ms is not None else []
-    return Try(second(attempt.at, now), _tr(OUTCOMES[attempt.outcome]), " · ".join(facts), shown["message"])
+    return Try(second(attempt.at, now), _tr(OUTCOMES[attempt.outcome]), " · ".join(facts), spoken(shown["message"]))

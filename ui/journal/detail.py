@@ -25,6 +25,7 @@ from ui.kit.buttons import Button
 from ui.kit.chip import Chip
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.results import look
 from ui.theme import Tone
 
@@ -261,7 +262,7 @@ class Detail(QFrame):
         self._cancel.setVisible(self._entry is not None and offered(self._entry).cancel)
 
     def _fail(self, error: WorkstationError) -> None:
-        self._say(str(error), Tone.BAD)
+        self._say(spoken(str(error)), Tone.BAD)
 
     def _say(self, sentence: str, tone: str) -> None:
         self._said.say(sentence)

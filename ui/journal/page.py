@@ -22,6 +22,7 @@ from ui.journal.meaning import Shown
 from ui.journal.model import JournalModel
 from ui.journal.table import ROW, JournalTable
 from ui.kit.style import column
+from ui.language.speaking import spoken
 from ui.notices import Notice
 from ui.scans import shown
 
@@ -228,7 +229,7 @@ class JournalPage(QWidget):
         if self.model.rowCount():
             self._notice.tell_error(error)
         else:
-            self._failed.say(str(error))
+            self._failed.say(spoken(str(error)))
             self._stack.setCurrentWidget(self._failed)
 
     @override

@@ -17,6 +17,7 @@ from ui.kit.buttons import Button
 from ui.kit.combo import Combo
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.operators.words import role
 from ui.theme import Tone
 
@@ -89,7 +90,7 @@ class Editor(QFrame):
         return self._said.text()
 
     def fail(self, trouble: WorkstationError) -> None:
-        self.tell(str(trouble), Tone.BAD)
+        self.tell(spoken(str(trouble)), Tone.BAD)
 
     def tell(self, sentence: str, tone: Tone) -> None:
         self._said.set_tone(tone)

@@ -18,6 +18,7 @@ from ui.kit.buttons import MainButton
 from ui.kit.combo import Combo
 from ui.kit.style import column, restyle
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.operators.words import role
 from ui.theme import Tone
 
@@ -87,7 +88,7 @@ class PinPanel(QWidget):
         """Say why it did not go on."""
         self._busy = False
         self.line.clear()
-        self._tell(str(trouble), Tone.BAD)
+        self._tell(spoken(str(trouble)), Tone.BAD)
         self._show_button()
         self.line.setFocus()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.settings import ROWS, Settings, SettingsError, Value
+from ui.language.speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Edits:
                 ROWS[key].parse(value)
             except SettingsError as error:
                 # Beside its row a setting goes by its label; the key is for files and command lines.
-                found[key] = error.summary.replace(f"The setting {key}", ROWS[key].label)
+                found[key] = spoken(error.summary).replace(key, spoken(ROWS[key].label))
         return found
 
 

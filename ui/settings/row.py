@@ -10,6 +10,7 @@ from ui.fonts import Type
 from ui.icons import SMALL, Icon
 from ui.kit.style import column, restyle, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.settings.inputs import make_input
 from ui.theme import Role, Tone
 
@@ -27,11 +28,11 @@ class SettingRow(QWidget):
         self.setting = setting
         self.input = make_input(setting)
         self._showing = False
-        label = QLabel(setting.label)
+        label = QLabel(spoken(setting.label))
         label.setFont(Type.BODY_STRONG.font())
         label.setBuddy(self.input.focus)
         label.setWordWrap(True)
-        help_line = Text(setting.help, Type.SMALL, "muted", wrap=True)
+        help_line = Text(spoken(setting.help), Type.SMALL, "muted", wrap=True)
         self._problem = Text("", Type.SMALL, Tone.BAD, wrap=True)
         self._problem_icon = Icon("circle-alert", Role.BAD, SMALL)
         self._lock = Text("", Type.SMALL, "muted", wrap=True)
@@ -52,7 +53,7 @@ class SettingRow(QWidget):
         box.setAlignment(words, Qt.AlignmentFlag.AlignTop)
         self._box: QBoxLayout = box
         self.setLayout(box)
-        self.input.focus.setAccessibleName(setting.label)
+        self.input.focus.setAccessibleName(spoken(setting.label))
         self.show_settings(settings)
         self.show_problem("")
         self.input.changed.connect(self._tell)
@@ -85,4 +86,4 @@ class SettingRow(QWidget):
         self._problem.say(sentence)
         self._problem_icon.setVisible(bool(sentence))
         restyle(self.input.focus, "problem", "bad" if sentence else "")
-        self.input.focus.setAccessibleDescription(f"{sentence} {self.setting.help}".strip())
+        self.input.focus.setAccessibleDescription(f"{sentence} {spoken(self.setting.help)}".strip())

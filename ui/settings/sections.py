@@ -74,7 +74,7 @@ PARTS: tuple[Part, ...] = (
         str(QT_TRANSLATE_NOOP("SettingsSections", "Station")),
         "monitor",
         str(QT_TRANSLATE_NOOP("SettingsSections", "Who works here, and how the window looks.")),
-        ("operator", "lock_after_min", "sounds", "appearance"),
+        ("operator", "lock_after_min", "language", "sounds", "appearance"),
     ),
     Part(
         Section.ADMINISTRATOR,
@@ -111,6 +111,8 @@ CHOICES: Mapping[str, str] = {
     "employer-owned": str(QT_TRANSLATE_NOOP("SettingsSections", "Devices are the employer's")),
     "per-shift": str(QT_TRANSLATE_NOOP("SettingsSections", "Asked once a shift")),
     "per-device": str(QT_TRANSLATE_NOOP("SettingsSections", "Asked for each device")),
+    "en": "English",
+    "es": "Español",
     "on": str(QT_TRANSLATE_NOOP("SettingsSections", "On")),
     "off": str(QT_TRANSLATE_NOOP("SettingsSections", "Off")),
     "system": str(QT_TRANSLATE_NOOP("SettingsSections", "As the system")),

@@ -24,6 +24,7 @@ from ui.kit.card import Card, line
 from ui.kit.chip import Chip
 from ui.kit.style import REST, column, restyle, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.theme import Role, Tone
 
 T = TypeVar("T")
@@ -144,13 +145,13 @@ class TokenCard(Card):
         self._chip.say(self.tr(word), icon, tone)
         # The remedy for a missing token is to come here.
         remedy = "" if presence is Presence.MISSING else standing.state.remedy
-        self._state.setText(f"{standing.state.summary} {remedy}".strip())
+        self._state.setText(spoken(f"{standing.state.summary} {remedy}".strip()))
         self._line.setVisible(presence is not Presence.MISSING)
         self._clear_button.setVisible(presence is not Presence.MISSING)
         self._test_button.setVisible(presence is Presence.STORED)
 
     def _cannot_look(self, error: WorkstationError) -> None:
-        self._state.setText(str(error))
+        self._state.setText(spoken(str(error)))
 
     def _do(self, sentence: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
         """One thing at a time: what is pressed while another runs is left out."""
@@ -168,7 +169,7 @@ class TokenCard(Card):
 
     def _fail(self, error: WorkstationError) -> None:
         self._busy = False
-        self._say(str(error), Tone.BAD)
+        self._say(spoken(str(error)), Tone.BAD)
         restyle(self._entry, "problem", "bad" if self._entry.text() else "")
         self.refresh()
 
@@ -197,7 +198,10 @@ class TokenCard(Card):
             self.changed.emit()
         if tested.trouble is not None:
             self._say(
-                self.tr("The token is kept, but could not be tested. {reason}").format(reason=tested.trouble), Tone.WARN
+                self.tr("The token is kept, but could not be tested. {reason}").format(
+                    reason=spoken(str(tested.trouble))
+                ),
+                Tone.WARN,
             )
             return
         whose = self.tr("This token belongs to “{name}”.").format(name=tested.organization)

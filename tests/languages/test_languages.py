@@ -1,0 +1,84 @@
+"""Each language is whole, and what app/ writes comes back in it with its values in their places."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import resources
+from tests.languages.texts import texts
+from ui.language.catalog import PSEUDO, Catalog, languages, load
+
+PLACE = re.compile(r"\{[A-Za-z0-9_]*\}")
+OTHERS = languages()[1:]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_text_of_the_program_is_there_and_nothing_else(language: str) -> None:
+    table = {source for source, _ in resources.rows(f"languages/{language}.tsv")}
+    source = {text.replace("\n", r"\n") for text in texts()}
+    assert source - table == set(), "not translated"
+    assert table - source == set(), "not in the program any more"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_line_has_its_places_its_edges_and_its_end(language: str) -> None:
+    rows = list(resources.rows(f"languages/{language}.tsv"))
+    assert len(rows) == len({source for source, _ in rows}), "a text stands twice"
+    for source, text in rows:
+        assert sorted(PLACE.findall(source)) == sorted(PLACE.findall(text)), source
+        assert (source[:1] == " ", source[-1:] == " ") == (text[:1] == " ", text[-1:] == " "), source
+        assert (source[-1:] in ".:") == (text[-1:] in ".:"), source
+
+
+SPANISH = load("es")
+assert SPANISH is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("SIM is locked. Enter its PIN or swap the SIM.", "La SIM está bloqueada. Introduzca su PIN o cambie la SIM."),
+        ("IMEI or Brand is needed.", "Se necesita IMEI o Marca."),
+        ("A1 is in use by another program. Close that program, then read again.",
+         "Otro programa está usando A1. Cierre ese programa y lea otra vez."),
+        ("This takes a supervisor. Ask a supervisor to enter a PIN.",
+         "Esto requiere un supervisor. Pida a un supervisor que introduzca un PIN."),
+        ("One attempt is left. A wrong PIN can block the SIM.",
+         "Queda un intento. Un PIN incorrecto puede bloquear la SIM."),
+        ("The gate refused it. A user with this name already exists.",
+         "La pasarela lo rechazó. A user with this name already exists."),
+        ("Quectel EC25", "Quectel EC25"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_known_again_with_its_values(written: str, said: str) -> None:
+    assert SPANISH is not None
+    assert SPANISH.sentence(written) == said
+
+
+@given(st.text(max_size=60))
+def test_what_is_not_ours_stays_as_it_is(text: str) -> None:
+    catalog = Catalog({"{0} is needed.": "Se necesita {0}.", "Read it again.": "Léalo otra vez."})
+    if "is needed." not in text and "Read it again." not in text:
+        assert catalog.sentence(text) == " ".join(re.split(r"(?<=[.!?])\s+(?=\S)", text))
+
+
+@given(st.text(st.characters(exclude_characters=".!?\n\r", categories=("L", "N", "P", "Zs")), min_size=1, max_size=30))
+def test_a_value_of_any_kind_comes_through(value: str) -> None:
+    catalog = Catalog({"{0} is needed to find {1}.": "Para encontrar {1} se necesita {0}."})
+    said = catalog.sentence(f"{value} is needed to find the record.")
+    assert said == f"Para encontrar the record se necesita {value}." or value.startswith(" ") or value.endswith(" ")
+
+
+def test_the_pseudo_language_keeps_places_and_is_longer() -> None:
+    pseudo = load(PSEUDO)
+    assert pseudo is not None
+    said = pseudo.text("{count} waiting")
+    assert said is not None
+    assert "{count}" in said
+    assert len(said) >= 1.4 * len("{count} waiting")
+    assert said.startswith("⟦")

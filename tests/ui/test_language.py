@@ -1,0 +1,91 @@
+"""The window in another language: switched while it works, and nothing left in the language of the source."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.training.devices.personalities import ALL
+from app.training.station import TrainingStation
+from app.work.events import CardState
+from tests.peers.pages import dressed
+from ui import screens
+from ui.front import Front
+from ui.language.catalog import PSEUDO, SOURCE
+from ui.language.speaking import chosen, speak, spoken
+from ui.main_window import MainWindow
+
+SCENES = {
+    scene.name: scene
+    for made in (screens.scenes, *(import_module(f"ui.{folder}.scenes").scenes for folder in screens.FOLDERS))
+    for scene in made()
+}
+DATA = re.compile(
+    r"Quectel|Samsung|Huawei|Telit|Nokia|SIMCom|Sierra|u-blox|Pixel|Manufacturer|2720 Flip|Telcel|Model 5G|Window left"
+    r"|USB modem|Ana P|Luis H|Eva-Mar|maria\.|ana\.gil|/dev/|sudo |echo |Ctrl\+|Alt\+|Esc|GSOP|reg-|active|^min$"
+    r"|Registration id|Status|This device is already registered|The gate refused 2 fields|no connection"
+    r"|•|Librer|socket://|\.pem|CRM-|http"
+)
+"""What the scenes hold that is no text of the program: names, numbers, the gate's own words, commands, keys."""
+
+
+@pytest.fixture
+def language(qapp: QApplication) -> Iterator[QApplication]:
+    dressed(qapp)
+    yield qapp
+    speak(qapp, SOURCE)
+
+
+def test_the_work_goes_on_in_the_other_language(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, language: QApplication
+) -> None:
+    hand = threading.Thread(target=training.hub.plug, args=(ALL[0],))
+    hand.start()
+    qtbot.waitUntil(lambda: window.bench.desk.draft.text("iccid") != "", timeout=15_000)
+    window.bench.form.edited.emit("username", "maria.lopez")
+    (front,) = window.bridge.findChildren(Front)
+    window.set_personal("language", "es")
+    qtbot.waitUntil(lambda: front.window is not window, timeout=5_000)
+    qtbot.waitUntil(lambda: front.window.known, timeout=5_000)
+    now = front.window
+    hand.join()
+    assert now.isVisible()
+    assert now.bench.header.clear.accessibleName() == "Vaciar el formulario"
+    assert now.bench.desk.draft.text("username") == "maria.lopez"
+    assert len(now.bench.devices.views()) == 1
+    qtbot.waitUntil(lambda: now.bench.devices.views()[0].card.state is CardState.READY, timeout=15_000)
+    now.bench.send()
+    qtbot.waitUntil(lambda: bool(now.snapshot.entries), timeout=15_000)
+    assert spoken("Read again") == "Leer otra vez"
+
+
+def test_an_unknown_language_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert chosen("es") == "es"
+    assert chosen("xx") == SOURCE
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_nothing_is_left_in_the_language_of_the_source(language: QApplication, name: str) -> None:
+    speak(language, PSEUDO)
+    left = set()
+    with screens.staged(SCENES[name]) as window:
+        screens.settle(quiet_s=0.02)
+        for widget in (window, *window.findChildren(QWidget)):
+            if widget.isVisible():
+                left |= {text for text in _texts(widget) if re.search(r"[a-z]{3}", text) and "⟦" not in text}
+    assert {text for text in left if not DATA.search(text)} == set()
+
+
+def _texts(widget: QWidget) -> Iterator[str]:
+    # What stands in an entry is data.
+    names = () if isinstance(widget, QLineEdit) else ("text", "title")
+    for name in (*names, "placeholderText", "toolTip", "accessibleName", "accessibleDescription"):
+        found = getattr(widget, name, None)
+        if callable(found) and isinstance(text := found(), str) and text:
+            yield text

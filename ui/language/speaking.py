@@ -1,0 +1,57 @@
+"""Which language the window speaks now."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
+
+from ui.language.catalog import SOURCE, Catalog, languages, load
+
+
+class _Translator(QTranslator):
+    """Asks the catalog for every text of the window. Lives as a child of the application."""
+
+    def __init__(self, app: QApplication, catalog: Catalog) -> None:
+        super().__init__(app)
+        self.setObjectName("language")
+        self.catalog = catalog
+
+    @override
+    def isEmpty(self) -> bool:
+        return False
+
+    @override
+    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str:
+        # "" has Qt go on to its own words, and to the source.
+        return self.catalog.text(sourceText) or ""
+
+
+def chosen(setting: str) -> str:
+    """The language that the setting `language` comes to: `system` is the first of the system's that there is."""
+    there = languages()
+    if setting != "system":
+        return setting if setting in there else SOURCE
+    wanted = [name.split("-")[0].split("_")[0].lower() for name in QLocale.system().uiLanguages()]
+    return next((name for name in wanted if name in there), SOURCE)
+
+
+def speak(app: QApplication, language: str) -> None:
+    """Have every text that is made from now on be of `language`; one that stands already stays."""
+    for kept in app.findChildren(QTranslator):
+        app.removeTranslator(kept)
+        kept.setParent(None)
+    catalog = load(language)
+    if catalog is None:
+        return
+    own = QTranslator(app)
+    if own.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(own)
+    app.installTranslator(_Translator(app, catalog))
+
+
+def spoken(written: str) -> str:
+    """What app/ wrote, in the language of the window: a label, a sentence, several."""
+    app = QCoreApplication.instance()
+    found = app.findChild(_Translator, "language") if app is not None else None
+    return found.catalog.sentence(written) if found is not None and written else written
