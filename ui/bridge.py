@@ -84,7 +84,9 @@ class Bridge(QObject):
         return self._made
 
     def start(self) -> None:
-        """Make and open the station on a thread; after a failure, try again."""
+        """Make and open the station on a thread; after a failure, try again. Does nothing once stopped."""
+        if self._stop.is_set():
+            return
         thread = threading.Thread(target=self._open, name="open station", daemon=True)
         self._threads = [thread]
         thread.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPaintEvent, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -12,7 +12,6 @@ import resources
 from ui.theme import Role, theme
 
 SMALL, MEDIUM, LARGE, RAIL = 14, 16, 18, 20
-RATIOS = (1.0, 2.0, 3.0)
 
 
 def pixmap(name: str, color: QColor, size: int, ratio: float) -> QPixmap:
@@ -33,11 +32,16 @@ def pixmap(name: str, color: QColor, size: int, ratio: float) -> QPixmap:
     return found
 
 
+def ratios() -> tuple[float, ...]:
+    """Device pixels for each logical one, of the screens there are."""
+    return tuple(sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}))
+
+
 def icon(name: str, role: Role = Role.TEXT, size: int = MEDIUM, *, checked: Role | None = None, gap: int = 0) -> QIcon:
     """For a button; made anew when the theme changes (kit.buttons does so). Right of it, or left where it is
     negative, `gap` pixels stay empty."""
     made = QIcon()
-    for ratio in RATIOS:
+    for ratio in ratios():
         made.addPixmap(_spaced(name, theme().color(role), size, ratio, gap))
         if checked:
             on = _spaced(name, theme().color(checked), size, ratio, gap)

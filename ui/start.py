@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
 
 from app.crashes import watch_faults
 from app.paths import Paths
@@ -21,17 +23,50 @@ from ui.theme import Theme
 if TYPE_CHECKING:
     from app.assembly import Workstation
 
+PATIENCE_MS = 1000
+
 
 def build(app: QApplication, where: Paths, settings: Settings, make: Make | None = None) -> MainWindow:
-    """The window, whose station begins to open now. `make` builds another station than the one in `where`."""
+    """The window, whose station begins to open once it has been drawn.
+
+    `make` builds another station than the one in `where`.
+    """
     if app.findChild(Theme) is None:
         start_look(app, settings.text("appearance"))
     refuse_here()
     bridge = Bridge(make or _station(where, settings), app)
     geometry = QSettings(str(where.data / "window.ini"), QSettings.Format.IniFormat)
     front = Front(app, bridge, settings, lambda settings: MainWindow(bridge, settings, geometry))
-    bridge.start()
+    AfterPaint(bridge, front.window, bridge.start)
     return front.window
+
+
+class AfterPaint(QObject):
+    """Calls once a window has been drawn: until then nothing competes with it for the processor and the disk.
+
+    One that is not drawn, because it starts minimized, holds nobody up for longer than PATIENCE_MS.
+    """
+
+    def __init__(self, parent: QObject, window: QWidget, call: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._call = call
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self._begin)
+        self._late.start(PATIENCE_MS)
+        window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            # Not at once: this event comes before the drawing.
+            self._late.start(0)
+        return False
+
+    def _begin(self) -> None:
+        self.deleteLater()
+        self._call()
 
 
 def tell_faults(bridge: Bridge) -> None:

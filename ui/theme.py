@@ -143,6 +143,8 @@ class Theme(QObject):
         self._system = self._hints.colorScheme()
         self._hints.colorSchemeChanged.connect(self._system_changed)
         self._contrast.contrastPreferenceChanged.connect(lambda _: self._follow())
+        # Icons are drawn for the screens there are; with the change of style they are drawn for the new one too.
+        app.screenAdded.connect(self._dress)
         self.set_appearance(appearance)
 
     @property

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.told import line, row
@@ -40,7 +42,7 @@ app.exec()
 """
 )
 
-OURS = (
+BEGIN = (
     PROBE
     + """
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -52,6 +54,11 @@ from ui.start import build
 where = paths(sys.argv[1])
 where.prepare()
 window = build(app, where, Settings())
+"""
+)
+OURS = (
+    BEGIN
+    + """
 class FirstPaint(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:
@@ -65,11 +72,38 @@ app.exec()
 )
 
 
+OPEN = BEGIN + "window.bridge.opened.connect(lambda _: QTimer.singleShot(0, shown))\nwindow.show()\napp.exec()\n"
+
+
 def windows() -> None:
-    """From the start of the process to the first paint, and the most memory until then, against a bare window."""
-    samples: dict[str, list[tuple[float, float]]] = {"bare": [], "ours": []}
+    """From the start of the process to the first paint, and the most memory until then, against a bare window;
+    with the files in memory, and with those of Python, Qt and the program dropped from it."""
+    _windows("", lambda: None)
+    if hasattr(os, "posix_fadvise"):
+        _windows(", files from the disk", forget_files)
+    else:
+        line("window shown, files from the disk", "not measured: this system cannot be asked to drop them")
+
+
+def forget_files() -> None:
+    """Have the system drop the files of Python, its packages and the program from memory; needs no rights.
+
+    What another process has mapped stays, for both windows alike.
+    """
+    os.sync()
+    for folder in {Path(sys.prefix), Path(sys.base_prefix) / "lib", ROOT / "app", ROOT / "ui", ROOT / "resources"}:
+        for file in folder.rglob("*"):
+            if file.is_file():
+                with file.open("rb") as held:
+                    os.posix_fadvise(held.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _windows(how: str, before: Callable[[], None]) -> None:
+    codes = {"bare": BARE, "ours": OURS, "open": OPEN}
+    samples: dict[str, list[tuple[float, float]]] = {name: [] for name in codes}
     for _ in range(RUNS):
-        for name, code in (("bare", BARE), ("ours", OURS)):
+        for name, code in codes.items():
+            before()
             with tempfile.TemporaryDirectory() as home:
                 done = subprocess.run(
                     [sys.executable, "-c", code, home],
@@ -78,9 +112,14 @@ def windows() -> None:
                 )  # fmt: skip
             seconds, megabytes = done.stdout.split()[-2:]
             samples[name].append((float(seconds), float(megabytes)))
-    for index, (what, unit) in enumerate((("window shown", "s"), ("memory at first paint", "MB"))):
-        bare, ours = (statistics.median(sample[index] for sample in samples[name]) for name in ("bare", "ours"))
-        row(what, f"{ours:.2f} {unit}", f"{bare:.2f} {unit} bare window", ours / bare)
+    for what, name, index, unit in (
+        ("window shown", "ours", 0, "s"),
+        ("station open", "open", 0, "s"),
+        ("memory at first paint", "ours", 1, "MB"),
+        ("memory with the station open", "open", 1, "MB"),
+    ):
+        ours, bare = (statistics.median(sample[index] for sample in samples[which]) for which in (name, "bare"))
+        row(what + how, f"{ours:.2f} {unit}", f"{bare:.2f} {unit} bare window", ours / bare)
 
 
 def stalls() -> None:

@@ -56,7 +56,7 @@ def test_one_key_gives_the_customers_word_and_the_device_is_read(
 ) -> None:
     asks(qtbot, window, "per-device")
     view = plugged(qtbot, window, training, EC25, CardState.ASK)
-    assert view.consent.agree.isVisible()
+    qtbot.waitUntil(view.consent.agree.isVisible)
     assert consent.DEVICE_TEXT in view.accessibleName()
     assert heard(training, EC25) == []
     press(Qt.Key.Key_F6)

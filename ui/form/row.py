@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -18,6 +19,7 @@ from ui.form.origin import OriginMark
 from ui.form.words import grouped, tr
 from ui.icons import SMALL, Icon
 from ui.kit.buttons import Button
+from ui.kit.late import Late
 from ui.kit.style import REST, column, row
 from ui.kit.text import Cut, Text
 from ui.language.speaking import spoken
@@ -55,6 +57,11 @@ class NoteLine(QWidget):
         self.setVisible(bool(note.text))
 
 
+def _say(place: Late[NoteLine], note: Note) -> None:
+    if note.text or place.made:
+        place.get().say(note)
+
+
 class FieldRow(QWidget):
     """Emits `edited(key, text)`, `unlocked(key)`, `accepted(key, text)` for an offer taken, `entered(key)`."""
 
@@ -75,9 +82,9 @@ class FieldRow(QWidget):
             if field.choices
             else LineInput(mono=bool(field.check), secret=field.secret, length=field.max_length)
         )
-        self._problem, self._note = NoteLine(), NoteLine()
-        self._accept = Button("", "link", "check")
-        self._accept.setFont(Type.SMALL_STRONG.font())
+        self._problem = Late(lambda: NoteLine(self))
+        self._accept = Late(self._make_accept, self._order_tabs)
+        self._note = Late(lambda: NoteLine(self))
         top = row(self._label, self._origin, gap=2)
         top.setStretch(0, 1)
         self.setLayout(column(top, self.input, self._problem, row(self._accept, REST), self._note, gap=4))
@@ -86,8 +93,17 @@ class FieldRow(QWidget):
         self.input.edited.connect(lambda text: self.edited.emit(field.key, text))
         self.input.unlock.connect(lambda: self.unlocked.emit(field.key))
         self.input.entered.connect(lambda: self.entered.emit(field.key))
-        self._accept.clicked.connect(self._take_offer)
         self.show_problem(None)
+
+    def _make_accept(self) -> Button:
+        made = Button("", "link", "check", self)
+        made.setFont(Type.SMALL_STRONG.font())
+        made.clicked.connect(self._take_offer)
+        return made
+
+    def _order_tabs(self) -> None:
+        for stop, following in pairwise(self.stops()):
+            QWidget.setTabOrder(stop, following)
 
     def show_value(self, entry: Entry | None, *, unlocked: bool, fixed: bool) -> None:
         """Show a value with where it came from. Device values are locked until `unlocked`; `fixed` ones stay so."""
@@ -104,15 +120,15 @@ class FieldRow(QWidget):
         said = NO_NOTE
         if problem:
             said = Note(spoken(problem.message), *(("circle-x", Tone.BAD) if bad else ("triangle-alert", Tone.WARN)))
-        self._problem.say(said)
-        self._note.say(NO_NOTE if bad else note)
+        _say(self._problem, said)
+        _say(self._note, NO_NOTE if bad else note)
         self.input.show_problem("bad" if bad else "")
-        self._accept.setVisible(self._offer is not None)
+        self._accept.show(self._offer is not None)
         if self._offer:
-            shown = grouped(self.field, self._offer.value.reveal())
-            self._accept.setText(tr("Use {value}").format(value=shown))
-            self._accept.setAccessibleName(f"{spoken(self._offer.label)}: {shown}")
-            self._accept.setToolTip(spoken(self._offer.label))
+            shown, accept = grouped(self.field, self._offer.value.reveal()), self._accept.get()
+            accept.setText(tr("Use {value}").format(value=shown))
+            accept.setAccessibleName(f"{spoken(self._offer.label)}: {shown}")
+            accept.setToolTip(spoken(self._offer.label))
         self.input.setAccessibleDescription(
             " ".join(part for part in (said.text, note.text) if part) or spoken(self.field.help)
         )
@@ -125,7 +141,7 @@ class FieldRow(QWidget):
 
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key reaches here, in order."""
-        return (self.input, self._accept)
+        return (self.input, self._accept.made) if self._accept.made else (self.input,)
 
     def focus(self) -> None:
         self.input.setFocus(Qt.FocusReason.TabFocusReason)

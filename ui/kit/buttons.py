@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.fonts import Type
-from ui.icons import LARGE, MEDIUM, draw, icon
-from ui.theme import FOCUS, RADIUS_BUTTON, TARGET, TARGET_MAIN, Role, Scheme, theme
+from ui.icons import LARGE, MEDIUM, draw, icon, ratios
+from ui.theme import FOCUS, RADIUS_BUTTON, TARGET, TARGET_MAIN, Role, theme
 
 GAP = 4
 """Between icon and word, beside what the style leaves there."""
@@ -21,7 +21,7 @@ class Button(QPushButton):
     def __init__(self, text: str, kind: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._icon_name = icon_name
-        self._tinted: tuple[Scheme, str, bool, bool] | None = None
+        self._tinted: tuple[object, ...] = ()
         self.setProperty("kind", kind)
         self.setFont((Type.BODY if kind == "link" else Type.BODY_STRONG).font())
         self.setMinimumHeight(TARGET)
@@ -38,16 +38,22 @@ class Button(QPushButton):
         super().setText(text)
         self._tint()
 
+    @override
+    def setCheckable(self, checkable: bool) -> None:
+        super().setCheckable(checkable)
+        self._tint()
+
     def _tint(self) -> None:
         before = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         # The style changes with each parent a button is given; only now and then its icon does.
-        wanted = (theme().scheme, self._icon_name, before, bool(self.text()))
+        wanted = (theme().scheme, self._icon_name, before, bool(self.text()), self.isCheckable(), ratios())
         if self._icon_name and wanted != self._tinted:
             self._tinted = wanted
             role = {"quiet": Role.MUTED, "link": Role.ACCENT}.get(str(self.property("kind")), Role.TEXT)
             gap = GAP if self.text() else 0
             self.setIconSize(QSize(MEDIUM + gap, MEDIUM))
-            self.setIcon(icon(self._icon_name, role, MEDIUM, checked=Role.ACCENT, gap=-gap if before else gap))
+            checked = Role.ACCENT if self.isCheckable() else None
+            self.setIcon(icon(self._icon_name, role, MEDIUM, checked=checked, gap=-gap if before else gap))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 Part = TypeVar("Part", bound=QWidget)
 
 
+def _nobody() -> None:
+    """Nobody has to know that a part came."""
+
+
 class Late(QVBoxLayout, Generic[Part]):
     """The place of a part. Takes no room until `make` has made it, which `came` is called after; `made` is the part
     or None so far."""
 
-    def __init__(self, make: Callable[[], Part], came: Callable[[], None]) -> None:
+    def __init__(self, make: Callable[[], Part], came: Callable[[], None] = _nobody) -> None:
         super().__init__()
         self.setContentsMargins(0, 0, 0, 0)
         self._make, self._came = make, came
