@@ -143,6 +143,16 @@ def test_a_phone_without_a_port_is_registered_from_its_screen(
     assert window.bench.today.entries[0].origins == {"imei": "scan"}
 
 
+def test_what_is_typed_after_plugging_in_goes_to_the_user(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
+) -> None:
+    window.bench.form.focus_first_empty()
+    plug(qtbot, window, training)
+    hands.type("maria.lopez")
+    hands.press(Qt.Key.Key_Tab, text="\t")
+    assert text(window, "username") == "maria.lopez"
+
+
 # Flow b: a SIM replacement
 
 

@@ -34,7 +34,7 @@ def next_step(draft: Draft, validation: Validation, *, opened: bool, reading: bo
     if not opened:
         note = tr("Starting")
     elif not draft.entries:
-        note = tr("Plug a device in, or fill in the form.")
+        note = tr("Plug a device in, scan its label, or fill in the form.")
     elif reading:
         note = tr("The device is still being read")
     elif not ready:

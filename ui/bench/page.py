@@ -296,6 +296,8 @@ class BenchPage(Panels):
         """Put the focus where the next key belongs, unless the operator is typing."""
         focused = self.window().focusWidget()
         typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled()
+        # A field that the device has filled meanwhile takes no key.
+        typing = typing and not (isinstance(focused, QLineEdit) and focused.isReadOnly())
         # A PIN or the name of a place, on a card.
         typing = typing or (isinstance(focused, QLineEdit) and self.devices.isAncestorOf(focused))
         if self.isVisible() and not typing:

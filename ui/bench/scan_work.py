@@ -167,8 +167,8 @@ class ScanWork(QObject):
     # Texts that are no identifier
 
     def _free_field(self) -> str:
-        """The field with the focus, where a text may be scanned into it."""
-        key = self._panels.form.focused()
+        """The field that the operator went to, where a text may be scanned into it."""
+        key = self._panels.form.chosen()
         row = ROWS.get(key)
         entry = self._desk.draft.entries.get(key)
         locked = key in self._desk.workflow.locked or (entry is not None and entry.origin is Origin.DEVICE)

@@ -42,7 +42,7 @@ class DevicePanel(QWidget):
             [
                 ("cable", self.tr("Use a data cable; a charge-only cable shows nothing here.")),
                 ("smartphone", self.tr("A phone may ask for USB modem mode first.")),
-                ("keyboard", self.tr("No cable: dial *#06# on the phone and type its IMEI.")),
+                ("keyboard", self.tr("No cable: scan the label, or dial *#06# on the phone and scan its screen.")),
             ],
         )
         inner = QWidget()

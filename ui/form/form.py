@@ -63,6 +63,10 @@ class Form(QWidget):
         self.setLayout(column(*self._cards.values(), gap=12))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._draft = Draft(workflow)
+        self._placed = ""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         self._fitting = QTimer(self)
         self._fitting.setSingleShot(True)
         self._fitting.setInterval(0)
@@ -142,10 +146,15 @@ class Form(QWidget):
             stops += (stop for field in FIELDS if field.group is group for stop in self.rows[field.key].stops())
         return stops
 
-    def focused(self) -> str:
-        """The field that has the focus, "" where none has."""
+    def chosen(self) -> str:
+        """The field that the operator went to, "" where the focus is elsewhere or only stands where it was put."""
         holder = QApplication.focusWidget()
-        return next((key for key, row in self.rows.items() if holder is not None and row.isAncestorOf(holder)), "")
+        found = next((key for key, row in self.rows.items() if holder is not None and row.isAncestorOf(holder)), "")
+        return "" if found == self._placed else found
+
+    def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
+        if self._placed and now is not None and not self.rows[self._placed].isAncestorOf(now):
+            self._placed = ""
 
     def focus_field(self, key: str) -> None:
         """Put the focus on a field, unfolding it where it is hidden."""
@@ -161,6 +170,7 @@ class Form(QWidget):
             wanted = ROWS[key].group is Group.USER or not read
             if wanted and not self._draft.text(key) and key not in self._workflow.locked:
                 self.rows[key].focus()
+                self._placed = key
                 return
 
     # How it is arranged

@@ -74,14 +74,17 @@ class SettingsPage(QWidget):
 
     def _lay_out(self) -> None:
         cards = {part.section: self._card(part) for part in PARTS}
-        cards[Section.SCANNER].body.addSpacing(8)
+        cards[Section.SCANNER].body.addSpacing(14)
         cards[Section.SCANNER].body.addWidget(self.sheet)
         for box, members in (
             (
                 self._left,
-                (cards[Section.GATE], self.token, cards[Section.SCANNER], cards[Section.STATION], self.operators),
+                (cards[Section.GATE], self.token, cards[Section.STATION], self.operators),
             ),
-            (self._right, (cards[Section.CHECKS], cards[Section.DEVICES], cards[Section.ADMINISTRATOR])),
+            (
+                self._right,
+                (cards[Section.CHECKS], cards[Section.DEVICES], cards[Section.SCANNER], cards[Section.ADMINISTRATOR]),
+            ),
         ):
             box.setSpacing(GAP)
             for card in members:
