@@ -27,6 +27,7 @@ from app.credentials.vault import Vault, Where
 from app.errors import WorkstationError
 from app.gate.client import GateClient, Organization
 from app.gate.errors import remedy_for
+from app.gate.proxies import FindProxy, nowhere, proxies_for
 from app.identifiers.identity import Identity
 from app.identifiers.msisdn import load_plans
 from app.journal.errors import JournalBusy, JournalError, JournalUnusable
@@ -126,6 +127,7 @@ class Workstation:
         publish: Publish = _unheard,
         vault: Vault | None = None,
         look: Callable[[], list[DeviceSeen]] | None = None,
+        find_proxy: FindProxy = nowhere,
         training: bool = False,
     ) -> None:
         self.paths = paths
@@ -137,6 +139,7 @@ class Workstation:
         # A station that was handed its vault (the training station) touches no keyring.
         self._owns_keyring = vault is None
         self._look = look or self._listed
+        self._find_proxy = find_proxy
         self._portless = PortlessWatch()
         self._journal: Journal | None = None
         self._making = threading.Lock()
@@ -240,6 +243,7 @@ class Workstation:
             settings=self.settings,
             token_state=lambda: self._made_vault().status(),
             token=lambda: self._made_vault().load(),
+            proxies=lambda: proxies_for(self.settings.text("gate.base_url"), self._find_proxy),
         )
 
     def bundle(self) -> Files:
@@ -642,6 +646,7 @@ class Workstation:
             self.settings.text("gate.base_url"),
             timeout_s=self.settings.number("gate.timeout_s"),
             extra_ca=self.settings.text("gate.extra_ca"),
+            find_proxy=self._find_proxy,
         )
 
     def _dispatcher(self, gate: GateClient, publish: Publish | None = None) -> Dispatcher:

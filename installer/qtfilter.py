@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-MODULES = frozenset({"Core", "DBus", "Gui", "PrintSupport", "Svg", "Test", "Widgets"})
+MODULES = frozenset({"Core", "DBus", "Gui", "Network", "PrintSupport", "Svg", "Test", "Widgets"})
 """What the program may import of PySide6; a test holds it against the imports."""
 
 LIBRARIES = MODULES | {

@@ -18,6 +18,7 @@ from ui.bridge import Bridge, Make
 from ui.front import Front
 from ui.look import start_look
 from ui.main_window import MainWindow
+from ui.proxy import SystemProxy
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -83,6 +84,6 @@ def _station(where: Paths, settings: Settings) -> Make:
     def make(publish: Publish) -> Workstation:
         from app.assembly import Workstation
 
-        return Workstation(where, settings, publish=publish)
+        return Workstation(where, settings, publish=publish, find_proxy=SystemProxy())
 
     return make

@@ -12,6 +12,7 @@ from app import __version__
 from app.gate.answers import read
 from app.gate.endpoints import ORGANIZATION, ROWS, Endpoint
 from app.gate.errors import ExtraCaUnusable, NotTheGate, error_for
+from app.gate.proxies import FindProxy, is_named, nowhere
 from app.gate.reply import NoReply, Reply
 from app.gate.secrets_sent import secrets_in_body
 from app.masked import Secret
@@ -42,9 +43,10 @@ class GateClient:
     Each attempt has a connection of its own: on one that is kept, a request that meets the gate's closing of it
     cannot be told from one that arrived. `base_url` is https, or http to this computer (which never goes through
     a proxy); raises ValueError otherwise. `timeout_s` bounds a whole attempt. `extra_ca` is a PEM file or "".
+    `find_proxy` is asked at the first call where neither the environment nor the system names a proxy.
     """
 
-    def __init__(self, base_url: str, *, timeout_s: float, extra_ca: str = "") -> None:
+    def __init__(self, base_url: str, *, timeout_s: float, extra_ca: str = "", find_proxy: FindProxy = nowhere) -> None:
         url = urlsplit(base_url)
         self._loopback = url.hostname in LOOPBACK
         self._secure = url.scheme == "https"
@@ -53,6 +55,7 @@ class GateClient:
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
         self._extra_ca = extra_ca
+        self._find_proxy = find_proxy
         self._lock = threading.Lock()
         self._http: httpx.Client | None = None
         self._running: set[Exchange] = set()
@@ -147,7 +150,9 @@ class GateClient:
 
         from app.gate.trust import trusted_context
 
+        found = "" if self._loopback or is_named(self._base_url) else self._find_proxy(self._base_url)
         return httpx.Client(
+            proxy=found or None,
             verify=trusted_context(self._extra_ca if self._secure else ""),
             timeout=self._timeout_s,
             follow_redirects=False,

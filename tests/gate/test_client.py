@@ -25,6 +25,7 @@ from app.gate.errors import (
     error_for,
     remedy_for,
 )
+from app.gate.proxies import is_named, proxies_for
 from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, Outcome, Result
@@ -324,6 +325,36 @@ def test_a_proxy_hears_the_name_and_nothing_else(monkeypatch: pytest.MonkeyPatch
     assert request.startswith(b"CONNECT gate.invalid:443 ")
     assert b"canary" not in request
     assert b"356938035643809" not in request
+
+
+def test_a_proxy_that_only_the_system_finds_is_used_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with Peer(refusal) as proxy:
+        asked: list[str] = []
+
+        def find(address: str) -> str:
+            asked.append(address)
+            return f"http://127.0.0.1:{proxy.port}"
+
+        client = GateClient("https://gate.example.com/api/v1", timeout_s=5, find_proxy=find)
+        assert asked == []
+        outcome = send(client)
+        client.close()
+        assert (outcome.result, outcome.code) == (Result.UNREACHABLE, "gate.proxy")
+        assert asked == ["https://gate.example.com/api/v1"]
+        (request,) = proxy.requests
+        assert request.startswith(b"CONNECT gate.example.com:443 HTTP/1.1")
+        assert b"canary" not in request
+
+
+def test_the_environment_goes_before_what_the_system_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    assert is_named("https://gate.example.com/api/v1")
+    assert proxies_for("https://gate.example.com", lambda _: "http://other:1")["https"] == "http://127.0.0.1:9"
+    monkeypatch.delenv("HTTPS_PROXY")
+    assert proxies_for("https://gate.example.com", lambda _: "http://other:1")["https"] == "http://other:1"
 
 
 def test_an_unusable_proxy_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

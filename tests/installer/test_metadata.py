@@ -93,9 +93,9 @@ def test_kept(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "PySide6/Qt/lib/libQt6Network.so.6",
+        "PySide6/Qt/lib/libQt6Sql.so.6",
         "PySide6\\Qt6Quick.dll",
-        "PySide6/QtNetwork.abi3.so",
+        "PySide6/QtSql.abi3.so",
         "PySide6/Qt/lib/QtQml.framework/Versions/A/QtQml",
         "PySide6/Qt/plugins/platforms/libqeglfs.so",
         "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
