@@ -151,6 +151,9 @@ def state(reply: Reply) -> SimState:
     for text in values(reply, {"CPIN"}):
         if known := CPIN_STATES.get(_words(text.strip('" '))):
             return known
+    if reply.command == "AT+CPIN?" and not (reply.lines or reply.refused) and "READY" in reply.urcs:
+        # Alone it looks like an announcement, but nothing else came.
+        return SimState.READY
     return error_state(reply)
 
 
