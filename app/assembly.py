@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -58,6 +59,7 @@ from app.work import erasing
 from app.work.conflict import update_instead
 from app.work.consent import Consents
 from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
+from app.work.encryption import JOURNAL, Encryption, Wish
 from app.work.entering import Corrected, NotReady, frozen
 from app.work.erasing import Erased
 from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed, Publish
@@ -142,6 +144,11 @@ class Workstation:
         self._find_proxy = find_proxy
         self._portless = PortlessWatch()
         self._journal: Journal | None = None
+        self.encryption = Encryption(
+            paths,
+            keyring=cache(self._journal_key) if self._owns_keyring else None,
+            wish=lambda: self.settings.text("journal.encryption"),
+        )
         self._making = threading.Lock()
         self._rounds = threading.Lock()
         self._round: _Round | None = None
@@ -170,11 +177,18 @@ class Workstation:
         )
 
     def open(self) -> None:
-        """Open the journal and name the keyring entry. Raises JournalError."""
+        """Open the journal and name the keyring entry; after a failure it may be called again.
+
+        Raises JournalError: KeyMissing, KeyOutOfReach, PassphraseWanted and NoPassphrase are answered through
+        `encryption`.
+        """
         load_plans()
         self._made_vault()
-        self._journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
+        self._journal = self.encryption.open(self._opened_with)
         self.shift.begin()
+
+    def _opened_with(self, key: Secret | None) -> Journal:
+        return Journal.open(self.paths.journal, audit_key=self._audit_key(), key=key)
 
     def close(self) -> None:
         """Close the journal. Loops are ended before, through their `stop`."""
@@ -184,11 +198,12 @@ class Workstation:
             except JournalError as trouble:
                 # It ends with the program anyway; only the row that says so is missing.
                 log.warning("the end of the shift was not written down: %s", trouble.code)
-            self._journal.close()
+            self.encryption.close()
 
     def damage(self) -> Damage:
         """See what can be read of a damaged journal; nothing is changed. Raises JournalUnusable where nothing can."""
-        return survey(self.paths.journal)
+        with self.encryption.alone() as key:
+            return survey(self.paths.journal, key)
 
     def repair(self) -> Salvaged | None:
         """Put what can be read of a damaged journal into a new one; None where it is sound. The station is not open.
@@ -198,16 +213,16 @@ class Workstation:
         self._made_vault()
         lock = FileLock(self.paths.delivery_lock, timeout=0)
         try:
-            with lock:
-                return self._repair()
+            with lock, self.encryption.alone() as key:
+                return self._repair(key)
         except Timeout as fault:
             raise JournalBusy("Another window uses the journal.", remedy="Close it, then repeat.") from fault
 
-    def _repair(self) -> Salvaged | None:
-        if not self.paths.journal.exists() or is_sound(self.paths.journal):
+    def _repair(self, key: Secret | None) -> Salvaged | None:
+        if not self.paths.journal.exists() or is_sound(self.paths.journal, key):
             return None
-        salvaged = salvage(self.paths.journal, _now())
-        journal = Journal.open(self.paths.journal, audit_key=self._audit_key())
+        salvaged = salvage(self.paths.journal, _now(), key)
+        journal = self._opened_with(key)
         try:
             journal.align_jobs()
             journal.note("repaired", {"found": salvaged.found, "recovered": salvaged.recovered})
@@ -233,6 +248,17 @@ class Workstation:
         store = CredentialStore(_station_id(self.paths.station), name=AUDIT, deadline_s=KEYRING_DEADLINE_S)
         return AuditKey(store, self.paths.audit_key_lock, monotonic=time.monotonic)
 
+    def _journal_key(self) -> CredentialStore:
+        return CredentialStore(_station_id(self.paths.station), name=JOURNAL)
+
+    def set_passphrase(self, passphrase: Secret) -> None:
+        """From now on the journal opens with `passphrase`, which is asked for at each start.
+
+        Raises PassphraseWeak, CredentialsError, JournalError, SettingsNotKept.
+        """
+        self.encryption.set_passphrase(passphrase)
+        self.change_settings({"journal.encryption": Wish.PASSPHRASE.value})
+
     def surroundings(self) -> Surroundings:
         """What the doctor looks at. The station need not be open: the doctor may be asked why it does not open."""
         # The checks bring http, ssl and more along, which the window's start need not wait for.
@@ -244,6 +270,7 @@ class Workstation:
             token_state=lambda: self._made_vault().status(),
             token=lambda: self._made_vault().load(),
             proxies=lambda: proxies_for(self.settings.text("gate.base_url"), self._find_proxy),
+            encryption=self.encryption,
         )
 
     def bundle(self) -> Files:

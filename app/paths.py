@@ -42,6 +42,16 @@ class Paths:
         return self.data / "journal.db"
 
     @property
+    def journal_key(self) -> Path:
+        """The key of the journal, sealed under the recovery code and under a passphrase, if there is one."""
+        return self.data / "journal.key"
+
+    @property
+    def journal_lock(self) -> Path:
+        """Held while the journal is opened, or its file or key is exchanged."""
+        return self.data / "journal.lock"
+
+    @property
     def delivery_lock(self) -> Path:
         """Held by the one process that delivers; the system frees it when that process ends, however it ends."""
         return self.data / "delivery.lock"

@@ -204,6 +204,14 @@ SETTINGS: tuple[Setting, ...] = (
         "retention_days", 0, "Keep accepted submissions", "Days until they are removed; 0 keeps them.", "days", 0, 3650
     ),
     Setting(
+        "journal.encryption",
+        "auto",
+        "Encryption of the journal",
+        "How a new journal is kept: with a key in the keyring, under a passphrase, or not encrypted. "
+        "Auto: in the keyring where one works, else not encrypted, which is told at each start.",
+        choices=("auto", "keyring", "passphrase", "plain"),
+    ),
+    Setting(
         "consent",
         "employer-owned",
         "Consent",

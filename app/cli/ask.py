@@ -9,5 +9,7 @@ from app.masked import Secret
 
 
 def secret(prompt: str) -> Secret:
-    line = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
-    return Secret(line.strip())
+    if sys.stdin.isatty():
+        return Secret(getpass.getpass(prompt).strip())
+    # As bytes: the text layer reads ahead, and what follows may be a second secret or the rows of a file.
+    return Secret(sys.stdin.buffer.readline().decode(errors="replace").strip())

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from app.assembly import Workstation
 from app.cli import out
 from app.cli.exits import Exit
+from app.cli.key import key
 from app.journal.records import Entry, Query
 from app.operators.people import Right
 from app.provisioning.submission import State
@@ -139,6 +140,7 @@ _ACTIONS: Mapping[str | None, Callable[[argparse.Namespace, Workstation], Exit]]
     "repair": _repair,
     "cancel": _cancel,
     "erase": _erase,
+    "key": key,
 }
 
 

@@ -14,12 +14,13 @@ from app.cli.bundle import bundle
 from app.cli.doctor import doctor
 from app.cli.exits import Exit
 from app.cli.journal import journal
+from app.cli.opening import open_station
 from app.cli.operators import operators
 from app.cli.read import ports, read
 from app.cli.submit import deliver, submit
 from app.cli.token import token
 from app.crashes import recorded, tell_on_stderr
-from app.credentials.errors import CredentialsError
+from app.credentials.errors import CredentialsError, KeyFileUnusable, KeyNotOpened
 from app.errors import WorkstationError
 from app.journal.errors import JournalError
 from app.logs import LEVELS
@@ -42,10 +43,14 @@ COMMANDS: Mapping[str, Command] = {
     "bundle": bundle,
 }
 WITHOUT_JOURNAL = frozenset({"ports", "read", "doctor", "bundle"})
+ITS_OWN_WAY = frozenset({"repair", "key"})
+"""Actions that open the journal themselves, or work where it does not open."""
 
 
 FAULTS: tuple[tuple[type[WorkstationError], Exit], ...] = (
     (JournalError, Exit.NO_JOURNAL),
+    (KeyNotOpened, Exit.NO_JOURNAL),
+    (KeyFileUnusable, Exit.NO_JOURNAL),
     (CredentialsError, Exit.NO_TOKEN),
     (NoToken, Exit.NO_TOKEN),
     (WorkstationError, Exit.USAGE),
@@ -80,8 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace, station: Workstation) -> int:
     try:
-        if arguments.command not in WITHOUT_JOURNAL and getattr(arguments, "action", None) != "repair":
-            station.open()
+        if arguments.command not in WITHOUT_JOURNAL and getattr(arguments, "action", None) not in ITS_OWN_WAY:
+            open_station(station, passphrase_first=arguments.passphrase_stdin)
             if arguments.operator:
                 _sign_in(arguments.operator, station.shift)
         return COMMANDS[arguments.command](arguments, station)

@@ -52,6 +52,11 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--operator", metavar="NAME", help="sign in for this command; the PIN is the first line of standard input"
     )
+    top.add_argument(
+        "--passphrase-stdin",
+        action="store_true",
+        help="the first line of standard input is the journal's passphrase, where it opens with one",
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     ports = commands.add_parser("ports", help="list devices and their ports; opens nothing")
@@ -142,6 +147,13 @@ def _journal(journal: argparse.ArgumentParser) -> None:
     for name in ("imei", "iccid", "number", "user"):
         who.add_argument(f"--{name}", metavar="TEXT")
     erase.add_argument("--yes", action="store_true", help="do it; without, what would be erased is listed")
+    key = actions.add_parser("key", help="how the journal is encrypted, its recovery code and its passphrase")
+    key.add_argument(
+        "key_action",
+        choices=["status", "encrypt", "new-recovery-code", "recover", "passphrase"],
+        help="recover reads the recovery code from standard input, passphrase a new passphrase",
+    )
+    key.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
     actions.add_parser("repair", help="save what can be read of a damaged journal; the damaged file is kept")
 
 

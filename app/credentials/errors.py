@@ -33,3 +33,27 @@ class TokenMalformed(CredentialsError):
     """The secret is empty or has characters that no HTTP bearer token has."""
 
     code = "credentials.token-malformed"
+
+
+class CodeMisspelt(CredentialsError):
+    """What was typed cannot be a recovery code."""
+
+    code = "credentials.code-misspelt"
+
+
+class PassphraseWeak(CredentialsError):
+    """The passphrase is too short to protect anything."""
+
+    code = "credentials.passphrase-weak"
+
+
+class KeyNotOpened(CredentialsError):
+    """A recovery code or a passphrase is not the one that the key lies under."""
+
+    code = "credentials.key-not-opened"
+
+
+class KeyFileUnusable(CredentialsError):
+    """The file of sealed keys cannot be read or written."""
+
+    code = "credentials.key-file"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.journal.driver import copy
+from app.masked import Secret
 
 
 def name(path: Path, version: int) -> Path:
     return path.with_name(f"{path.name}.before-step-{version + 1}")
 
 
-def make(path: Path, version: int) -> Path:
+def make(path: Path, version: int, key: Secret | None = None) -> Path:
     """Copy what is committed in the journal at `path`, which has seen `version` steps, and give where the copy is.
+    It is under the same `key`.
 
     The copy has its name once it is whole and on the disk; an older copy of that name, from a step that failed, is
     replaced. Readable by its owner only. Driver errors pass, after which no copy is left.
@@ -22,7 +24,7 @@ def make(path: Path, version: int) -> Path:
     part.unlink(missing_ok=True)
     try:
         part.touch(mode=0o600)
-        copy(path, part)
+        copy(path, part, key)
         part.replace(kept)
     finally:
         part.unlink(missing_ok=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Condition, Lock
 from typing import TypeVar
 
-from app.journal import schema
+from app.journal import schema, sealing
 from app.journal.driver import BUSY_TIMEOUT_MS, Connection, connect, translated
-from app.journal.errors import JournalDamaged, JournalError, JournalUnusable
+from app.journal.errors import JournalBusy, JournalDamaged, JournalError, JournalUnusable
+from app.masked import Secret
 from app.seams import blocking
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,9 @@ T = TypeVar("T")
 CHECKED_WHOLE_BELOW = 16 * 1024 * 1024
 """Bytes, some 8,000 submissions: 0.2 s. A larger file would hold up the start (a million submissions for half a
 minute): there only what delivery lives on is checked."""
+
+READERS_S = 10.0
+"""How long encrypting the file waits for those who read."""
 
 _LIVE_TABLES = ("order_keys", "link", "lease", "meta")
 
@@ -37,16 +42,21 @@ _WRITER = (
 class Database:
     """An open journal file. Safe to use from any thread; several processes may have it open."""
 
-    def __init__(self, path: Path, steps: Sequence[schema.Step] = schema.STEPS) -> None:
-        """Open or create `path` (its folder exists) and bring it to the last of `steps`.
+    def __init__(self, path: Path, steps: Sequence[schema.Step] = schema.STEPS, *, key: Secret | None = None) -> None:
+        """Open or create `path` (its folder exists) under `key`, None for in clear, and bring it to the last of
+        `steps`.
 
         Raises JournalUnusable, JournalFull or JournalBusy.
         """
         blocking("journal write")
         self.path = path
         self._steps = steps
+        self._key = key
         self._idle: list[Connection] = []
         self._lock = Lock()
+        self._at_rest = Condition(self._lock)
+        self._readers = 0
+        self._sealing = False
         self._closed = False
         self._wipe_due = False
         self._thread = ThreadPoolExecutor(1, "journal-writer")
@@ -66,12 +76,12 @@ class Database:
                 detail=str(fault),
             ) from fault
         with translated(self.path):
-            connection = connect(self.path)
+            connection = connect(self.path, self._key)
             try:
                 for pragma in _WRITER:
                     connection.execute(pragma)
                 self._check(connection)
-                schema.bring_up_to_date(connection, self.path, self._steps)
+                schema.bring_up_to_date(connection, self.path, self._steps, self._key)
             except BaseException:
                 connection.close()
                 raise
@@ -137,7 +147,7 @@ class Database:
         Raises JournalUnusable or JournalBusy.
         """
         blocking("journal read")
-        with translated(self.path):
+        with self._counted(), translated(self.path):
             connection = self._borrow()
             try:
                 connection.execute("BEGIN")
@@ -147,6 +157,49 @@ class Database:
                     connection.execute("ROLLBACK")
             finally:
                 self._give_back(connection)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Among the readers, once no sealing is under way."""
+        with self._at_rest:
+            self._at_rest.wait_for(lambda: not self._sealing)
+            self._readers += 1
+        try:
+            yield
+        finally:
+            with self._at_rest:
+                self._readers -= 1
+                self._at_rest.notify_all()
+
+    def seal(self, key: Secret) -> None:
+        """Encrypt the file in place under `key`, as `sealing.seal` does; who reads or writes meanwhile waits.
+
+        Raises JournalBusy where another process has the journal open or a long read does not end, JournalFull,
+        JournalUnusable. Then nothing has changed.
+        """
+        blocking("journal write")
+        self._on_writer(lambda: self._seal(key))
+
+    def _seal(self, key: Secret) -> None:
+        with self._at_rest:
+            self._sealing = True
+            rests = self._at_rest.wait_for(lambda: not self._readers, READERS_S)
+            idle, self._idle = self._idle, []
+        try:
+            for connection in idle:
+                connection.close()
+            if not rests:
+                raise JournalBusy("The journal is being read.", remedy="Repeat once the list or the export is there.")
+            self._writer.close()
+            try:
+                sealing.seal(self.path, key)
+                self._key = key
+            finally:
+                self._writer = self._open()
+        finally:
+            with self._at_rest:
+                self._sealing = False
+                self._at_rest.notify_all()
 
     def foreign_version(self) -> int:
         """A number that changes whenever another process has written."""
@@ -168,8 +221,12 @@ class Database:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
-        self._thread.submit(self._writer.close).result()
+        self._thread.submit(self._close_writer).result()
         self._thread.shutdown()
+
+    def _close_writer(self) -> None:
+        # Looked up here, on its thread: a sealing before it puts another in its place.
+        self._writer.close()
 
     def _on_writer(self, work: Callable[[], T]) -> T:
         with self._lock:
@@ -182,7 +239,7 @@ class Database:
             self._refuse_closed()
             if self._idle:
                 return self._idle.pop()
-        connection = connect(self.path)
+        connection = connect(self.path, self._key)
         connection.execute("PRAGMA query_only = ON")
         return connection
 

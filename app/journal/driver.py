@@ -10,11 +10,15 @@ from typing import Any, Protocol, cast
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped] # the driver ships no types
 
 from app.journal.errors import DiskRefused, JournalBusy, JournalDamaged, JournalError, JournalFull, JournalUnusable
+from app.masked import Secret
 
 Parameters = Sequence[object] | Mapping[str, object]
 
 BUSY_TIMEOUT_MS = 5000
 """How long a write waits for another process; a transaction of ours takes a few milliseconds."""
+
+
+KEY_BYTES = 32
 
 
 class Row(Protocol):
@@ -43,12 +47,12 @@ Fault = dbapi2.Error
 """What the driver raises, untranslated."""
 
 
-def copy(source: Path, path: Path) -> None:
-    """Copy what is committed in the database `source` into the empty file `path`, durably.
+def copy(source: Path, path: Path, key: Secret | None = None) -> None:
+    """Copy what is committed in the database `source` into the empty file `path`, durably and under the same key.
 
     On a connection of its own: one that is writing cannot be copied from. Driver errors pass as they are.
     """
-    reader, target = connect(source), dbapi2.connect(str(path), isolation_level=None)
+    reader, target = connect(source, key), connect(path, key)
     try:
         cast(Any, reader).backup(target)
         # The copy is of a database in WAL mode and would leave files of its own beside it when it is opened.
@@ -58,13 +62,38 @@ def copy(source: Path, path: Path) -> None:
         reader.close()
 
 
-def connect(path: Path) -> Connection:
-    """Open `path` with transactions left to the caller. Driver errors pass as they are: use `translated`."""
+def connect(path: Path, key: Secret | None = None) -> Connection:
+    """Open `path` with transactions left to the caller. Driver errors pass as they are: use `translated`.
+
+    `key` is 64 hexadecimal digits, None for a file in clear; a wrong one shows at the first statement (NOTADB).
+    """
     connection = dbapi2.connect(
         str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
     )
     connection.row_factory = dbapi2.Row
+    # It would write to standard error, past every log of ours.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    if key is not None:
+        connection.execute(f"PRAGMA key = {_raw(key)}")
     return cast(Connection, connection)
+
+
+def export(connection: Connection, path: Path, key: Secret) -> None:
+    """Write everything in `connection`, a file in clear, into the new file `path` under `key`, durably."""
+    connection.execute(f"ATTACH DATABASE ? AS sealed KEY {_raw(key)}", (str(path),))
+    connection.execute("SELECT sqlcipher_export('sealed')").fetchall()
+    # What the export leaves out (zetetic.net/sqlcipher/sqlcipher-api, sqlcipher_export).
+    row = connection.execute("PRAGMA main.user_version").fetchone()
+    connection.execute(f"PRAGMA sealed.user_version = {row[0] if row else 0}")
+    connection.execute("DETACH DATABASE sealed")
+
+
+def _raw(key: Secret) -> str:
+    """The key as SQLCipher takes one that needs no derivation: opening costs nothing more."""
+    digits = key.reveal()
+    if len(bytes.fromhex(digits)) != KEY_BYTES:
+        raise ValueError("a journal's key has 256 bits")
+    return f"\"x'{digits}'\""
 
 
 _FULL = frozenset({dbapi2.SQLITE_FULL})

@@ -61,3 +61,39 @@ class LeaseLost(JournalError):
     """Another process has taken over delivery; this one must not write what its attempt came to."""
 
     code = "journal.lease-lost"
+
+
+class KeyMissing(JournalError):
+    """The journal is encrypted and its key is not in the keyring; the recovery code opens it."""
+
+    code = "journal.key-missing"
+
+
+class KeyOutOfReach(JournalError):
+    """The journal is encrypted and the keyring that holds its key is locked or cannot be reached now."""
+
+    code = "journal.key-out-of-reach"
+
+
+class PassphraseWanted(JournalError):
+    """The journal opens with a passphrase, and none was given."""
+
+    code = "journal.passphrase-wanted"
+
+
+class NoPassphrase(JournalError):
+    """The settings ask for a passphrase and none was chosen yet; no journal was made."""
+
+    code = "journal.no-passphrase"
+
+
+class NoKeyring(JournalError):
+    """The settings ask for a key in the keyring and no keyring takes it; no journal was made."""
+
+    code = "journal.no-keyring"
+
+
+class NotEncrypted(JournalError):
+    """The journal is in clear: it has no key, and no code that opens it."""
+
+    code = "journal.not-encrypted"

@@ -48,12 +48,27 @@ class Journal:
         self._audits = False
 
     @classmethod
-    def open(cls, path: Path, *, now: Callable[[], datetime] = utc_now, audit_key: AuditKey = no_key) -> Self:
-        """Open `path` or make it, and bring its schema up to date. `audit_key` is asked when a row is to be sealed."""
-        return cls(Database(path), now=now, audit_key=audit_key)
+    def open(
+        cls,
+        path: Path,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        audit_key: AuditKey = no_key,
+        key: Secret | None = None,
+    ) -> Self:
+        """Open `path` or make it, and bring its schema up to date. `audit_key` is asked when a row is to be sealed.
+
+        `key` (64 hexadecimal digits) opens an encrypted journal and encrypts a new one; None where it is in clear.
+        """
+        return cls(Database(path, key=key), now=now, audit_key=audit_key)
 
     def close(self) -> None:
         self._database.close()
+
+    def seal(self, key: Secret) -> None:
+        """Encrypt the journal, which is in clear, under `key`. Blocks some seconds per 100,000 submissions; on any
+        error it stays as it was."""
+        self._database.seal(key)
 
     # Entering
 

@@ -17,6 +17,7 @@ from app.journal import jobs, rows, verify
 from app.journal.database import Database
 from app.journal.driver import Connection, Fault, Row, connect, translated
 from app.journal.errors import JournalUnusable, NewerJournal, StepFailed
+from app.masked import Secret
 from app.provisioning.submission import State, order_keys
 
 AT_ONCE = 200
@@ -44,10 +45,10 @@ class Salvaged:
         return f"{self.recovered} of {self.found} submissions were recovered, {self.unfinished} are yet to be sent."
 
 
-def is_sound(path: Path) -> bool:
+def is_sound(path: Path, key: Secret | None = None) -> bool:
     """Whether the journal opens and its database is whole. Raises JournalError for what is no damage."""
     try:
-        database = Database(path)
+        database = Database(path, key=key)
     except (StepFailed, NewerJournal):
         raise
     except JournalUnusable:
@@ -69,18 +70,18 @@ class Damage:
     unfinished: int
 
 
-def survey(path: Path) -> Damage:
+def survey(path: Path, key: Secret | None = None) -> Damage:
     """See what `salvage` would save; nothing is changed. Raises JournalUnusable where that is nothing, JournalFull."""
     part = path.with_name(f"{path.name}.surveyed")
     _clear(part)
     try:
-        return Damage(*_readable(path, part))
+        return Damage(*_readable(path, part, key))
     finally:
         _clear(part)
 
 
-def salvage(path: Path, now: datetime) -> Salvaged:
-    """Replace the journal at `path` by a new one that holds all that could be read.
+def salvage(path: Path, now: datetime, key: Secret | None = None) -> Salvaged:
+    """Replace the journal at `path` by a new one, under the same `key`, that holds all that could be read.
 
     Nobody else may have it open. Until all is written `path` stays as it is, so a salvage that is interrupted can be
     begun again. Raises JournalUnusable where nothing can be read, JournalFull.
@@ -89,7 +90,7 @@ def salvage(path: Path, now: datetime) -> Salvaged:
     part = path.with_name(f"{path.name}.repaired")
     _clear(part)
     try:
-        found, recovered, unfinished = _readable(path, part)
+        found, recovered, unfinished = _readable(path, part, key)
         _exchange(path, part, kept)
     except OSError as fault:
         raise JournalUnusable(
@@ -101,9 +102,9 @@ def salvage(path: Path, now: datetime) -> Salvaged:
     return Salvaged(found, recovered, unfinished, kept)
 
 
-def _readable(path: Path, part: Path) -> tuple[int, int, int]:
+def _readable(path: Path, part: Path, key: Secret | None) -> tuple[int, int, int]:
     with translated(path):
-        found, recovered, unfinished = _copied(path, part)
+        found, recovered, unfinished = _copied(path, part, key)
     if not recovered:
         raise JournalUnusable(
             f"No submission can be read from {path}.",
@@ -126,14 +127,14 @@ def _clear(part: Path) -> None:
         part.with_name(part.name + ending).unlink(missing_ok=True)
 
 
-def _copied(path: Path, part: Path) -> tuple[int, int, int]:
+def _copied(path: Path, part: Path, key: Secret | None) -> tuple[int, int, int]:
     """(found, recovered, unfinished of them)."""
-    source = connect(path)
+    source = connect(path, key)
     try:
         # Without it SQLite refuses a file that is shorter than its header says (sqlite.org/pragma.html).
         source.execute("PRAGMA writable_schema = ON")
         source.execute("PRAGMA query_only = ON")
-        target = Database(part)
+        target = Database(part, key=key)
         try:
             good: set[int] = set()
             lost: set[int] = set()

@@ -11,6 +11,7 @@ from pathlib import Path
 from app.journal import backup
 from app.journal.driver import Connection, Fault
 from app.journal.errors import NewerJournal, StepFailed
+from app.masked import Secret
 
 Step = tuple[str, ...]
 
@@ -199,8 +200,11 @@ _SETTLED: Step = ("ALTER TABLE submissions ADD COLUMN settled TEXT",)
 STEPS: tuple[Step, ...] = (_FIRST, _JOBS, _OPERATORS, _SETTLED)
 
 
-def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
-    """Run the steps a file has not seen, each in one transaction, on a journal that lived already after a backup.
+def bring_up_to_date(
+    connection: Connection, path: Path, steps: Sequence[Step] = STEPS, key: Secret | None = None
+) -> None:
+    """Run the steps a file has not seen, each in one transaction, on a journal that lived already after a backup
+    under the same key.
 
     Raises NewerJournal for a newer file, StepFailed where a step does not run: then the file is as it was.
     """
@@ -216,7 +220,7 @@ def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] =
         try:
             # Asked again under the lock: another process may have run the step meanwhile.
             if _version(connection) == version:
-                _run(connection, path, version, steps[version], keep=not empty)
+                _run(connection, path, version, steps[version], key, keep=not empty)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -225,8 +229,8 @@ def bring_up_to_date(connection: Connection, path: Path, steps: Sequence[Step] =
         backup.forget(path, before=version)
 
 
-def _run(connection: Connection, path: Path, version: int, step: Step, *, keep: bool) -> None:
-    kept = backup.make(path, version) if keep else None
+def _run(connection: Connection, path: Path, version: int, step: Step, key: Secret | None, *, keep: bool) -> None:
+    kept = backup.make(path, version, key) if keep else None
     try:
         for statement in step:
             connection.execute(statement)

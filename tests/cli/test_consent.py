@@ -35,7 +35,7 @@ def trail(program: Program) -> list[tuple[str, dict[str, object]]]:
     journal = Journal.open(program.home / "journal.db")
     try:
         found = journal._database.read(lambda c: c.execute("SELECT kind, detail FROM audit ORDER BY seq").fetchall())
-        return [(row["kind"], json.loads(row["detail"])) for row in found]
+        return [(row["kind"], json.loads(row["detail"])) for row in found if row["kind"] != "encryption"]
     finally:
         journal.close()
 

@@ -27,7 +27,8 @@ def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def queued(home: Path, bus: str) -> Program:
-    program = Program(home, {"gate.base_url": "http://127.0.0.1:9/api/v1"}, bus)
+    # In clear: these tests put their own hands into the file.
+    program = Program(home, {"gate.base_url": "http://127.0.0.1:9/api/v1", "journal.encryption": "plain"}, bus)
     ended = program.run("submit", "register", "-", "--queue-only", stdin=json.dumps(RECORDS))
     assert ended.code == 0
     return program
@@ -65,21 +66,21 @@ def test_a_keyed_journal_is_whole_and_says_its_code(keyed: Program) -> None:
     ended = keyed.run("journal", "verify")
     assert (ended.code, ended.err) == (0, "")
     report = keyed.run("journal", "verify", "--json").json
-    assert ended.out == f"The journal is whole: 2 audit rows, 2 submissions, head {report['head']}\n"
+    assert ended.out == f"The journal is whole: 3 audit rows, 2 submissions, head {report['head']}\n"
     assert report == {
-        "whole": True, "head": report["head"], "rows": 2, "submissions": 2, "findings": [], "notes": [],
+        "whole": True, "head": report["head"], "rows": 3, "submissions": 2, "findings": [], "notes": [],
     }  # fmt: skip
     assert len(report["head"]) == 8
     # The same file where the keyring is gone: what can be checked is, and the rest is said.
     elsewhere = Program(keyed.home, keyed.settings, "").run("journal", "verify")
     assert elsewhere.code == 0
-    assert elsewhere.err.startswith("audit.key-missing: 2 audit rows")
+    assert elsewhere.err.startswith("audit.key-missing: 3 audit rows")
 
 
 def test_without_a_keyring_work_goes_on_and_it_is_said(keyless: Program, bus: str) -> None:
     ended = keyless.run("journal", "verify")
     assert ended.code == 0
-    assert ended.err.startswith("audit.unkeyed: 2 audit rows")
+    assert ended.err.startswith("audit.unkeyed: 3 audit rows")
     again = queued(keyless.home, bus).run("journal", "verify", "--json").json
     assert again["whole"]
     assert [note["code"] for note in again["notes"]] == ["audit.unkeyed"]
@@ -90,7 +91,7 @@ def test_without_a_keyring_work_goes_on_and_it_is_said(keyless: Program, bus: st
     [
         ("UPDATE audit SET at = '' WHERE seq = 1", "audit.edited: Audit row 1 was edited."),
         ("DELETE FROM audit WHERE seq = 1", "audit.deleted: Audit row 1 was deleted."),
-        ("DELETE FROM audit WHERE seq = 2", "audit.truncated: Audit row 2 was cut off from the end."),
+        ("DELETE FROM audit WHERE seq = 3", "audit.truncated: Audit row 3 was cut off from the end."),
     ],
 )
 def test_a_journal_that_was_tampered_with_ends_with_8(keyed: Program, statement: str, line: str) -> None:

@@ -284,4 +284,4 @@ def test_a_damaged_page_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         verified(path)
     monkeypatch.setattr("app.journal.database.CHECKED_WHOLE_BELOW", 0)
     report = verified(path)
-    assert "journal.unusable" in {found.code for found in report.findings}
+    assert "journal.damaged" in {found.code for found in report.findings}

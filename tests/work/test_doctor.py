@@ -37,6 +37,7 @@ from app.work.doctor.certificate import parse
 from app.work.doctor.examine import Check, examine
 from app.work.doctor.line import Finding, Grade, Line, line
 from app.work.doctor.surroundings import Surroundings
+from app.work.encryption import Encryption
 from tests.peers.tls import Certificates, Peer, make_certificates
 
 TOKEN = Secret("doctor-canary-token-83")
@@ -54,6 +55,7 @@ def around(folder: Path, base_url: str = HOST, *overrides: str, token: Secret | 
         settings=load_settings(where.settings, (f"gate.base_url={base_url}", *overrides)),
         token_state=kept.status,
         token=kept.load,
+        encryption=Encryption(where, keyring=None, wish=lambda: "auto"),
         proxies=dict,
         listed=list,
         proc=folder,

@@ -22,6 +22,7 @@ from app.work.doctor import drivers, holders, modem_manager, permissions, ports
 from app.work.doctor.line import Grade, line
 from app.work.doctor.line import Line as Told
 from app.work.doctor.surroundings import Account, Group, Surroundings, system_group
+from app.work.encryption import Encryption
 from tests.peers.usb_tree import Parts, device
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="paths and trees of Linux")
@@ -38,6 +39,7 @@ def around(folder: Path, *overrides: str, **parts: object) -> Surroundings:
         "settings": load_settings(where.settings, overrides),
         "token_state": kept.status,
         "token": kept.load,
+        "encryption": Encryption(where, keyring=None, wish=lambda: "auto"),
         "platform": "linux",
         "listed": list,
         "proc": folder / "proc",
