@@ -259,6 +259,20 @@ class Workstation:
         self.encryption.set_passphrase(passphrase)
         self.change_settings({"journal.encryption": Wish.PASSPHRASE.value})
 
+    def keep_journal(self, wish: str) -> None:
+        """Keep the journal as `wish` from now on: `keyring` encrypts it, `plain` leaves it as it is and says no more.
+
+        Raises CredentialsError, JournalError, SettingsError, SettingsNotKept.
+        """
+        if wish == Wish.KEYRING and self.is_open:
+            self.encryption.keep_in_keyring()
+        self.change_settings({"journal.encryption": Wish(wish).value})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the journal is."""
+        return self._journal is not None
+
     def surroundings(self) -> Surroundings:
         """What the doctor looks at. The station need not be open: the doctor may be asked why it does not open."""
         # The checks bring http, ssl and more along, which the window's start need not wait for.

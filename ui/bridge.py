@@ -120,7 +120,8 @@ class Bridge(QObject):
 
     def _open(self) -> None:
         try:
-            self._made = station = self._make(self.publish)
+            # The same one again: it may hold the journal's key meanwhile.
+            self._made = station = self._made or self._make(self.publish)
             station.open()
         except WorkstationError as trouble:
             log.warning("opening the station: %s: %s", trouble.code, trouble.detail or trouble.summary)

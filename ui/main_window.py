@@ -26,6 +26,7 @@ from ui.bench.page import BenchPage
 from ui.bridge import Bridge
 from ui.commands import HELP_KEYS, PALETTE_KEYS, SOUND_KEYS, commands
 from ui.help.panel import HelpPanel
+from ui.keeping.keeper import Keeper
 from ui.kit.banner import Banner
 from ui.kit.style import column, row
 from ui.language.speaking import spoken
@@ -110,6 +111,7 @@ class MainWindow(QWidget):
         bridge.opened.connect(self._opened)
         bridge.failed.connect(self._failed)
         self._repair = Repair(bridge, self.bench.notice, self)
+        self.keeper = Keeper(bridge, self.bench.notice, self.put, lambda: self.show_page("bench"), self)
         bridge.device_changed.connect(self.bench.show_device)
         bridge.device_gone.connect(self.bench.drop_device)
         bridge.device_changed.connect(self.attention.device_changed)
@@ -224,7 +226,7 @@ class MainWindow(QWidget):
     def _failed(self, trouble: WorkstationError) -> None:
         if trouble.code == DAMAGED:
             self._repair.offer()
-        else:
+        elif not self.keeper.answers(trouble):
             self.bench.notice.tell_error(trouble, self.tr("Try again"), self.bridge.start)
 
     def _loop_failed(self, event: LoopFailed) -> None:
@@ -275,6 +277,12 @@ class MainWindow(QWidget):
         self.help.show_page(self.page)
         # A job is being done on the bench only.
         self.bar.mark(self.bench.workflow if page is self.bench else None)
+
+    def put(self, panel: QWidget) -> None:
+        """Show a panel that is there until it has been answered, in place of the pages."""
+        self._pages.addWidget(panel)
+        self._pages.setCurrentWidget(panel)
+        panel.setFocus()
 
     def add_page(self, name: str, page: QWidget) -> None:
         """Take in a page, made at its first visit: the bench is there sooner."""
@@ -345,6 +353,8 @@ class MainWindow(QWidget):
         page.saved.connect(self._settings_saved)
         page.saved.connect(self._watch.read)
         page.people_changed.connect(self.door.people_changed)
+        page.keeping.code_wanted.connect(self.keeper.make_code)
+        page.keeping.choice_wanted.connect(self.keeper.ask_choice)
         self.add_page("settings", page)
         return page
 

@@ -64,6 +64,7 @@ FOLDERS = (
     "doctor",
     "erasing",
     "journal",
+    "keeping",
     "operators",
     "palette",
     "settings",

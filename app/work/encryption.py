@@ -132,6 +132,7 @@ class Encryption:
         Raises KeyMissing, KeyOutOfReach, PassphraseWanted, NoPassphrase, NoKeyring, KeyFileUnusable, and what `make`
         raises.
         """
+        self.close()
         with self._turn():
             sweep(self._path)
             form = form_of(self._path)
@@ -233,7 +234,7 @@ class Encryption:
             journal.note("encryption", {"made": way.value, "wish": self._wish(), "why": self._trouble})
         elif self._wish() == Wish.KEYRING and way is not Way.KEYRING:
             try:
-                self.encrypt() if way is Way.PLAIN else self._keep_in_keyring()
+                self.keep_in_keyring()
             except (CredentialsError, JournalError) as error:
                 log.warning("the key is not in the keyring: %s: %s", error.code, error.detail or error.summary)
                 self._trouble = error.summary
@@ -259,6 +260,12 @@ class Encryption:
         with self._turn():
             if self._held is None:
                 self._seal(_Held(self._keyring_key(), Way.KEYRING))
+
+    def keep_in_keyring(self) -> None:
+        """Have the key in the keyring; a journal in clear is encrypted. Raises CredentialsError, JournalError."""
+        self.encrypt()
+        with self._turn():
+            self._keep_in_keyring()
 
     def set_passphrase(self, passphrase: Secret) -> None:
         """From now on the journal opens with `passphrase`, and the keyring holds no key; one in clear is encrypted.
@@ -359,8 +366,9 @@ class Encryption:
 
     def _keep_in_keyring(self) -> None:
         if self._held is not None and self._keyring is not None:
-            self._keyring().save(self._held.key)
-            self._held = _Held(self._held.key, Way.KEYRING)
+            if self._held.way is not Way.KEYRING:
+                self._keyring().save(self._held.key)
+            self._held, self._trouble = _Held(self._held.key, Way.KEYRING), ""
 
     def _envelopes_of(self, key: Secret) -> Kept:
         """What the file holds of `key`; that of another key opens nothing of this journal."""

@@ -16,6 +16,7 @@ from ui.background import run
 from ui.barcodes.commands import command_items
 from ui.barcodes.line import SheetLine
 from ui.fonts import Type
+from ui.keeping.card import KeepingCard
 from ui.kit.buttons import Button, MainButton
 from ui.kit.card import Card
 from ui.kit.style import REST, column, row
@@ -51,6 +52,9 @@ class SettingsPage(QWidget):
         self._cards: list[Card] = []
         self.token = TokenCard(workstation)
         self.token.changed.connect(self.saved)
+        self.keeping = KeepingCard(workstation)
+        # What is trained with is nobody's, and its journal is in clear.
+        self.keeping.setVisible(not workstation.training)
         self.operators = OperatorsCard(workstation.shift)
         self.operators.changed.connect(self.people_changed)
         jobs = [workflow.name for workflow in workstation.site.workflows]
@@ -79,7 +83,7 @@ class SettingsPage(QWidget):
         for box, members in (
             (
                 self._left,
-                (cards[Section.GATE], self.token, cards[Section.STATION], self.operators),
+                (cards[Section.GATE], self.token, self.keeping, cards[Section.STATION], self.operators),
             ),
             (
                 self._right,
@@ -222,6 +226,7 @@ class SettingsPage(QWidget):
         super().showEvent(event)
         self._take_over()
         self.token.refresh()
+        self.keeping.refresh()
         self.operators.refresh()
 
     @override
