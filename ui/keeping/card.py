@@ -14,6 +14,7 @@ from ui.kit.card import Card
 from ui.kit.chip import Chip
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.theme import Tone
 
 WAYS = {
@@ -65,9 +66,9 @@ class KeepingCard(Card):
             self._chip.say(self.tr("Encrypted"), "lock", Tone.OK if kept else Tone.WARN)
         else:
             self._chip.say(self.tr("Not encrypted"), "triangle-alert", Tone.WARN)
-        self._state.setText(" ".join([*said, standing.trouble]).strip())
+        self._state.setText(" ".join([*said, spoken(standing.trouble)]).strip())
         self._code.setVisible(standing.encrypted)
         self._encrypt.setVisible(standing.way in {Way.PLAIN, Way.SESSION})
 
     def _cannot_look(self, error: WorkstationError) -> None:
-        self._state.setText(str(error))
+        self._state.setText(spoken(str(error)))

@@ -14,6 +14,7 @@ from app.masked import Secret
 from ui.background import run
 from ui.bridge import Bridge
 from ui.keeping.panels import AskPanel, CodePanel, Panel
+from ui.language.speaking import spoken
 from ui.notices import Notice
 from ui.theme import Tone
 
@@ -56,7 +57,7 @@ class Keeper(QObject):
 
     def ask_code(self, trouble: WorkstationError | None = None) -> AskPanel:
         """The lost key. `trouble` says why the key is not there."""
-        why = trouble.summary if trouble else self.tr("The passphrase is not known.")
+        why = spoken(trouble.summary) if trouble else self.tr("The passphrase is not known.")
         panel = AskPanel(
             self.tr("The journal is locked, and nothing is lost"),
             self.tr(
@@ -105,7 +106,7 @@ class Keeper(QObject):
             self._notice.offer(
                 Tone.WARN,
                 self.tr("The journal on this computer is not encrypted."),
-                standing.trouble,
+                spoken(standing.trouble),
                 self.tr("Choose how it is kept"),
                 partial(self._ask_choice, standing.trouble),
             )
@@ -122,7 +123,7 @@ class Keeper(QObject):
                 "{why} The journal holds the identifiers and users of your customers. It can be encrypted with a"
                 " passphrase that is asked for at each start, or stay readable for everybody who gets at its file."
             )
-            .format(why=why)
+            .format(why=spoken(why))
             .strip(),
             labels=(self.tr("Passphrase, 12 characters or more"), self.tr("The same again")),
             action=self.tr("Encrypt it with this passphrase"),

@@ -17,6 +17,7 @@ from ui.kit.buttons import Button, MainButton
 from ui.kit.card import Card
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.theme import Role, Tone
 
 WIDTH, FIELD = 600, 400
@@ -57,7 +58,7 @@ class Panel(QWidget):
         self._answer_icon.setVisible(bool(sentence))
 
     def tell_error(self, trouble: WorkstationError) -> None:
-        self.say(str(trouble), Tone.BAD)
+        self.say(spoken(str(trouble)), Tone.BAD)
 
 
 class AskPanel(Panel):

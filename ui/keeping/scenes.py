@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.credentials.errors import CodeMisspelt
 from app.errors import WorkstationError
 from app.masked import Secret
 from ui.journal.examples import EXAMPLES
 from ui.keeping.panels import AskPanel
 from ui.main_window import MainWindow
 from ui.screens import LARGE, SMALL, USUAL, Act, Scene, settle
-from ui.theme import LIGHT, Tone
+from ui.theme import LIGHT
 
 CODE = Secret("7K3R-0VQA-M2XD-9ZTC-4HJ9-B6NE-1PW7-YS5G")
 
@@ -56,7 +57,11 @@ def _lost(window: MainWindow) -> AskPanel:
 def _wrong(window: MainWindow) -> None:
     panel = _lost(window)
     panel.lines[0].setText("7k3r 0vqa m2xd 9ztc 4hj8 b6ne 1pw7 ys5g")
-    panel.say("Group 5 is not as written down. Compare with what was written down, then type it again.", Tone.BAD)
+    panel.tell_error(
+        CodeMisspelt(
+            "Group 5 is not as written down.", remedy="Compare with what was written down, then type it again."
+        )
+    )
 
 
 def _choice(window: MainWindow) -> None:
