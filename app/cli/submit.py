@@ -19,6 +19,7 @@ from app.provisioning.submission import Part, State
 from app.provisioning.validation import Problem
 from app.provisioning.workflows import DEFAULTS, ROWS
 from app.work.failed_rows import Failed, refuse_unwritable, write_failed
+from app.work.preview import problems
 from app.work.rows import Row, read_rows
 from app.work.workbooks import FileUnreadable
 
@@ -94,9 +95,7 @@ def _queue(row: Row, station: Workstation, consent: Consent | None) -> tuple[lis
                 out.line({"row": row.number, "id": each.id, "state": State.QUEUED.value} | _step(each.part))
             return [each.id for each in submissions], ()
     else:
-        # What the cells' own troubles leave is judged too, so that all problems of a row are told at once.
-        known = {problem.field for problem in found}
-        found += tuple(problem for problem in station.validate(row.draft).errors if problem.field not in known)
+        found = problems(row, station.validate)
     out.line({"row": row.number, "state": "invalid", "problems": [_problem(problem) for problem in found]})
     return [], found
 

@@ -23,6 +23,9 @@ MAX_BYTES = 20_000_000
 EXACT_DIGITS = 15
 """A spreadsheet keeps numbers as binary fractions: digits beyond the fifteenth are lost."""
 
+LONG_DIGITS, ZEROS = 14, "00000"
+"""A long number that ends so was rounded to a few digits: of 100,000 identifiers one does by chance."""
+
 _NO_TEXT = frozenset({"Cc", "Cs"})
 """Unicode categories that no secret holds; in other fields validation finds them, where spaces around are no fault."""
 
@@ -175,7 +178,7 @@ def _cell(key: str, cell: str | float) -> str | Problem:
     label = ROWS[key].label
     if isinstance(cell, str) and not (ROWS[key].check and _ROUNDED.fullmatch(cell.strip())):
         return cell
-    if isinstance(cell, str) or len(str(abs(int(cell)))) > EXACT_DIGITS:
+    if isinstance(cell, str) or _inexact(cell, checked=bool(ROWS[key].check)):
         return Problem(
             key,
             "spreadsheet.rounded",
@@ -184,3 +187,10 @@ def _cell(key: str, cell: str | float) -> str | Problem:
     if isinstance(cell, float) and not cell.is_integer():
         return str(cell)
     return str(int(cell))
+
+
+def _inexact(number: float, *, checked: bool) -> bool:
+    """Whether a number has lost digits: it has more than can be kept, or, of an identifier, the last became zeros when
+    `3.5E+14` was read back as a number."""
+    digits = str(abs(int(number)))
+    return len(digits) > EXACT_DIGITS or (checked and len(digits) >= LONG_DIGITS and digits.endswith(ZEROS))

@@ -86,6 +86,9 @@ def test_labels_serve_as_column_names_and_blank_lines_are_no_rows() -> None:
         ({"imei": "3.5694E+14"}, "imei", "spreadsheet.rounded"),
         ({"iccid": "8,95E+18"}, "iccid", "spreadsheet.rounded"),
         ({"iccid": 8952020000123456784}, "iccid", "spreadsheet.rounded"),
+        ({"imei": "3.5E+14"}, "imei", "spreadsheet.rounded"),
+        ({"imei": 3.5e14}, "imei", "spreadsheet.rounded"),
+        ({"imsi": 334020000000000}, "imsi", "spreadsheet.rounded"),
     ],
 )
 def test_a_cell_that_cannot_be_taken_is_told_at_its_field_and_stops_no_other(
