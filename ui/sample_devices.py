@@ -156,3 +156,16 @@ def crowd(count: int) -> list[DeviceCard]:
             made = replace(_TROUBLED[index % 2], key=made.key)
         cards.append(at_slot(made, f"{'ABCD'[index // 8]}{index % 8 + 1}"))
     return cards
+
+
+def mixed(count: int) -> list[DeviceCard]:
+    """So many devices in as many states as there are places: the first eight differ, more modems follow."""
+    partly = replace(half_read(), key="half read", slot="A5")
+    changed = replace(changed_sim(), key="changed", slot="A6")
+    starting = DeviceCard(
+        "starting", "USB modem", "/dev/ttyUSB14", CardState.STARTING, sentence="Waiting for the device to start.",
+        place="1-2.7", slot="A7",
+    )  # fmt: skip
+    ready = at_slot(replace(crowd(4)[3], key="ready"), "A8")
+    first = [MODEM, READING, *TROUBLED, partly, changed, starting, ready]
+    return [*first, *crowd(max(count, 8))[8:]][:count]

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 
 from tests.bench.endurance import endurance
 from tests.bench.reading import reading
-from tests.bench.windows import stalls, windows
+from tests.bench.windows import shift, stalls, windows
 
 MEASURES: Mapping[str, Callable[[], None]] = {
     "reading": reading,
     "windows": windows,
     "stalls": stalls,
+    "shift": shift,
     "endurance": endurance,
 }
 

@@ -1,6 +1,6 @@
 """How long the window's event loop is kept: a 5 ms timer's lateness while nothing, or a whole shift, goes on.
 
-Run by the bench in a process of its own: `python -m tests.bench.stalls idle|crowd|form HOME`. Prints milliseconds.
+Run by the bench in a process of its own: `python -m tests.bench.stalls MEASURE HOME`. Prints milliseconds.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -28,6 +29,8 @@ TICK_MS = 5
 SECONDS = 6.0
 SUBMISSIONS = 8
 DEVICES = 32
+SHIFT, TRAY, MODEM = 500, 10, ALL[0].name
+PATIENCE_S = 30.0
 STEPS = ("imei", "iccid", "all")
 
 
@@ -62,6 +65,15 @@ def wait(milliseconds: float) -> None:
     loop = QEventLoop()
     QTimer.singleShot(max(0, int(milliseconds)), loop.quit)
     loop.exec()
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Let the window work until something is so. Raises TimeoutError, with where it stands still."""
+    end = time.monotonic() + PATIENCE_S
+    while not done():
+        wait(10)
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not come to what was waited for")
 
 
 def type_text(widget: QWidget, text: str) -> None:
@@ -124,6 +136,44 @@ def crowd(app: QApplication, home: str) -> str:
     return told
 
 
+def shift(app: QApplication, home: str) -> str:
+    """Five hundred devices through the window, some at a time: plugged, filled in by keys, sent, pulled."""
+    with Outside() as outside:
+        window = opened(app, home, outside)
+        lateness, held = Lateness(), list[float]()
+        for first in range(1, SHIFT, TRAY):
+            numbers = range(first, first + TRAY)
+            hands = threading.Thread(target=outside.plug, args=[MODEM] * TRAY, kwargs={"first": first})
+            hands.start()
+            for number in numbers:
+                wait_until(lambda: (card := window.bench.desk.card) is not None and card.state is CardState.READY)
+                window.bench.form.focus_field("username")
+                type_text(window.focusWidget() or window, f"user{number}")
+                in_hand = window.bench.desk.current
+                QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+                wait_until(partial(_is_put_away, window, in_hand))
+            hands.join()
+            hands = threading.Thread(target=outside.unplug, args=numbers)
+            hands.start()
+            wait_until(lambda: not window.bench.devices.views())
+            hands.join()
+            held.append(resident_mb())
+        told = lateness.told()
+        sent = outside.registered()
+        close(window)
+    return f"{told}; {sent} registered; {held[0]:.1f} MB after {TRAY} devices, {held[-1]:.1f} MB after {SHIFT}"
+
+
+def _is_put_away(window: MainWindow, key: str | None) -> bool:
+    return window.bench.desk.current != key
+
+
+def resident_mb() -> float:
+    """The memory of this process."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(text.split()[1]) for text in status.splitlines() if text.startswith("VmRSS")) / 1024
+
+
 def form(app: QApplication, home: str) -> str:
     """From plugging one device to its IMEI, its ICCID, and the end of its reading, in the form."""
     with Outside() as outside:
@@ -146,7 +196,12 @@ def form(app: QApplication, home: str) -> str:
     return f"{told}; the device took {device_s:.2f} s, the ports are looked at every {POLL_S:.1f} s"
 
 
-MEASURES: dict[str, Callable[[QApplication, str], str]] = {"idle": idle, "crowd": crowd, "form": form}
+MEASURES: dict[str, Callable[[QApplication, str], str]] = {
+    "idle": idle,
+    "crowd": crowd,
+    "form": form,
+    "shift": shift,
+}
 
 if __name__ == "__main__":
     running = QApplication([])
