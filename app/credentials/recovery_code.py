@@ -38,9 +38,9 @@ def read_code(typed: Secret) -> Secret:
     groups = [text[start : start + size] for start in range(0, len(text), size)]
     wrong = [str(place + 1) for place, group in enumerate(groups) if not _fits(group, place)]
     if wrong:
-        named = f"Group {wrong[0]} is" if len(wrong) == 1 else f"Groups {', '.join(wrong)} are"
         raise CodeMisspelt(
-            f"{named} not as written down.", remedy="Compare with what was written down, then type it again."
+            f"These groups of the code are not as written down: {', '.join(wrong)}.",
+            remedy="Compare with what was written down, then type it again.",
         )
     return Secret("-".join(groups))
 

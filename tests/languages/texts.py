@@ -21,8 +21,8 @@ _ONE_WORD = re.compile(r"[A-Z][a-z]+")
 _TABLES = frozenset({"fields.py", "workflows.py", "settings.py"})
 """...or is the one word that something is called by in these tables."""
 _NOT_FOR_PEOPLE = re.compile(
-    r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|ALTER|WITH|ROLLBACK|COMMIT|FROM|NOT EXISTS|SUBSYSTEM)\b"
-    r"|\{0\} AND|[^\n]*\n\n|.*[<>]\w+|[A-Z]\w+\(|(Bearer|Basic) \{"
+    r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|ALTER|(AT|DE)TACH|WITH|ROLLBACK|COMMIT|FROM|NOT EXISTS)\b"
+    r"|SUBSYSTEM\b|\{0\} AND|[^\n]*\n\n|.*[<>]\w+|[A-Z]\w+\(|(Bearer|Basic) \{"
 )
 """SQL, markup, the faces of records in a debugger, headers, the pages of a file."""
 _ELSEWHERE = frozenset({"cli", "training", "seams.py"})

@@ -105,7 +105,7 @@ def test_every_single_slip_is_told_and_names_its_group() -> None:
             if other != symbol:
                 with pytest.raises(CodeMisspelt) as told:
                     read_code(Secret(code[:place] + other + code[place + 1 :]))
-                assert f"Group {place // 5 + 1} is" in told.value.summary
+                assert f": {place // 5 + 1}." in told.value.summary
                 assert code not in str(told.value)
 
 

@@ -38,7 +38,7 @@ class Keeper(QObject):
     ) -> None:
         super().__init__(parent)
         self._bridge, self._notice, self._put, self._away = bridge, notice, put, leave
-        self._panel: Panel | None = None
+        self.panel: Panel | None = None
         bridge.opened.connect(self._opened)
 
     def answers(self, trouble: WorkstationError) -> bool:
@@ -169,7 +169,7 @@ class Keeper(QObject):
 
     def _shown(self, panel: P) -> P:
         self._forget()
-        self._panel = panel
+        self.panel = panel
         self._put(panel)
         return panel
 
@@ -179,7 +179,7 @@ class Keeper(QObject):
 
     def _forget(self) -> None:
         """A panel goes with what was typed into it, or what it showed."""
-        panel, self._panel = self._panel, None
+        panel, self.panel = self.panel, None
         if panel is not None:
             panel.deleteLater()
 

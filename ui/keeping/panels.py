@@ -57,6 +57,10 @@ class Panel(QWidget):
         self._answer_icon.show_icon(icons.get(tone, "info"), tone.ink)
         self._answer_icon.setVisible(bool(sentence))
 
+    @property
+    def answer(self) -> str:
+        return self._answer.text()
+
     def tell_error(self, trouble: WorkstationError) -> None:
         self.say(spoken(str(trouble)), Tone.BAD)
 
@@ -136,7 +140,7 @@ class CodePanel(Panel):
                 " not shown again."
             ),
         )
-        self._code = code
+        self.code = code
         groups = code.reveal().split("-")
         shown = QLabel("\n".join("  ".join(groups[at : at + CODE_GROUPS]) for at in range(0, len(groups), CODE_GROUPS)))
         font = Type.MONO_STRONG.font()
@@ -172,14 +176,14 @@ class CodePanel(Panel):
         self.setFocusProxy(self.line)
 
     def _check(self) -> None:
-        if self.line.text().strip().upper() != last_group(self._code).reveal():
+        if self.line.text().strip().upper() != last_group(self.code).reveal():
             self.say(self.tr("That is not its last group. Compare it with what was written down."), Tone.WARN)
             self.line.selectAll()
             return
-        self.written.emit(self._code)
+        self.written.emit(self.code)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._code.reveal())
+        QGuiApplication.clipboard().setText(self.code.reveal())
         self.say(self.tr("Copied. Put it where it is kept, and copy something else afterwards."), Tone.OK)
 
     def _print(self) -> None:
@@ -195,5 +199,5 @@ class CodePanel(Panel):
     def _page(self) -> QTextDocument:
         page = QTextDocument()
         page.setDefaultFont(Type.MONO_STRONG.font())
-        page.setPlainText(f"{self.tr('Gate Station: recovery code of the journal')}\n\n{self._code.reveal()}\n")
+        page.setPlainText(f"{self.tr('Gate Station: recovery code of the journal')}\n\n{self.code.reveal()}\n")
         return page

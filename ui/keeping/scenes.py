@@ -59,7 +59,8 @@ def _wrong(window: MainWindow) -> None:
     panel.lines[0].setText("7k3r 0vqa m2xd 9ztc 4hj8 b6ne 1pw7 ys5g")
     panel.tell_error(
         CodeMisspelt(
-            "Group 5 is not as written down.", remedy="Compare with what was written down, then type it again."
+            "These groups of the code are not as written down: 5.",
+            remedy="Compare with what was written down, then type it again.",
         )
     )
 
