@@ -44,6 +44,8 @@ def _jobs(window: MainWindow) -> Iterable[Command]:
             _tr("job"),
         )
     yield Command(_tr("Send"), "send", window.send, "Ctrl+Enter")
+    if window.bench.asks_consent:
+        yield Command(_tr("They agree: read what waits"), "shield-check", window.bench.consent, "F6")
     yield Command(_tr("Clear the form"), "rotate-ccw", window.bench.header.cleared.emit)
 
 
@@ -53,6 +55,8 @@ def _pages(window: MainWindow) -> Iterable[Command]:
         ("log", "scroll-text", _tr("Log"), "F9"),
         ("doctor", "stethoscope", _tr("Doctor"), "Alt+3"),
         ("settings", "settings", _tr("Settings"), "Alt+4"),
+        ("erase", "trash-2", _tr("Erase a person"), ""),
+        ("bundle", "file-text", _tr("Bundle for support"), ""),
     ):
         yield Command(label, icon, partial(window.show_page, page), keys, _tr("page"))
 

@@ -127,13 +127,34 @@ def _clear(part: Path) -> None:
         part.with_name(part.name + ending).unlink(missing_ok=True)
 
 
+class _Source:
+    """The damaged file. `begin_anew` after each fault: an encrypted one that has met a page whose seal is broken reads
+    no other page any more (SQLCipher keeps the error with the connection)."""
+
+    def __init__(self, path: Path, key: Secret | None) -> None:
+        self._path, self._key = path, key
+        self.connection = self._open()
+
+    def _open(self) -> Connection:
+        opened = connect(self._path, self._key)
+        # Without it SQLite refuses a file that is shorter than its header says (sqlite.org/pragma.html).
+        opened.execute("PRAGMA writable_schema = ON")
+        opened.execute("PRAGMA query_only = ON")
+        return opened
+
+    def begin_anew(self) -> None:
+        if self._key is not None:
+            self.close()
+            self.connection = self._open()
+
+    def close(self) -> None:
+        self.connection.close()
+
+
 def _copied(path: Path, part: Path, key: Secret | None) -> tuple[int, int, int]:
     """(found, recovered, unfinished of them)."""
-    source = connect(path, key)
+    source = _Source(path, key)
     try:
-        # Without it SQLite refuses a file that is shorter than its header says (sqlite.org/pragma.html).
-        source.execute("PRAGMA writable_schema = ON")
-        source.execute("PRAGMA query_only = ON")
         target = Database(part, key=key)
         try:
             good: set[int] = set()
@@ -157,7 +178,7 @@ def _copied(path: Path, part: Path, key: Secret | None) -> tuple[int, int, int]:
     return len(good | lost), len(good), unfinished
 
 
-def _highest(source: Connection, table: str) -> int:
+def _highest(source: _Source, table: str) -> int:
     found = [0]
     for question in (
         f"SELECT max(seq) FROM {table}",  # noqa: S608 - a name of ours
@@ -167,26 +188,24 @@ def _highest(source: Connection, table: str) -> int:
     return max(number for number in found if number <= HIGHEST)
 
 
-def _submissions(source: Connection, highest: int, *, final: bool) -> Iterator[tuple[list[Row], list[int]]]:
+def _submissions(source: _Source, highest: int, *, final: bool) -> Iterator[tuple[list[Row], list[int]]]:
     marks = ",".join("?" * len(_FINAL))
     chosen = f"submissions NOT INDEXED WHERE state {'' if final else 'NOT '}IN ({marks})"
     return _chunks(source, f"SELECT {_columns(source)} FROM {chosen}", _FINAL, highest)  # noqa: S608 - our names
 
 
-def _columns(source: Connection) -> str:
+def _columns(source: _Source) -> str:
     """What is kept of a submission; empty for what a journal of an earlier version does not have."""
     there = {row[1] for row in _read(source, "PRAGMA table_info(submissions)") or ()}
     return ", ".join(name if name in there else f"NULL AS {name}" for name in rows.STORED)
 
 
-def _audit(source: Connection) -> Iterator[list[Row]]:
+def _audit(source: _Source) -> Iterator[list[Row]]:
     for chunk, _ in _chunks(source, f"SELECT {', '.join(_AUDIT)} FROM audit WHERE 1", (), _highest(source, "audit")):  # noqa: S608 - our names
         yield chunk
 
 
-def _chunks(
-    source: Connection, sql: str, values: tuple[str, ...], highest: int
-) -> Iterator[tuple[list[Row], list[int]]]:
+def _chunks(source: _Source, sql: str, values: tuple[str, ...], highest: int) -> Iterator[tuple[list[Row], list[int]]]:
     """(rows, numbers that could not be read) of each stretch of numbers."""
     sql = f"{sql} AND seq BETWEEN ? AND ?"
     for first in range(1, highest + 1, AT_ONCE):
@@ -200,17 +219,18 @@ def _chunks(
         yield found, [number for number, rows_of in each.items() if rows_of is None]
 
 
-def _stretch(source: Connection, sql: str, values: tuple[str, ...], first: int, last: int) -> list[Row] | None:
+def _stretch(source: _Source, sql: str, values: tuple[str, ...], first: int, last: int) -> list[Row] | None:
     """The rows of these numbers, None where damage stands in the way or gives rows of other numbers."""
     found = _read(source, sql, (*values, first, last))
     return None if found is None or any(not first <= row["seq"] <= last for row in found) else found
 
 
-def _read(source: Connection, sql: str, values: tuple[object, ...] = ()) -> list[Row] | None:
+def _read(source: _Source, sql: str, values: tuple[object, ...] = ()) -> list[Row] | None:
     """None where damage stands in the way."""
     try:
-        return source.execute(sql, values).fetchall()
+        return source.connection.execute(sql, values).fetchall()
     except Fault:
+        source.begin_anew()
         return None
 
 
@@ -224,7 +244,7 @@ def _is_sound(row: Row) -> bool:
         return False
 
 
-def _write(target: Database, source: Connection, chunk: list[Row], *, final: bool) -> None:
+def _write(target: Database, source: _Source, chunk: list[Row], *, final: bool) -> None:
     _insert(target, "submissions", rows.STORED, chunk)
     for row in chunk:
         attempts = _read(source, "SELECT * FROM attempts WHERE seq = ?", (row["seq"],)) or []
@@ -244,7 +264,7 @@ def _insert(target: Database, table: str, columns: Iterable[str], chunk: list[Ro
     target.write(lambda c: c.executemany(sql, values))
 
 
-def _state_of_the_station(source: Connection, target: Database) -> None:
+def _state_of_the_station(source: _Source, target: Database) -> None:
     """Pause and back-off, the fence of the lease, the head of the trail, the operators, as far as they are there."""
     for table in ("link", "lease", "meta", "operators"):
         found = _read(source, f"SELECT * FROM {table}") or []  # noqa: S608 - a name of ours

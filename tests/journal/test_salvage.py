@@ -11,6 +11,7 @@ from app.journal.errors import JournalUnusable
 from app.journal.outbox import Journal
 from app.journal.records import Entry, Query
 from app.journal.salvage import Damage, Salvaged, is_sound, salvage, survey
+from app.masked import Secret
 from app.provisioning.outcome import Outcome, Result
 from tests.journal.conftest import BACKOFF, ROUTE
 from tests.peers.submissions import submission
@@ -152,3 +153,22 @@ def test_where_nothing_can_be_read_nothing_is_changed(path: Path) -> None:
         salvage(path, NOW)
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     assert path.read_bytes().startswith(b"This is a letter")
+
+
+def test_a_broken_page_of_an_encrypted_journal_costs_no_more_than_of_a_plain_one(tmp_path: Path) -> None:
+    def readable(key: Secret | None) -> list[int]:
+        """What can be read with each page of the table broken in turn, fewest first."""
+        path = tmp_path / f"{'plain' if key is None else 'encrypted'}.db"
+        journal = Journal.open(path, key=key)
+        journal.add_all(submission(f"s-{number}", imei=f"{number:015d}") for number in range(COUNT))
+        journal.close()
+        whole, counts = path.read_bytes(), []
+        for offset in range(40 * PAGE, len(whole), PAGE):
+            path.write_bytes(whole[:offset] + b"\xa5" * PAGE + whole[offset + PAGE :])
+            counts.append(survey(path, key).readable)
+        return sorted(counts)[:3]
+
+    plain, encrypted = readable(None), readable(Secret("7f" * 32))
+    # An encrypted page holds a little less, as its seal takes room: the same pages, no others.
+    assert min(plain) > COUNT * 2 // 3
+    assert min(encrypted) >= min(plain) - 10

@@ -237,9 +237,14 @@ class BenchPage(Panels):
         if place < len(views):
             self._choose(views[place].card.key)
 
+    @property
+    def asks_consent(self) -> bool:
+        """Whether F6 has something to confirm."""
+        return not self.shift.isHidden() or any(view.card.state is CardState.ASK for view in self.devices.views())
+
     def consent(self) -> None:
         """What F6 confirms: the shift where that is to be confirmed, else the word of the device in hand."""
-        if self.shift.isVisible():
+        if not self.shift.isHidden():
             self.device_work.confirm_shift()
         else:
             self.device_work.agree_by_key(self.desk.current)
