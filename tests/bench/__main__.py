@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
+from tests.bench.encrypted import encrypted
 from tests.bench.endurance import endurance
 from tests.bench.reading import reading
 from tests.bench.windows import shift, stalls, windows
@@ -15,6 +16,7 @@ MEASURES: Mapping[str, Callable[[], None]] = {
     "stalls": stalls,
     "shift": shift,
     "endurance": endurance,
+    "encrypted": encrypted,
 }
 
 for chosen in sys.argv[1:] or MEASURES:
