@@ -52,6 +52,7 @@ def _jobs(window: MainWindow) -> Iterable[Command]:
 def _pages(window: MainWindow) -> Iterable[Command]:
     for page, icon, label, keys in (
         ("bench", "smartphone", _tr("Bench"), "Alt+1"),
+        ("batch", "layers", _tr("Batch"), "F7"),
         ("log", "scroll-text", _tr("Log"), "F9"),
         ("doctor", "stethoscope", _tr("Doctor"), "Alt+3"),
         ("settings", "settings", _tr("Settings"), "Alt+4"),

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from app.assembly import Workstation
     from app.credentials.store import TokenState
     from app.journal.outbox import Journal
+    from ui.batch.page import BatchPage
     from ui.doctor.bundle import BundlePage
     from ui.doctor.page import DoctorPage
     from ui.erasing.page import ErasePage
@@ -79,6 +80,7 @@ class MainWindow(QWidget):
         self._closing = False
         self._language = settings.text("language")
         self._log: JournalPage | None = None
+        self._batch: BatchPage | None = None
         with theme().undressed():
             self._build(settings)
         self._watch = Watch(self._journal, self)
@@ -265,7 +267,7 @@ class MainWindow(QWidget):
     # Pages
 
     def show_page(self, name: str) -> None:
-        """`bench`, `log`, `erase`, `doctor`, `bundle` or `settings`; all but the bench once the station is there."""
+        """`bench`, or once the station is there `batch`, `log`, `erase`, `doctor`, `bundle` or `settings`."""
         page = self.door.guard(RIGHTS.get(name), lambda: self.show_page(name)) or self._page(name) or self.bench
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
@@ -291,6 +293,7 @@ class MainWindow(QWidget):
 
     def _page(self, name: str) -> QWidget | None:
         made = {
+            "batch": self._batch_page,
             "log": self._log_page,
             "erase": self._erase_page,
             "doctor": self._doctor_page,
@@ -298,6 +301,27 @@ class MainWindow(QWidget):
             "settings": self._settings_page,
         }
         return self._by_name.get(name) or made[name]()
+
+    def _batch_page(self) -> BatchPage | None:
+        if self._station is None:
+            return None
+        from ui.batch.page import BatchPage
+
+        page = self._batch = BatchPage(self._station)
+        for card in self.bench.desk.cards.values():
+            page.device_changed(card)
+        self.bridge.device_changed.connect(page.device_changed)
+        self.bridge.device_gone.connect(page.device_gone)
+        self._watch.changed.connect(page.journal_changed)
+        page.alarmed.connect(self.attention.alarm)
+        page.taken.connect(self._take_to_bench)
+        self.add_page("batch", page)
+        return page
+
+    def _take_to_bench(self, draft: Draft, key: str | None) -> None:
+        self.show_page("bench")
+        self.bench.take(draft, key)
+        self.bar.mark(self.bench.workflow)
 
     def _log_page(self) -> JournalPage | None:
         if self._log is None and self._station is not None:
@@ -447,6 +471,8 @@ class MainWindow(QWidget):
         self.scans.scanner.give_back()
         if self._pages.currentWidget() is self.bench:
             self.bench.send()
+        elif self._batch is not None and self._pages.currentWidget() is self._batch:
+            self._batch.send()
 
     def _back(self) -> None:
         if self._pages.currentWidget() is self.bench:

@@ -81,6 +81,7 @@ class Rail(QFrame):
         self.setProperty("kind", "rail")
         self._buttons = {
             "bench": RailButton(self.tr("Bench"), "smartphone", "Alt+1"),
+            "batch": RailButton(self.tr("Batch"), "layers", "F7"),
             "log": RailButton(self.tr("Log"), "scroll-text", "Alt+2"),
             "doctor": RailButton(self.tr("Doctor"), "stethoscope", "Alt+3"),
             "settings": RailButton(self.tr("Settings"), "settings", "Alt+4"),

@@ -61,6 +61,7 @@ SMALL, USUAL, LARGE = (1024, 640), (1280, 800), (1920, 1080)
 DOUBLED = ("ready", "log-busy", "settings", "doctor-problems")
 """Scenes that are drawn at 200 % too, in the smallest window."""
 FOLDERS = (
+    "batch",
     "bench",
     "doctor",
     "erasing",

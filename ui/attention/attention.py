@@ -49,6 +49,10 @@ class Attention(QObject):
         self._said = " · ".join(text for text, _ in today_headline(snapshot))
         self._take(self._ear.snapshot(snapshot))
 
+    def alarm(self) -> None:
+        """Something needs somebody that neither a card nor the journal tells."""
+        self._take(Signal.NEEDS_YOU)
+
     def _take(self, signal: Signal | None) -> None:
         if signal is not None and self.awake:
             self._pending.add(signal)

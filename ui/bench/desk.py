@@ -223,6 +223,13 @@ class Desk:
         self.replaces = replaces
         self._drafts[None] = draft
 
+    def take(self, draft: Draft, key: str | None) -> None:
+        """Take a draft in hand that was begun elsewhere; `key` is its device's, None where there is none."""
+        self.current = key if key in self.cards else None
+        self.workflow, self.replaces = draft.workflow, None
+        self._done.discard(key or "")
+        self._drafts[self.current] = draft
+
     def clear(self) -> None:
         """Empty the form; the values of the device in hand come back."""
         self._drafts[self.current] = self._new()

@@ -160,6 +160,14 @@ class BenchPage(Panels):
             self.tr("What differs from its last answer stands here. Send it as an update, or clear the form."),
         )
 
+    def take(self, draft: Draft, key: str | None) -> None:
+        """Take a draft of a batch in hand, with its device where it is still plugged in."""
+        self.desk.take(draft, key)
+        self._begin()
+        self._insist = True
+        self._show(anew=True)
+        self.devices.select(self.desk.current)
+
     def take_over(self, other: BenchPage) -> None:
         """Show the work of another bench, as far as it had come."""
         for view in other.devices.views():

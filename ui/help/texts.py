@@ -66,6 +66,34 @@ PAGES: Mapping[str, Help] = {
             ),
         ),
     ),
+    "batch": Help(
+        str(QT_TRANSLATE_NOOP("Help", "The batch")),
+        (
+            (
+                "folder-open",
+                str(QT_TRANSLATE_NOOP("Help", "Choose an order, or none. Then plug the devices in, in any order.")),
+            ),
+            (
+                "circle-alert",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help", "Who needs you stands on top: a stranger, a device twice, a missing value."
+                    )
+                ),
+            ),
+            (
+                "pencil",
+                str(
+                    QT_TRANSLATE_NOOP("Help", "Enter takes one to the bench to be mended; the others stay as they are.")
+                ),
+            ),
+            ("send", str(QT_TRANSLATE_NOOP("Help", "Ctrl+Enter sends all that are ready; the rest is not held up."))),
+            (
+                "save",
+                str(QT_TRANSLATE_NOOP("Help", "The result file has the order's columns, then status and reason.")),
+            ),
+        ),
+    ),
     "log": Help(
         str(QT_TRANSLATE_NOOP("Help", "The log")),
         (
@@ -129,6 +157,7 @@ KEYS: Sequence[tuple[str, str]] = (
     ("Ctrl+Enter", str(QT_TRANSLATE_NOOP("Help", "send"))),
     ("Ctrl+1 … 9", str(QT_TRANSLATE_NOOP("Help", "a device by its place"))),
     ("Ctrl+K", str(QT_TRANSLATE_NOOP("Help", "every command, and the log"))),
+    ("F7", str(QT_TRANSLATE_NOOP("Help", "batch"))),
     ("Alt+1 … 4", str(QT_TRANSLATE_NOOP("Help", "bench, log, doctor, settings"))),
     ("F8", str(QT_TRANSLATE_NOOP("Help", "sound on or off"))),
     ("Ctrl+L", str(QT_TRANSLATE_NOOP("Help", "lock, or change operators"))),
