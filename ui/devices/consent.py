@@ -46,6 +46,6 @@ class ConsentWord(QWidget):
         self.agree.setText(self.tr("Customer agrees  F6") if asks else self.tr("Customer agrees now"))
         self.agree.setAccessibleName(self.tr("The customer of {device} agrees").format(device=device))
         self.decline.setVisible(said and not refused)
-        self.decline.setText(self.tr("Customer does not agree") if asks else self.tr("Customer withdraws consent"))
+        self.decline.setText(self.tr("Customer does not agree") if asks else self.tr("Customer withdraws"))
         self.decline.setAccessibleName(self.tr("The customer of {device} does not agree").format(device=device))
         self.setVisible(said)
