@@ -158,6 +158,7 @@ def look(run: Told, out: Path) -> None:
     assert states >= {"accepted", "conflict"}, states
 
 
+@pytest.mark.timeout(180)
 def test_the_command_line(tmp_path: Path, bus: str) -> None:
     search, out, home = Search(CANARIES), tmp_path / "out", tmp_path / "program" / "home"
     out.mkdir()

@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.training.devices.personalities import BY_NAME, SPARE_DE
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
-from app.work.events import LoopFailed
+from app.work.events import CardState, LoopFailed
 from tests.peers.pages import dressed, focusable, press, spoken_name
 from ui.main_window import MainWindow
 from ui.screens import settle
@@ -241,6 +241,8 @@ def test_up_and_down_walk_the_devices(qtbot: QtBot, window: MainWindow, training
     aside(qtbot, lambda: training.hub.plug(BY_NAME["telit-le910"]))
     qtbot.waitUntil(lambda: len(window.bench.devices.views()) == 2, timeout=10_000)
     first, second = window.bench.devices.views()
+    # One that becomes ready takes the keys to its form.
+    qtbot.waitUntil(lambda: second.card.state is CardState.READY, timeout=15_000)
     window.bench.devices.take_focus()
     assert QApplication.focusWidget() is first
     press(Qt.Key.Key_Down)

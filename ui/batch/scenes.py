@@ -48,7 +48,7 @@ def _order(page: BatchPage) -> None:
         {"imei": text, "username": user} for text, user in zip(imeis[:-1], users, strict=False)
     ]
     rows += [{"imei": "490154203237518", "username": "b.mendez"}, {"imei": 3.5e14, "username": "h.aguilar"}]
-    page.order = "order-20418.xlsx: 8 rows"
+    page.order = page.tr("{file}: {count} rows").format(file="order-20418.xlsx", count=8)
     page.begin(read_rows("order.json", json.dumps(rows).encode(), page.workflow))
 
 

@@ -43,7 +43,8 @@ class Edits:
                 ROWS[key].parse(value)
             except SettingsError as error:
                 # Beside its row a setting goes by its label; the key is for files and command lines.
-                found[key] = spoken(error.summary).replace(key, spoken(ROWS[key].label))
+                rule = error.summary.removeprefix(f"The setting {key} ")
+                found[key] = f"{spoken(ROWS[key].label)} {spoken(rule)}"
         return found
 
 

@@ -116,6 +116,8 @@ CHOICES: Mapping[str, str] = {
     "employer-owned": str(QT_TRANSLATE_NOOP("SettingsSections", "Devices are the employer's")),
     "per-shift": str(QT_TRANSLATE_NOOP("SettingsSections", "Asked once a shift")),
     "per-device": str(QT_TRANSLATE_NOOP("SettingsSections", "Asked for each device")),
+    "info": str(QT_TRANSLATE_NOOP("SettingsSections", "Usual")),
+    "debug": str(QT_TRANSLATE_NOOP("SettingsSections", "Detailed")),
     "en": "English",
     "es": "Español",
     "on": str(QT_TRANSLATE_NOOP("SettingsSections", "On")),
