@@ -131,7 +131,15 @@ SETTINGS: tuple[Setting, ...] = (
         "How a password is hashed before it is stored or sent.",
         choices=("bcrypt", "argon2id"),
     ),
-    Setting("delivery.rate_per_s", 5.0, "Requests a second", "The most requests a second to the gate.", "/s", 0.1, 100),
+    Setting(
+        "delivery.rate_per_s",
+        5.0,
+        "Requests a second",
+        "The most requests a second to the gate; 0 for no limit.",
+        "/s",
+        0,
+        100,
+    ),
     Setting(
         "delivery.backoff_initial_s", 1.0, "First wait", "The longest wait before the second attempt.", "s", 0.01, 60
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from app.journal.driver import Row
 from app.journal.link import Link, Pause
@@ -49,6 +50,11 @@ def submission_row(submission: Submission) -> dict[str, object]:
     }
 
 
+def _loaded(text: str) -> Any:
+    """Most of a page are columns that hold nothing: they are not worth a parser."""
+    return {} if text == "{}" else [] if text == "[]" else json.loads(text)
+
+
 def entry_of(row: Row, attempts: Sequence[Row]) -> Entry:
     return Entry(
         seq=row["seq"],
@@ -61,19 +67,19 @@ def entry_of(row: Row, attempts: Sequence[Row]) -> Entry:
         updated_at=moment_of(row["updated_at"]),
         operator=row["operator"],
         consent=row["consent"],
-        fields=json.loads(row["fields"]),
-        origins=json.loads(row["origins"]),
-        secret_fields=tuple(json.loads(row["secret_fields"])),
-        device=json.loads(row["device"]),
+        fields=_loaded(row["fields"]),
+        origins=_loaded(row["origins"]),
+        secret_fields=tuple(_loaded(row["secret_fields"])),
+        device=_loaded(row["device"]),
         replaces=row["replaces"],
         replaced_by=row["replaced_by"],
         next_attempt_at=maybe_moment(row["next_attempt_at"]),
         code=row["code"],
         message=row["message"],
         status=row["status"],
-        answer=json.loads(row["answer"]),
-        problems=tuple(FieldMessage(**item) for item in json.loads(row["problems"])),
-        differences=tuple(Difference(**item) for item in json.loads(row["differences"])),
+        answer=_loaded(row["answer"]),
+        problems=tuple(FieldMessage(**item) for item in _loaded(row["problems"])),
+        differences=tuple(Difference(**item) for item in _loaded(row["differences"])),
         expires_at=row["expires_at"],
         attempts=tuple(
             Attempt(moment_of(each["at"]), each["outcome"], each["status"], each["message"], each["duration_ms"])

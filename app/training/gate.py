@@ -227,6 +227,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body are written apart: without it the body would wait for the other side's delayed acknowledgement.
+    disable_nagle_algorithm = True
     server: _Server
 
     def setup(self) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 
 class Bucket:
-    """A token bucket: at most `rate_per_s` on average, a second's worth at once. `monotonic` gives seconds."""
+    """A token bucket: at most `rate_per_s` on average (0: no limit), a second's worth at once. `monotonic` gives
+    seconds."""
 
     def __init__(self, rate_per_s: float, monotonic: Callable[[], float]) -> None:
         self._rate = rate_per_s
@@ -17,6 +18,8 @@ class Bucket:
 
     def wait_s(self) -> float:
         """Seconds until one may be taken; 0 for at once."""
+        if not self._rate:
+            return 0.0
         now = self._monotonic()
         self._level = min(self._size, self._level + (now - self._filled_at) * self._rate)
         self._filled_at = now

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
+from tests.bench.delivering import delivering
 from tests.bench.encrypted import encrypted
 from tests.bench.endurance import endurance
 from tests.bench.reading import reading
+from tests.bench.scale import scale
 from tests.bench.windows import shift, stalls, windows
 
 MEASURES: Mapping[str, Callable[[], None]] = {
@@ -17,6 +19,8 @@ MEASURES: Mapping[str, Callable[[], None]] = {
     "shift": shift,
     "endurance": endurance,
     "encrypted": encrypted,
+    "delivering": delivering,
+    "scale": scale,
 }
 
 for chosen in sys.argv[1:] or MEASURES:

@@ -259,6 +259,13 @@ def test_a_bucket_slower_than_one_a_second() -> None:
     assert bucket.wait_s() == pytest.approx(6)
 
 
+def test_a_bucket_without_a_limit() -> None:
+    bucket = Bucket(0, Clock().monotonic)
+    for _ in range(100):
+        assert bucket.wait_s() == 0
+        bucket.take()
+
+
 def test_only_one_delivers(journal: Journal, gate: Told, build: Build) -> None:
     journal.add_all([submission("one"), submission("two")])
     first, second = build(), build()

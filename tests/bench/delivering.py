@@ -1,0 +1,115 @@
+"""Delivery with durable commits against a bare loop of httpx, at the same local gate in a process of its own."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from app.assembly import Workstation
+from app.credentials.vault import Vault
+from app.masked import Secret
+from app.paths import paths
+from app.provisioning.submission import State, Submission, encode_body
+from app.settings import load_settings
+from tests.bench.told import line, row
+from tests.peers.submissions import submission
+
+COUNT = 1000
+RUNS = 3
+TOKEN = "bench-token"
+GATE = """
+import sys
+from app.masked import Secret
+from app.training.gate import TrainingGate
+with TrainingGate(token=Secret(sys.argv[1])) as gate:
+    print(gate.base_url, flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def gate() -> Iterator[str]:
+    """A gate that holds nothing yet; gives its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", GATE, TOKEN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.communicate()
+
+
+def fields(number: int) -> dict[str, str]:
+    return {
+        "imei": f"{number:015d}",
+        "iccid": f"8952140{number:012d}",
+        "username": f"user-{number}",
+        "device_type": "ph",
+    }
+
+
+def made_of(number: int, more: dict[str, str]) -> Submission:
+    texts: dict[str, Any] = fields(number) | more
+    return submission(f"s-{number}", **texts)
+
+
+def bare() -> float:
+    """Seconds for COUNT requests and nothing else."""
+    bodies = [encode_body(fields(number), "fields") for number in range(COUNT)]
+    with gate() as url, httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        begun = time.monotonic()
+        for number, body in enumerate(bodies):
+            answer = client.post(
+                f"{url}/device_app_register/",
+                content=body,
+                headers={"Content-Type": "application/json", "Idempotency-Key": f"key-{number}"},
+            )
+            assert answer.status_code == 201
+        return time.monotonic() - begun
+
+
+def ours(folder: Path, *, secrets: bool) -> float:
+    """Seconds to deliver COUNT submissions that stand in a journal, each with its commits."""
+    home = paths(folder)
+    home.prepare()
+    vault = Vault(None)
+    vault.save(Secret(TOKEN))
+    more = {"push_key": "key"} if secrets else {}
+    with gate() as url:
+        settings = load_settings(home.settings, (f"gate.base_url={url}", "delivery.rate_per_s=0"))
+        station = Workstation(home, settings, vault=vault)
+        station.open()
+        try:
+            made = [made_of(number, more) for number in range(COUNT)]
+            station.journal.add_all(made)
+            left = {each.id for each in made}
+            begun = time.monotonic()
+            station.drain(left, timeout_s=300, moved=left.discard)
+            took = time.monotonic() - begun
+            assert station.journal.counts()[State.ACCEPTED] == COUNT
+        finally:
+            station.close()
+    return took
+
+
+def delivering() -> None:
+    for what, secrets in ((f"deliver {COUNT}", False), (f"deliver {COUNT} with secrets", True)):
+        theirs, mine = [], []
+        for run in range(RUNS):
+            theirs.append(bare())
+            with tempfile.TemporaryDirectory() as folder:
+                mine.append(ours(Path(folder) / str(run), secrets=secrets))
+        took, reference = statistics.median(mine), statistics.median(theirs)
+        # A rate: more is better.
+        row(what, f"{COUNT / took:.0f} a s", f"{COUNT / reference:.0f} a s bare httpx", reference / took)
+    line("", "goal: at least 0.80")
