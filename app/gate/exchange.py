@@ -39,6 +39,7 @@ class Exchange:
         self._head: Reply | None = None
         self._sent = False
         self._socket: socket.socket | None = None
+        self._proxy = ""
 
     def run(self) -> Reply | NoReply:
         """Send and read. Expected troubles are a NoReply; anything raised is a fault of the program."""
@@ -85,7 +86,7 @@ class Exchange:
             result: Reply | NoReply | BaseException = self._ask()
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, _Abandoned) as fault:
             # InvalidURL: in a redirect. UnicodeError: a host name that the system's look-up cannot even spell.
-            result = self._head or NoReply(self._sent, *_named(fault, self._sent))
+            result = self._head or NoReply(self._sent, *_named(fault, self._sent, self._proxy))
         except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread, which raises it
             result = fault
         with self._lock:
@@ -109,7 +110,9 @@ class Exchange:
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
         """httpcore's hook: keeps hold of the socket and of the answer's head, and decides the moment from which the
         request may arrive."""
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+        if event.endswith(".connect_tcp.started") and info["host"] != self._request.url.host:
+            self._proxy = f"{info['host']}:{info['port']}"
+        elif event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             with self._lock:
                 self._socket = info["return_value"].get_extra_info("socket")
                 if self._result is not None:
@@ -144,8 +147,9 @@ def _chain(fault: BaseException) -> list[BaseException]:
     return links
 
 
-def _named(fault: BaseException, sent: bool) -> tuple[str, str]:
-    """Code and sentence for a trouble of the network. Never the fault's own text: it may quote the request."""
+def _named(fault: BaseException, sent: bool, proxy: str) -> tuple[str, str]:
+    """Code and sentence for a trouble of the network, `proxy` being `host:port` or "". Never the fault's own text: it
+    may quote the request."""
     links = _chain(fault)
     if sent:
         if any(isinstance(link, (httpx.TimeoutException, TimeoutError)) for link in links):
@@ -154,14 +158,27 @@ def _named(fault: BaseException, sent: bool) -> tuple[str, str]:
     for link in links:
         if isinstance(link, ssl.SSLError):
             return "gate.tls", tls_sentence(link)
+        if told := _of_proxy(link, proxy):
+            return "gate.proxy", told
         for kinds, code, message in _NOT_SENT:
             if isinstance(link, kinds):
                 return code, message
     return "gate.unreachable", "The gate cannot be reached from here."
 
 
+def _of_proxy(fault: BaseException, proxy: str) -> str:
+    """What the proxy has to do with it; "" for nothing."""
+    if isinstance(fault, httpx.ProxyError):
+        # The text begins with the status of the proxy's answer.
+        if str(fault).startswith("407"):
+            return f"The proxy {proxy} asks for a sign-in (407)."
+        return f"The proxy {proxy} did not let the request through."
+    if proxy and isinstance(fault, (socket.gaierror, ConnectionRefusedError)):
+        return f"The proxy {proxy} cannot be reached."
+    return ""
+
+
 _NOT_SENT: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
-    ((httpx.ProxyError,), "gate.proxy", "The proxy of this network did not let the request through."),
     ((socket.gaierror,), "gate.unreachable", "The gate's name was not found; the network may be down."),
     ((ConnectionRefusedError,), "gate.unreachable", "The gate refused the connection."),
     ((httpx.TimeoutException, TimeoutError), "gate.unreachable", "The gate could not be reached in time."),

@@ -9,8 +9,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx
 
@@ -18,7 +18,7 @@ from app.assembly import Workstation
 from app.credentials.vault import Vault
 from app.masked import Secret
 from app.paths import paths
-from app.provisioning.submission import State, Submission, encode_body
+from app.provisioning.submission import State, Submission, encode_body, order_keys
 from app.settings import load_settings
 from tests.bench.told import line, row
 from tests.peers.submissions import submission
@@ -50,17 +50,19 @@ def gate() -> Iterator[str]:
 
 
 def fields(number: int) -> dict[str, str]:
-    return {
-        "imei": f"{number:015d}",
-        "iccid": f"8952140{number:012d}",
-        "username": f"user-{number}",
-        "device_type": "ph",
-    }
+    return {"imei": f"{number:015d}", "iccid": f"8952140{number:012d}", "username": f"user-{number}"}
 
 
-def made_of(number: int, more: dict[str, str]) -> Submission:
-    texts: dict[str, Any] = fields(number) | more
-    return submission(f"s-{number}", **texts)
+def made_of(number: int, *, secrets: bool) -> Submission:
+    made = submission(f"s-{number}")
+    sent = fields(number)
+    return replace(
+        made,
+        body=encode_body(sent | ({"push_key": "key"} if secrets else {}), "fields"),
+        fields=sent,
+        order_keys=order_keys(sent),
+        secret_fields=("push_key",) if secrets else (),
+    )
 
 
 def bare() -> float:
@@ -84,13 +86,12 @@ def ours(folder: Path, *, secrets: bool) -> float:
     home.prepare()
     vault = Vault(None)
     vault.save(Secret(TOKEN))
-    more = {"push_key": "key"} if secrets else {}
     with gate() as url:
         settings = load_settings(home.settings, (f"gate.base_url={url}", "delivery.rate_per_s=0"))
         station = Workstation(home, settings, vault=vault)
         station.open()
         try:
-            made = [made_of(number, more) for number in range(COUNT)]
+            made = [made_of(number, secrets=secrets) for number in range(COUNT)]
             station.journal.add_all(made)
             left = {each.id for each in made}
             begun = time.monotonic()

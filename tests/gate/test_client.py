@@ -321,6 +321,7 @@ def test_a_proxy_hears_the_name_and_nothing_else(monkeypatch: pytest.MonkeyPatch
         monkeypatch.delenv("no_proxy", raising=False)
         outcome = ask("https://gate.invalid/api/v1")
         assert (outcome.result, outcome.code) == (Result.UNREACHABLE, "gate.proxy")
+        assert outcome.message == f"The proxy 127.0.0.1:{proxy.port} asks for a sign-in (407)."
         (request,) = proxy.requests
     assert request.startswith(b"CONNECT gate.invalid:443 ")
     assert b"canary" not in request
@@ -355,6 +356,16 @@ def test_the_environment_goes_before_what_the_system_finds(monkeypatch: pytest.M
     assert proxies_for("https://gate.example.com", lambda _: "http://other:1")["https"] == "http://127.0.0.1:9"
     monkeypatch.delenv("HTTPS_PROXY")
     assert proxies_for("https://gate.example.com", lambda _: "http://other:1")["https"] == "http://other:1"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "proxy.invalid"])
+def test_a_proxy_that_is_not_there_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://ana:canary@{host}:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    outcome = ask("https://gate.invalid/api/v1")
+    assert (outcome.result, outcome.code) == (Result.UNREACHABLE, "gate.proxy")
+    assert outcome.message == f"The proxy {host}:9 cannot be reached."
 
 
 def test_an_unusable_proxy_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
