@@ -31,6 +31,7 @@ from ui.kit.banner import Banner
 from ui.kit.style import column, row
 from ui.language.speaking import spoken
 from ui.operators.door import Door
+from ui.pages import make_page
 from ui.palette.palette import Palette
 from ui.rail import Rail, TopBar
 from ui.repair import DAMAGED, Repair
@@ -43,11 +44,7 @@ if TYPE_CHECKING:
     from app.credentials.store import TokenState
     from app.journal.outbox import Journal
     from ui.batch.page import BatchPage
-    from ui.doctor.bundle import BundlePage
-    from ui.doctor.page import DoctorPage
-    from ui.erasing.page import ErasePage
     from ui.journal.page import JournalPage
-    from ui.settings.page import SettingsPage
 
 RIGHTS = {"settings": Right.SETTINGS, "erase": Right.ERASE}
 """Pages that not everybody may see."""
@@ -79,11 +76,11 @@ class MainWindow(QWidget):
         self._token_trouble = ""
         self._closing = False
         self._language = settings.text("language")
-        self._log: JournalPage | None = None
-        self._batch: BatchPage | None = None
+        self.log: JournalPage | None = None
+        self.batch: BatchPage | None = None
         with theme().undressed():
             self._build(settings)
-        self._watch = Watch(self._journal, self)
+        self.watch = Watch(self._journal, self)
         self.scans = Scans(self, lambda: None if self.door.locked else self._pages.currentWidget(), settings)
         self._connect()
         self.show_page("bench")
@@ -118,13 +115,13 @@ class MainWindow(QWidget):
         bridge.device_gone.connect(self.bench.drop_device)
         bridge.device_changed.connect(self.attention.device_changed)
         bridge.device_gone.connect(self.attention.device_gone)
-        self._watch.changed.connect(self.attention.journal_changed)
+        self.watch.changed.connect(self.attention.journal_changed)
         self.help.closed.connect(self.switch_help)
-        bridge.journal_changed.connect(self._watch.read)
+        bridge.journal_changed.connect(self.watch.read)
         bridge.consent_changed.connect(self.bench.show_consent)
         bridge.loop_failed.connect(self._loop_failed)
-        self._watch.changed.connect(self.show_snapshot)
-        self._watch.failed.connect(self.bench.notice.tell_error)
+        self.watch.changed.connect(self.show_snapshot)
+        self.watch.failed.connect(self.bench.notice.tell_error)
         self.rail.chosen.connect(self.show_page)
         self.bar.chosen.connect(self.choose_workflow)
         self.bar.link_pressed.connect(self._show_waiting)
@@ -167,7 +164,7 @@ class MainWindow(QWidget):
             self.setWindowTitle(self.tr("Gate Station - training"))
         self.bench.attach(station)
         self.bench.notice.hide()
-        self._watch.read()
+        self.watch.read()
         self._ask_token()
         self._follow_settings(station)
 
@@ -217,8 +214,8 @@ class MainWindow(QWidget):
 
     def _search_log(self, text: str) -> None:
         self.show_page("log")
-        if self._log is not None:
-            self._log.bar.search.setText(text)
+        if self.log is not None:
+            self.log.bar.search.setText(text)
 
     def _came(self, name: str) -> None:
         """Somebody signed in, or nobody has to; what the one before lent or looked at is over."""
@@ -261,8 +258,8 @@ class MainWindow(QWidget):
         self.bar.link.say(link_headline(snapshot, self._token_trouble))
         self.bench.show_snapshot(snapshot)
         self.door.say_waiting(snapshot.waiting)
-        if self._log is not None:
-            self._log.refresh()
+        if self.log is not None:
+            self.log.refresh()
 
     # Pages
 
@@ -292,97 +289,16 @@ class MainWindow(QWidget):
         self._pages.addWidget(page)
 
     def _page(self, name: str) -> QWidget | None:
-        made = {
-            "batch": self._batch_page,
-            "log": self._log_page,
-            "erase": self._erase_page,
-            "doctor": self._doctor_page,
-            "bundle": self._bundle_page,
-            "settings": self._settings_page,
-        }
-        return self._by_name.get(name) or made[name]()
-
-    def _batch_page(self) -> BatchPage | None:
-        if self._station is None:
-            return None
-        from ui.batch.page import BatchPage
-
-        page = self._batch = BatchPage(self._station)
-        for card in self.bench.desk.cards.values():
-            page.device_changed(card)
-        self.bridge.device_changed.connect(page.device_changed)
-        self.bridge.device_gone.connect(page.device_gone)
-        self._watch.changed.connect(page.journal_changed)
-        page.alarmed.connect(self.attention.alarm)
-        page.taken.connect(self._take_to_bench)
-        self.add_page("batch", page)
+        if (page := self._by_name.get(name)) is None and (page := make_page(self, name)) is not None:
+            self.add_page(name, page)
         return page
 
-    def _take_to_bench(self, draft: Draft, key: str | None) -> None:
+    def take_to_bench(self, draft: Draft, key: str | None) -> None:
         self.show_page("bench")
         self.bench.take(draft, key)
         self.bar.mark(self.bench.workflow)
 
-    def _log_page(self) -> JournalPage | None:
-        if self._log is None and self._station is not None:
-            from ui.journal.page import JournalPage
-
-            self._log = JournalPage(self._station)
-            self._log.correct.connect(self._correct)
-            self._log.update_instead.connect(self._update_instead)
-            self._log.erasing.connect(lambda: self.show_page("erase"))
-            self.add_page("log", self._log)
-        return self._log
-
-    def _erase_page(self) -> ErasePage | None:
-        if self._station is None:
-            return None
-        from ui.erasing.page import ErasePage
-
-        page = ErasePage(self._station)
-        page.left.connect(lambda: self.show_page("log"))
-        self.add_page("erase", page)
-        return page
-
-    def _doctor_page(self) -> DoctorPage | None:
-        # Also over a station that could not be opened: this page says why.
-        station = self._station or self.bridge.made
-        if station is None:
-            return None
-        from ui.doctor.examination import examine_station
-        from ui.doctor.page import DoctorPage
-
-        page = DoctorPage(partial(examine_station, station))
-        page.bundle.connect(lambda: self.show_page("bundle"))
-        self.add_page("doctor", page)
-        return page
-
-    def _bundle_page(self) -> BundlePage | None:
-        station = self._station or self.bridge.made
-        if station is None:
-            return None
-        from ui.doctor.bundle import BundlePage
-
-        page = BundlePage(station.bundle)
-        page.left.connect(lambda: self.show_page("doctor"))
-        self.add_page("bundle", page)
-        return page
-
-    def _settings_page(self) -> SettingsPage | None:
-        if self._station is None:
-            return None
-        from ui.settings.page import SettingsPage
-
-        page = SettingsPage(self._station)
-        page.saved.connect(self._settings_saved)
-        page.saved.connect(self._watch.read)
-        page.people_changed.connect(self.door.people_changed)
-        page.keeping.code_wanted.connect(self.keeper.make_code)
-        page.keeping.choice_wanted.connect(self.keeper.ask_choice)
-        self.add_page("settings", page)
-        return page
-
-    def _settings_saved(self) -> None:
+    def settings_saved(self) -> None:
         if self._station is not None:
             self.bench.show_settings(self._station.settings)
             self._follow_settings(self._station)
@@ -391,21 +307,21 @@ class MainWindow(QWidget):
 
     def _show_log(self, id: str) -> None:
         self.show_page("log")
-        if self._log is not None and id:
-            self._log.show_entry(id)
+        if self.log is not None and id:
+            self.log.show_entry(id)
 
     def _show_waiting(self) -> None:
         """The log, filtered by what the strip tells of."""
-        if (log := self._log_page()) is not None:
-            log.show_result(needs_you=self.snapshot.link.pause is not None, waiting=self.snapshot.waiting > 0)
         self.show_page("log")
+        if self.log is not None:
+            self.log.show_result(needs_you=self.snapshot.link.pause is not None, waiting=self.snapshot.waiting > 0)
 
-    def _correct(self, entry: Entry) -> None:
+    def correct(self, entry: Entry) -> None:
         self.show_page("bench")
         self.bench.correct(entry)
         self.bar.mark(self.bench.workflow)
 
-    def _update_instead(self, entry: Entry, draft: Draft) -> None:
+    def update_instead(self, entry: Entry, draft: Draft) -> None:
         self.show_page("bench")
         self.bench.update_instead(entry, draft)
         self.bar.mark(self.bench.workflow)
@@ -471,8 +387,8 @@ class MainWindow(QWidget):
         self.scans.scanner.give_back()
         if self._pages.currentWidget() is self.bench:
             self.bench.send()
-        elif self._batch is not None and self._pages.currentWidget() is self._batch:
-            self._batch.send()
+        elif self.batch is not None and self._pages.currentWidget() is self.batch:
+            self.batch.send()
 
     def _back(self) -> None:
         if self._pages.currentWidget() is self.bench:

@@ -366,7 +366,7 @@ def test_a_scan_searches_the_log(qtbot: QtBot, window: MainWindow, training: Tra
     registered(qtbot, window, training)
     hands.shortcut(Qt.Key.Key_F9)
     hands.scan(f"IMEI: {IMEI}")
-    log = window._log
+    log = window.log
     assert log is not None
     assert log.bar.filter.search == IMEI
     qtbot.waitUntil(lambda: log.model.rowCount() == 1)

@@ -5,29 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app.masked import CLEAR_TAIL, mask
 from app.work.batch import JOINED_BY, Item
 from ui.batch.looks import LOOKS
-from ui.fonts import Type
+from ui.kit.small_table import Index, SmallModel
 from ui.language.speaking import spoken
 from ui.results import Look
 
-Index = QModelIndex | QPersistentModelIndex
 PLACE, DEVICE, IDENTIFIER, USER, STANDING, SENTENCE = range(6)
-ITEM = Qt.ItemDataRole.UserRole
 
 
-class BatchModel(QAbstractTableModel):
+class BatchModel(SmallModel):
     """Reset with each change: a hub has some dozens of places, not a million."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.items: list[Item] = []
-        self._titles = [
+        titles = [
             self.tr("Place"),
             self.tr("Device"),
             self.tr("Identifier"),
@@ -35,6 +31,8 @@ class BatchModel(QAbstractTableModel):
             self.tr("Result"),
             self.tr("What to do"),
         ]
+        super().__init__(titles, IDENTIFIER, parent)
+        self.items: list[Item] = []
 
     def show_items(self, items: list[Item]) -> None:
         if items != self.items:
@@ -42,9 +40,11 @@ class BatchModel(QAbstractTableModel):
             self.items = items
             self.endResetModel()
 
+    @override
     def look(self, row: int) -> Look:
         return LOOKS[self.items[row].standing]
 
+    @override
     def text(self, row: int, column: int) -> str:
         item = self.items[row]
         texts: dict[int, Callable[[Item], str]] = {
@@ -63,33 +63,14 @@ class BatchModel(QAbstractTableModel):
         return self.tr("row {number}").format(number=item.row.number)
 
     @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.items)
-
-    @override
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return len(self._titles)
+    def count(self) -> int:
+        return len(self.items)
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == ITEM:
-            return self.items[index.row()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == SENTENCE:
             return self.text(index.row(), SENTENCE)
-        if role == Qt.ItemDataRole.FontRole:
-            return (Type.MONO if index.column() == IDENTIFIER else Type.BODY).font()
-        return None
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self._titles[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return super().data(index, role)
 
 
 def _identifier(item: Item) -> str:

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 from typing_extensions import override
 
 from ui.batch.model import DEVICE, SENTENCE, STANDING, USER, BatchModel
-from ui.kit.chip import draw_chip
+from ui.kit.small_table import set_up
 
 ROW = 40
 WIDTHS = {0: 110, DEVICE: 170, 2: 110, USER: 130, STANDING: 168}
 ROOMY = 1000
-
-
-class _ChipDelegate(QStyledItemDelegate):
-    @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        blank = QStyleOptionViewItem(option)
-        self.initStyleOption(blank, index)
-        blank.text = ""
-        style = blank.widget.style()
-        style.drawControl(style.ControlElement.CE_ItemViewItem, blank, painter, blank.widget)
-        model = index.model()
-        if isinstance(model, BatchModel):
-            look = model.look(index.row())
-            draw_chip(painter, QRectF(option.rect).adjusted(8, 0, -4, -1), look.word, look.icon, look.tone)
 
 
 class BatchTable(QTableView):
@@ -46,19 +27,9 @@ class BatchTable(QTableView):
     def __init__(self, model: BatchModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModel(model)
-        self.setItemDelegateForColumn(STANDING, _ChipDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        set_up(self, chip=STANDING, row=ROW)
         self.setAccessibleName(self.tr("Devices of the batch, who needs somebody first"))
-        vertical, horizontal = self.verticalHeader(), self.horizontalHeader()
-        vertical.hide()
-        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        vertical.setDefaultSectionSize(ROW)
-        horizontal.setHighlightSections(False)
+        horizontal = self.horizontalHeader()
         horizontal.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)

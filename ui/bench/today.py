@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -23,27 +19,25 @@ from ui.fonts import Type
 from ui.journal import columns as say
 from ui.journal.times import moment
 from ui.kit.card import Card
-from ui.kit.chip import draw_chip
+from ui.kit.small_table import SmallModel, set_up
 from ui.kit.style import row
 from ui.kit.text import Text
-from ui.results import look
+from ui.results import Look, look
 from ui.snapshot import LAST, Snapshot, today_headline
 from ui.theme import Tone
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = 34
-USER, RESULT = 4, 5
+IDENTIFIER, USER, RESULT = 2, 4, 5
 ROOMY = 700
 """From this width on there is room for the user's column."""
 
 
-class TodayModel(QAbstractTableModel):
+class TodayModel(SmallModel):
     """A few rows; the log has them all."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.entries: tuple[Entry, ...] = ()
-        self._titles = [
+        titles = [
             self.tr("Time"),
             self.tr("Device"),
             self.tr("Identifier"),
@@ -51,6 +45,8 @@ class TodayModel(QAbstractTableModel):
             self.tr("User"),
             self.tr("Result"),
         ]
+        super().__init__(titles, IDENTIFIER, parent)
+        self.entries: tuple[Entry, ...] = ()
         self._texts: tuple[Callable[[Entry], str], ...] = (
             lambda entry: moment(entry.created_at, datetime.now(UTC)),
             say.device,
@@ -68,46 +64,16 @@ class TodayModel(QAbstractTableModel):
             self.endResetModel()
 
     @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.entries)
+    def count(self) -> int:
+        return len(self.entries)
 
     @override
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return len(self._titles)
+    def text(self, row: int, column: int) -> str:
+        return self._texts[column](self.entries[row])
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return self._texts[index.column()](self.entries[index.row()])
-        if role == Qt.ItemDataRole.FontRole:
-            return (Type.MONO if index.column() == 2 else Type.BODY).font()  # noqa: PLR2004 - the identifier
-        return None
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self._titles[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
-
-class ChipDelegate(QStyledItemDelegate):
-    """Draws the result as a chip."""
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        blank = QStyleOptionViewItem(option)
-        self.initStyleOption(blank, index)
-        blank.text = ""
-        style = blank.widget.style()
-        style.drawControl(style.ControlElement.CE_ItemViewItem, blank, painter, blank.widget)
-        model = index.model()
-        if isinstance(model, TodayModel):
-            entry = model.entries[index.row()]
-            seen = look(entry.state, entry.kind)
-            draw_chip(painter, QRectF(option.rect).adjusted(8, 0, -4, -1), seen.word, seen.icon, seen.tone)
+    def look(self, row: int) -> Look:
+        return look(self.entries[row].state, self.entries[row].kind)
 
 
 class TodayTable(QTableView):
@@ -119,26 +85,14 @@ class TodayTable(QTableView):
         super().__init__(parent)
         self._entries = model
         self.setModel(model)
-        self.setItemDelegateForColumn(RESULT, ChipDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setShowGrid(False)
+        set_up(self, chip=RESULT, row=ROW)
         self.setAccessibleName(self.tr("Results of today"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW)
         header = self.horizontalHeader()
-        header.setFont(Type.SMALL_STRONG.font())
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
         header.setFixedHeight(ROW)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for section, width in ((0, 68), (2, 92), (RESULT, 160)):
+        for section, width in ((0, 68), (IDENTIFIER, 92), (RESULT, 160)):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(section, width)
         self.doubleClicked.connect(self._open)
