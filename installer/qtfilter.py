@@ -28,13 +28,16 @@ PLUGINS: Mapping[str, frozenset[str]] = {
     "styles": frozenset({"qmacstyle", "qmodernwindowsstyle", "qwindowsvistastyle"}),
 }
 
+LANGUAGES = frozenset({"es"})
+"""Languages of the program beside English, which Qt has by itself."""
+
 DROPPED_FILES = frozenset({"opengl32sw.dll", "d3dcompiler_47.dll", "libegl.dll", "libglesv2.dll"})
 """OpenGL in software and its like: widgets are drawn without."""
 
 _LIBRARY = re.compile(r"(?:lib)?Qt6?(?P<module>[A-Z]\w*?)(?:\.abi3)?\.(?:so(?:\.\d+)*|dll|dylib|pyd)")
 _FRAMEWORK = re.compile(r"(?:^|/)Qt(?P<module>[A-Z]\w*)\.framework/")
-_PLUGIN = re.compile(r"(?:^|/)plugins/(?P<folder>\w+)/(?:lib)?(?P<name>[\w-]+?)\.(?:so|dll|dylib)$")
-_TRANSLATION = re.compile(r"(?:^|/)translations/(?P<name>\w+?)_\w+\.qm$")
+_PLUGIN = re.compile(r"(?:^|/)plugins/(?P<folder>[\w-]+)/(?:lib)?(?P<name>[\w-]+?)\.(?:so|dll|dylib)$")
+_TRANSLATION = re.compile(r"(?:^|/)translations/(?P<name>[a-z]+)_(?P<language>\w+)\.qm$")
 
 
 def keeps(destination: str) -> bool:
@@ -47,6 +50,6 @@ def keeps(destination: str) -> bool:
         return plugin["name"] in PLUGINS.get(plugin["folder"], frozenset())
     if translation := _TRANSLATION.search(path):
         # The buttons of Qt's own dialogs; the program's own texts lie under resources.
-        return translation["name"] == "qtbase"
+        return translation["name"] == "qtbase" and translation["language"] in LANGUAGES
     found = _FRAMEWORK.search(path) or _LIBRARY.fullmatch(name)
     return found is None or found["module"] in LIBRARIES

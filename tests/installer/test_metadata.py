@@ -99,6 +99,8 @@ def test_kept(path: str) -> None:
         "PySide6/Qt/lib/QtQml.framework/Versions/A/QtQml",
         "PySide6/Qt/plugins/platforms/libqeglfs.so",
         "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+        "PySide6/Qt/plugins/wayland-shell-integration/libxdg-shell.so",
+        "PySide6/Qt/translations/qtbase_fi.qm",
         "PySide6/Qt/plugins/tls/libqopensslbackend.so",
         "PySide6/Qt/plugins/imageformats/libqtiff.so",
         "PySide6\\opengl32sw.dll",
@@ -108,3 +110,7 @@ def test_kept(path: str) -> None:
 )
 def test_left_out(path: str) -> None:
     assert not qtfilter.keeps(path)
+
+
+def test_qt_speaks_each_language_of_the_program() -> None:
+    assert {path.stem for path in (ROOT / "resources" / "languages").glob("*.tsv")} == qtfilter.LANGUAGES
