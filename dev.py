@@ -27,7 +27,7 @@ WINDOW_PACKAGES = (
     "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0",
 )  # fmt: skip
 TEST_PACKAGES = ("dbus-daemon", "gnome-keyring", "libfaketime")
-BENCH_PACKAGES = ("gammu", "sqlite3")
+BENCH_PACKAGES = ("gammu",)
 
 
 class Failed(Exception):
