@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""One command for every installer: `python3 installer/build.py linux` (or `windows`, `macos`).
+"""One command for the installers there are: `python3 installer/build.py windows`.
 
 Freezes the program, slims the folder, packages it, and writes SHA256SUMS and the list of parts (CycloneDX) beside
-the packages, all under build/installer/SYSTEM/. Two builds of one commit are byte-identical. Standard library only.
+the packages, all under build/installer/SYSTEM/. Files are dated by the commit and hashes unseeded, for two builds to be
+alike. Standard library only.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from installer.plan import Build, Package, Python, sums  # noqa: E402
 from installer.sbom import sbom  # noqa: E402
 
 HOST = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
-SYSTEMS = ("windows", "macos", "linux")
+SYSTEMS = ("windows",)
+"""Those with an `installer/SYSTEM/package.py`."""
 MARKERS: Mapping[str, Mapping[str, str]] = {
     "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
     "macos": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
