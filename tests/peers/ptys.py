@@ -70,12 +70,12 @@ class _Served:
         buffer = b""
         os.set_blocking(self._descriptor, False)
         while not self._stop.is_set():
-            ready, _, _ = select.select([self._descriptor, self._wake_read], [], [])
-            if self._wake_read in ready:
-                return
             try:
+                ready, _, _ = select.select([self._descriptor, self._wake_read], [], [])
+                if self._wake_read in ready:
+                    return
                 data = os.read(self._descriptor, 1024)
-            except OSError:
+            except OSError:  # the cable was pulled by another thread
                 return
             if not data:
                 return
@@ -141,6 +141,7 @@ class PtyModem(_Served):
     def unplug(self) -> None:
         if self._open:
             self._open = False
+            self._stop.set()  # before closing: the number may be another file's the next moment
             os.close(self._master)
             os.close(self._slave)
 
