@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -69,7 +70,7 @@ class Setting:
             number = float(raw) if isinstance(raw, (str, int, float)) and not isinstance(raw, bool) else None
         except ValueError:
             number = None
-        if number is None or number != number or (isinstance(self.default, int) and not number.is_integer()):  # noqa: PLR0124 - NaN
+        if number is None or isnan(number) or (isinstance(self.default, int) and not number.is_integer()):
             raise self.refused("is a whole number" if isinstance(self.default, int) else "is a number")
         return int(number) if isinstance(self.default, int) else number
 

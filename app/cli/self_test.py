@@ -118,8 +118,7 @@ def run_parts(parts: Sequence[Part], file: Path) -> int:
 def _judged(part: Part, folder: Path) -> tuple[Facts | None, str, str]:
     try:
         return part.check(folder), "", ""
-    # Whatever is wrong with an installation is what the test is for: it is reported, and the next part runs.
-    except Exception as fault:  # noqa: BLE001
+    except Exception as fault:  # noqa: BLE001 - whatever is wrong is what the test is for: told, and the next part runs
         return None, f"{type(fault).__name__}: {fault}", traceback.format_exc(limit=-4)
 
 

@@ -38,18 +38,17 @@ class Backend(Protocol):
 
 def system_backend() -> Backend:
     """The keyring of this operating system; opens nothing yet. Raises whatever its libraries raise."""
-    # keyring's own classes carry no types for making one, hence the three remarks to the type checker.
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring
 
-        return WinVaultKeyring()  # type: ignore[no-untyped-call]
+        return WinVaultKeyring()  # type: ignore[no-untyped-call] # keyring's class has no types
     if sys.platform == "darwin":
         from keyring.backends.macOS import Keyring
 
-        return Keyring()  # type: ignore[no-untyped-call]
+        return Keyring()  # type: ignore[no-untyped-call] # keyring's class has no types
     from app.credentials.secret_service import SecretServiceKeyring
 
-    return SecretServiceKeyring()  # type: ignore[no-untyped-call]
+    return SecretServiceKeyring()  # type: ignore[no-untyped-call] # keyring's class has no types
 
 
 def refuse_outsider(backend: Backend) -> None:

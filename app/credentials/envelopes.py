@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.credentials.errors import KeyNotOpened
 from app.masked import Secret
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 PASSES, MEMORY_KIB, LANES = 3, 64 * 1024, 4
 """Argon2id, the second recommended option of RFC 9106, section 4: a tenth of a second here, dear to guess with."""
@@ -70,7 +74,7 @@ def take_out(envelope: Envelope, secret: Secret, purpose: str) -> Secret:
     return Secret(key.hex())
 
 
-def _cipher(envelope: Envelope, secret: Secret):  # type: ignore[no-untyped-def] # named where it is imported
+def _cipher(envelope: Envelope, secret: Secret) -> AESGCM:
     from argon2.low_level import Type, hash_secret_raw
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 

@@ -112,8 +112,7 @@ class CredentialStore:
                 return work(backend)
             except CredentialsError:
                 raise
-            # Backends let errors of D-Bus, pywin32, ctypes and the socket below through, beside KeyringError.
-            except Exception as error:
+            except Exception as error:  # backends let errors of D-Bus, pywin32, ctypes and sockets through
                 raise translated(error) from error
 
         return self._worker.run(guarded, self._deadline_s)

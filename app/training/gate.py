@@ -293,7 +293,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _drip(self, answer: Answer) -> None:
         # The base class collects the head until end_headers; here it leaves byte by byte too.
         self._head(answer)
-        collected: list[bytes] = self._headers_buffer  # type: ignore[attr-defined]
+        collected: list[bytes] = self._headers_buffer  # type: ignore[attr-defined] # absent from its types
         text = b"".join(collected) + b"\r\n" + answer.body
         collected.clear()
         for place in range(len(text)):

@@ -13,7 +13,7 @@ from typing_extensions import override
 from ui.fonts import Type
 from ui.icons import LARGE, Icon
 from ui.kit.buttons import Button
-from ui.kit.style import REST, column, row
+from ui.kit.style import column, row
 from ui.kit.text import Text
 from ui.theme import RADIUS_BUTTON, Tone, theme
 
@@ -50,9 +50,10 @@ class Question(QWidget):
         self._lines.setColumnStretch(1, 1)
         self._cells: list[tuple[Text, Text]] = []
         self.buttons: list[Button] = []
-        self._row: QBoxLayout = row(REST, gap=8)
+        self._row: QBoxLayout = row(gap=8)
         self._row.setContentsMargins(0, 6, 0, 0)
         words = column(self._summary, self._lines, self._row, gap=4)
+        words.setAlignment(self._row, Qt.AlignmentFlag.AlignLeft)
         box = row(self._icon, self._verdict, words, gap=12, edge=(14, 10, 14, 10))
         for widget in (self._icon, self._verdict):
             box.setAlignment(widget, Qt.AlignmentFlag.AlignTop)

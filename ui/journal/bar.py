@@ -94,6 +94,8 @@ class Bar(QWidget):
         first.setStretch(3, 1)
         second = row(*self._results.values(), REST, *self._days.values(), gap=4)
         self.setLayout(column(first, second, gap=10))
+        # The log opens with the focus on its first stop: that is the search, never what erases.
+        self.setTabOrder(self.search, erase)
         self.show_counts({})
         self.show_filter(Filter())
 
