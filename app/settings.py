@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from app.errors import WorkstationError
 from app.policy import NO_POLICY, Policy
+from resources import languages
 
 Value = str | int | float | tuple[str, ...]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -248,7 +249,7 @@ SETTINGS: tuple[Setting, ...] = (
         "system",
         "Language",
         "The language of the window. The command line and the log file stay English.",
-        choices=("system", "en", "es"),
+        choices=("system", *languages()),
         personal=True,
     ),
     Setting(

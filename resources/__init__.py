@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+SOURCE = "en"
+"""The language that the program is written in."""
+
 
 def path(name: str) -> Traversable:
     """A file or folder of this package, by its name with `/` between parts."""
@@ -28,3 +31,9 @@ def rows(name: str) -> Iterator[tuple[str, ...]]:
     for line in read_text(name).splitlines():
         if line and not line.startswith("#"):
             yield tuple(line.split("\t"))
+
+
+def languages() -> list[str]:
+    """The languages of the window, the source first; the others are the tables under languages/."""
+    names = (file.name for file in path("languages").iterdir())
+    return [SOURCE, *sorted(name.removesuffix(".tsv") for name in names if name.endswith(".tsv"))]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Signal
+from PySide6.QtCore import QByteArray, QSettings, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
@@ -25,6 +25,7 @@ from ui.background import run
 from ui.bench.page import BenchPage
 from ui.bridge import Bridge
 from ui.commands import HELP_KEYS, PALETTE_KEYS, SOUND_KEYS, commands
+from ui.help.beside import Beside
 from ui.help.panel import HelpPanel
 from ui.keeping.keeper import Keeper
 from ui.kit.banner import Banner
@@ -36,7 +37,7 @@ from ui.palette.palette import Palette
 from ui.rail import Rail, TopBar
 from ui.repair import DAMAGED, Repair
 from ui.scans import Scans
-from ui.snapshot import Snapshot, Watch, link_headline
+from ui.snapshot import Snapshot, Watch, kept_words, link_headline
 from ui.theme import Tone, theme
 
 if TYPE_CHECKING:
@@ -97,8 +98,7 @@ class MainWindow(QWidget):
         self.add_page("bench", self.bench)
         self._work = QWidget()
         self.help = HelpPanel()
-        self._pages.installEventFilter(self)
-        self._beside = row(self._pages, self.help, gap=0)
+        self._beside = Beside(self._pages, self.help)
         self._work.setLayout(row(self.rail, column(self.bar, self._beside, gap=0), gap=0))
         self.door = Door(self._work)
         self.setLayout(column(self._banner, self.door, gap=0))
@@ -182,6 +182,10 @@ class MainWindow(QWidget):
             self._opened(other.station)
             self.rail.say_who(other.station.shift.name)
         self.bench.take_over(other.bench)
+        if other.batch is not None:
+            self._page("batch")
+            if self.batch is not None:
+                self.batch.take_over(other.batch)
         if other.known:
             self.show_snapshot(other.snapshot)
         self.show_page(other.page)
@@ -206,11 +210,8 @@ class MainWindow(QWidget):
 
     def switch_help(self) -> None:
         """Open the help beside the page in front, or close it."""
-        shown = self.help.isHidden()
         self.help.show_page(self.page)
-        self.help.setVisible(shown)
-        if self._beside.indexOf(self.help) < 0:
-            self._lay_help_over()
+        self._beside.show_help(shown=self.help.isHidden())
 
     def _search_log(self, text: str) -> None:
         self.show_page("log")
@@ -293,10 +294,13 @@ class MainWindow(QWidget):
             self.add_page(name, page)
         return page
 
-    def take_to_bench(self, draft: Draft, key: str | None) -> None:
+    def _at_bench(self, call: Callable[[], None]) -> None:
         self.show_page("bench")
-        self.bench.take(draft, key)
+        call()
         self.bar.mark(self.bench.workflow)
+
+    def take_to_bench(self, draft: Draft, key: str | None) -> None:
+        self._at_bench(lambda: self.bench.take(draft, key))
 
     def settings_saved(self) -> None:
         if self._station is not None:
@@ -317,19 +321,13 @@ class MainWindow(QWidget):
             self.log.show_result(needs_you=self.snapshot.link.pause is not None, waiting=self.snapshot.waiting > 0)
 
     def correct(self, entry: Entry) -> None:
-        self.show_page("bench")
-        self.bench.correct(entry)
-        self.bar.mark(self.bench.workflow)
+        self._at_bench(lambda: self.bench.correct(entry))
 
     def update_instead(self, entry: Entry, draft: Draft) -> None:
-        self.show_page("bench")
-        self.bench.update_instead(entry, draft)
-        self.bar.mark(self.bench.workflow)
+        self._at_bench(lambda: self.bench.update_instead(entry, draft))
 
     def choose_workflow(self, workflow: Workflow) -> None:
-        self.show_page("bench")
-        self.bench.choose_workflow(workflow)
-        self.bar.mark(workflow)
+        self._at_bench(lambda: self.bench.choose_workflow(workflow))
 
     def choose_device(self, place: int) -> None:
         self.show_page("bench")
@@ -352,9 +350,7 @@ class MainWindow(QWidget):
         if (gate := self.door.guard(Right.OVERRIDE, granted)) is None:
             granted()
         else:
-            self._pages.addWidget(gate)
-            self._pages.setCurrentWidget(gate)
-            gate.setFocus()
+            self.put(gate)
 
     def _badge(self, code: str) -> None:
         if not self.door.badge(code) and not self.door.locked:
@@ -404,39 +400,21 @@ class MainWindow(QWidget):
         narrow = event.size().width() < NARROW
         self.rail.set_narrow(narrow=narrow)
         self.bar.set_narrow(narrow=narrow)
-        self._place_help(over=narrow)
-
-    def _place_help(self, *, over: bool) -> None:
-        """Beside the page; where that would leave the page too little, over its end."""
-        beside = self._beside.indexOf(self.help) >= 0
-        if over and beside:
-            self._beside.removeWidget(self.help)
-        elif not over and not beside:
-            self._beside.addWidget(self.help)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The page has its size within the layout's own work, when nothing may be put in or taken out.
-        if watched is self._pages and event.type() == QEvent.Type.Resize and self._beside.indexOf(self.help) < 0:
-            self._lay_help_over()
-        return False
-
-    def _lay_help_over(self) -> None:
-        place = self._pages.geometry()
-        self.help.setGeometry(place.right() + 1 - self.help.width(), place.top(), self.help.width(), place.height())
-        self.help.raise_()
+        self._beside.place(over=narrow)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close: what is queued is on disk, and the loops get a deadline. Where something waits, the first wish to
         close is answered with a notice that says so; the second closes, and so does Enter."""
-        if self.snapshot.waiting and not self._told_what_waits() and not _session_ends():
+        waiting = self.snapshot.waiting
+        told = self._closing or self.bench.notice.summary() == kept_words(waiting)
+        if waiting and not told and not _session_ends():
             event.ignore()
             self.show_page("bench")
             rest = self.tr("They go out at the next start.")
-            if self.snapshot.waiting == 1:
+            if waiting == 1:
                 rest = self.tr("It goes out at the next start.")
-            self.bench.notice.ask(Tone.WAIT, self._what_waits(), rest, self.tr("Close"), self._close)
+            self.bench.notice.ask(Tone.WAIT, kept_words(waiting), rest, self.tr("Close"), self._close)
             return
         if self._geometry is not None:
             self._geometry.setValue("window/geometry", self.saveGeometry())
@@ -444,15 +422,6 @@ class MainWindow(QWidget):
         self.hide()
         self.bridge.stop()
         super().closeEvent(event)
-
-    def _what_waits(self) -> str:
-        count = self.snapshot.waiting
-        if count == 1:
-            return self.tr("1 submission waits and is kept.")
-        return self.tr("{count} submissions wait and are kept.").format(count=count)
-
-    def _told_what_waits(self) -> bool:
-        return self._closing or self.bench.notice.summary() == self._what_waits()
 
     def _close(self) -> None:
         self._closing = True

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from typing_extensions import override
 
 from app.errors import WorkstationError
 from ui.fonts import Type
@@ -15,18 +14,18 @@ from ui.icons import LARGE, Icon
 from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.kit.tinted import Tinted
 from ui.language.speaking import spoken
-from ui.theme import RADIUS_BUTTON, TARGET, Role, Tone, theme
+from ui.theme import TARGET, Role, Tone
 
 ICONS = {Tone.BAD: "circle-x", Tone.WARN: "triangle-alert", Tone.WAIT: "clock", Tone.OK: "circle-check"}
 
 
-class Notice(QWidget):
+class Notice(Tinted):
     """One notice at a time; a new one takes the place of the old. Hidden while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._tone = Tone.ACCENT
+        super().__init__(Tone.ACCENT, parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._icon = Icon("info", Role.ACCENT, LARGE)
         self._icon.setFixedHeight(TARGET)
@@ -52,10 +51,6 @@ class Notice(QWidget):
             box.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
             box.setAlignment(self._close, Qt.AlignmentFlag.AlignTop)
         self.hide()
-
-    @property
-    def tone(self) -> Tone:
-        return self._tone
 
     def summary(self) -> str:
         return self._summary.text() if self.isVisible() else ""
@@ -103,18 +98,3 @@ class Notice(QWidget):
         self.hide()
         if self._action is not None:
             self._action()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme().color(self._tone.ink))
-        painter.setBrush(theme().color(self._tone.soft))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
-        painter.end()

@@ -26,10 +26,10 @@ from app.paths import paths
 from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.settings import load_settings
 from app.work.events import CardState
+from resources import SOURCE
 from ui.bridge import Bridge
 from ui.journal import examples
 from ui.journal.examples import EXAMPLES, OPEN, Example, fill
-from ui.language.catalog import SOURCE
 from ui.language.speaking import speak
 from ui.look import start_look
 from ui.main_window import MainWindow

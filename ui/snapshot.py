@@ -122,6 +122,13 @@ def link_headline(snapshot: Snapshot, token_trouble: str = "") -> Headline:
     return Headline(kept[0], "clock", Tone.WAIT) if kept else Headline(tr("Nothing waiting"), "inbox", Tone.NEUTRAL)
 
 
+def kept_words(waiting: int) -> str:
+    """That nothing of what waits is lost; for `waiting` of 1 and more."""
+    if waiting == 1:
+        return tr("1 submission waits and is kept.")
+    return tr("{count} submissions wait and are kept.").format(count=waiting)
+
+
 def today_headline(snapshot: Snapshot) -> list[tuple[str, Tone]]:
     """Today in numbers, the worst first."""
     counts = snapshot.counts

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from app.errors import WorkstationError
 from app.identifiers.kinds import KINDS
 from app.journal.records import Entry
 from app.provisioning.draft import Draft, Origin
@@ -65,6 +66,17 @@ class Item:
     def place(self) -> str:
         """Where the device is: the name of its place, else its port."""
         return (self.card.slot or self.card.port) if self.card else ""
+
+
+def keep(items: Iterable[Item], submit: Callable[[Item], str]) -> list[tuple[str, str | WorkstationError]]:
+    """(key, what `submit` returned or raised) of each: one that fails keeps none of the others back. Blocks."""
+    came: list[tuple[str, str | WorkstationError]] = []
+    for item in items:
+        try:
+            came.append((item.key, submit(item)))
+        except WorkstationError as trouble:
+            came.append((item.key, trouble))
+    return came
 
 
 class Batch:

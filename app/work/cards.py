@@ -40,6 +40,17 @@ _UNASKED: Mapping[CardState, tuple[str, str]] = {
 }
 
 
+def seen(card: DeviceCard | None) -> Mapping[str, str]:
+    """What the station saw of the device, as a submission keeps it; no identifiers."""
+    if card is None:
+        return {}
+    found = {"slot": card.slot, "port": card.port}
+    for name in ("manufacturer", "model", "revision"):
+        if card.identity and (text := card.identity.value(name)):
+            found[name] = text
+    return {name: text for name, text in found.items() if text}
+
+
 def unasked(key: str, label: str, state: CardState) -> DeviceCard:
     """The card of a device that may not be read: ASK, SHIFT or DECLINED."""
     return DeviceCard(key, label, "", state, None, *_UNASKED[state])

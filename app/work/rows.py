@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from app.provisioning.draft import Draft, Origin
@@ -43,6 +44,17 @@ class Row:
     draft: Draft
     problems: tuple[Problem, ...]
     cells: Mapping[str, Any] = field(repr=False)
+
+
+def read_file(file: Path, workflow: Workflow) -> list[Row]:
+    """As `read_rows`. Blocks. Raises FileUnreadable, also for a file that cannot be opened."""
+    try:
+        data = file.read_bytes()
+    except OSError as fault:
+        raise FileUnreadable(
+            f"{file.name} cannot be opened: {fault.strerror}.", remedy="Choose another file."
+        ) from fault
+    return read_rows(file.name, data, workflow)
 
 
 def read_rows(name: str, data: bytes, workflow: Workflow) -> list[Row]:

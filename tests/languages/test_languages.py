@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import resources
+from app.settings import ROWS
+from resources import languages
 from tests.languages.texts import texts
-from ui.language.catalog import PSEUDO, Catalog, languages, load
+from ui.language.catalog import PSEUDO, Catalog, load
+from ui.settings.sections import CHOICES
 
 PLACE = re.compile(r"\{[A-Za-z0-9_]*\}")
 OTHERS = languages()[1:]
@@ -22,6 +25,11 @@ def test_every_text_of_the_program_is_there_and_nothing_else(language: str) -> N
     source = {text.replace("\n", r"\n") for text in texts()}
     assert source - table == set(), "not translated"
     assert table - source == set(), "not in the program any more"
+
+
+def test_each_language_can_be_chosen_by_its_own_name() -> None:
+    assert set(ROWS["language"].choices) == {"system", *languages()}
+    assert all(CHOICES[language] != language for language in languages())
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -111,7 +111,7 @@ def test_the_sheet_is_saved_from_the_settings(qtbot: QtBot, window: MainWindow, 
     dialog.close()
     qtbot.waitUntil(lambda: page._notice.isVisible() and page._notice.tone is Tone.OK)
     assert file.read_bytes().startswith(b"%PDF")
-    page.sheet._save(str(tmp_path / "none" / "codes.pdf"))
+    page.sheet._save(tmp_path / "none" / "codes.pdf")
     qtbot.waitUntil(lambda: "could not be written" in page._notice.summary())
 
 

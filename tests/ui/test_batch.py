@@ -90,6 +90,21 @@ def test_a_bad_row_is_told_before_anything_is_sent_and_mended_at_the_bench(
     assert window.bench.form.rows["imei"].input.property("problem") == "bad"
 
 
+def test_a_new_batch_leaves_the_order_and_takes_what_is_plugged_in(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, tmp_path: Path
+) -> None:
+    order = tmp_path / "order.json"
+    order.write_text(json.dumps([{"imei": "490154203237518", "username": "ana"}]), encoding="utf-8")
+    page = opened(window)
+    page.load(order)
+    qtbot.waitUntil(lambda: len(page.model.items) == 1, timeout=5_000)
+    aside(qtbot, partial(training.hub.plug, MODEMS[0], slot="A1"))
+    qtbot.waitUntil(lambda: Standing.STRANGER in standings(page), timeout=20_000)
+    QTest.mouseClick(page.anew, Qt.MouseButton.LeftButton)
+    assert page.order == ""
+    assert standings(page) == [Standing.READY]
+
+
 def test_a_file_that_is_no_table_is_refused_and_the_batch_stays(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -13,11 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from app.training.devices.personalities import ALL
 from app.training.station import TrainingStation
+from app.work.batch import Standing
 from app.work.events import CardState
+from resources import SOURCE
 from tests.peers.pages import dressed
 from ui import screens
 from ui.front import Front
-from ui.language.catalog import PSEUDO, SOURCE
+from ui.language.catalog import PSEUDO
 from ui.language.speaking import chosen, speak, spoken
 from ui.main_window import MainWindow
 
@@ -63,6 +68,33 @@ def test_the_work_goes_on_in_the_other_language(
     now.bench.send()
     qtbot.waitUntil(lambda: bool(now.snapshot.entries), timeout=15_000)
     assert spoken("Read again") == "Leer otra vez"
+
+
+def test_a_batch_goes_on_in_the_other_language(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, language: QApplication, tmp_path: Path
+) -> None:
+    order = tmp_path / "order.json"
+    order.write_text(json.dumps([{"imei": ALL[0].hardware.imei.reveal(), "username": "ana"}]), encoding="utf-8")
+    window.show_page("batch")
+    page = window.batch
+    assert page is not None
+    page.load(order)
+    qtbot.waitUntil(lambda: len(page.model.items) == 1, timeout=5_000)
+    for act in (partial(training.hub.plug, ALL[0], slot="A1"), partial(training.hub.unplug, "A1")):
+        hand = threading.Thread(target=act)
+        hand.start()
+        qtbot.waitUntil(lambda: page.model.items[0].standing is Standing.READY, timeout=20_000)
+        hand.join()
+    page.armed.setChecked(False)
+    (front,) = window.bridge.findChildren(Front)
+    window.set_personal("language", "es")
+    qtbot.waitUntil(lambda: front.window is not window, timeout=5_000)
+    now = front.window.batch
+    assert now is not None
+    assert [item.standing for item in now.model.items] == [Standing.READY]
+    assert now.model.items[0].draft.text("username") == "ana"
+    assert now.order.startswith("order.json")
+    assert not now.armed.isChecked()
 
 
 def test_an_unknown_language_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:

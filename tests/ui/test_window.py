@@ -277,6 +277,8 @@ def test_nothing_is_wider_than_its_place(qtbot: QtBot, read_window: MainWindow, 
 def test_pages_change_by_keys_and_escape_comes_back(qtbot: QtBot, read_window: MainWindow) -> None:
     press(Qt.Key.Key_F9)
     assert not read_window.bench.isVisible()
+    assert read_window.log is not None
+    assert read_window.log.bar.search.hasFocus(), "not on what erases"
     QTest.keyClick(read_window, Qt.Key.Key_Escape)
     assert read_window.bench.isVisible()
     QTest.keyClick(read_window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)

@@ -21,10 +21,6 @@ class Player:
         self._command = next((found for found in PLAYERS if shutil.which(found[0])), None)
         self._playing = threading.Lock()
 
-    @property
-    def there(self) -> bool:
-        return sys.platform == "win32" or self._command is not None
-
     def play(self, file: Path) -> None:
         """Begin to play and come back at once; while one sounds, another is left out."""
         if sys.platform == "win32":

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import WorkstationError
 from ui.background import run
 from ui.barcodes.sheet import Item, draw, paper, pdf
 from ui.fonts import Type
 from ui.kit.buttons import Button
+from ui.kit.files import ask_save
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 
@@ -53,18 +54,11 @@ class SheetLine(QWidget):
         return self._title, self.tr("Scan a code: the station does what stands above it.")
 
     def _ask_for_file(self) -> None:
-        dialog = QFileDialog(self, self._title)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("PDF (*.pdf)"))
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile("gate-station-barcodes.pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._save)
-        dialog.open()
+        ask_save(self, self._title, [self.tr("PDF (*.pdf)")], "gate-station-barcodes.pdf", self._save)
 
-    def _save(self, file: str) -> None:
+    def _save(self, file: Path) -> None:
         data = pdf(*self._head, self._items())
-        run(lambda: _write(Path(file), data), lambda _: self.saved.emit(file), self.failed.emit, self)
+        run(lambda: _write(file, data), lambda _: self.saved.emit(str(file)), self.failed.emit, self)
 
     def _ask_for_printer(self) -> None:
         # Asks the system for its printers, which not everybody who opens the settings has to wait for.

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
 from app.assembly import InvalidDraft, Workstation
 from app.errors import WorkstationError
 from app.journal.records import Entry
 from app.provisioning.site import site
 from app.provisioning.workflows import Workflow
-from app.work.batch import NEED_SOMEBODY, Batch, Item, Standing
+from app.work.batch import NEED_SOMEBODY, Batch, Item, Standing, keep
+from app.work.cards import seen
 from app.work.events import DeviceCard
 from app.work.failed_rows import write_failed
-from app.work.rows import Row, read_rows
-from app.work.workbooks import FileUnreadable
+from app.work.rows import Row, read_file
 from ui.background import run
 from ui.batch.looks import action, headline
 from ui.batch.model import BatchModel
 from ui.batch.table import BatchTable
-from ui.bench.sending import seen
 from ui.fonts import Type
 from ui.kit.buttons import Button, MainButton
 from ui.kit.combo import Combo
 from ui.kit.empty import Empty
+from ui.kit.files import ask_open, ask_save
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.language.speaking import spoken
@@ -34,7 +34,7 @@ from ui.notices import Notice
 from ui.theme import Tone
 
 EDGE = 16
-FILES = "*.csv *.xlsx *.json"
+FILES, RESULT = "*.csv *.xlsx *.json", "batch.xlsx"
 
 
 class BatchPage(QWidget):
@@ -60,7 +60,8 @@ class BatchPage(QWidget):
         self.choose = Button(self.tr("Choose an order"), icon_name="folder-open")
         self.choose.clicked.connect(self._ask_order)
         self.anew = Button(self.tr("New batch"), "quiet", "rotate-ccw")
-        self.anew.clicked.connect(self.begin)
+        # clicked says whether it is checked, which is no order.
+        self.anew.clicked.connect(lambda _=False: self.begin())
         self.save = Button(self.tr("Save the result"), "quiet", "save")
         self.save.clicked.connect(self._ask_result)
         self.main = MainButton(keys="Ctrl+Enter")
@@ -115,6 +116,14 @@ class BatchPage(QWidget):
         for card in self._cards.values():
             self.batch.device_changed(card)
         self.notice.hide()
+        self.refresh()
+
+    def take_over(self, other: BatchPage) -> None:
+        """Go on with the batch of another page, as far as it had come."""
+        with QSignalBlocker(self.job), QSignalBlocker(self.armed):
+            self.job.setCurrentIndex(other.job.currentIndex())
+            self.armed.setChecked(other.armed.isChecked())
+        self._cards, self.order, self.batch = dict(other._cards), other.order, other.batch
         self.refresh()
 
     def _made(self, rows: Sequence[Row]) -> Batch:
@@ -180,8 +189,12 @@ class BatchPage(QWidget):
             return
         self._sending = True
         self.refresh()
-        batch, station = self.batch, self._station
-        run(lambda: _kept(station, ready), lambda kept: self._sent(batch, kept), self._not_sent, self)
+        batch = self.batch
+        run(lambda: keep(ready, self._keep), lambda kept: self._sent(batch, kept), self._not_sent, self)
+
+    def _keep(self, item: Item) -> str:
+        consent = item.card.consent if item.card else None
+        return self._station.submit(item.draft, device=seen(item.card), consent=consent).id
 
     def _sent(self, batch: Batch, kept: Sequence[tuple[str, str | WorkstationError]]) -> None:
         self._sending = False
@@ -206,16 +219,12 @@ class BatchPage(QWidget):
             self.taken.emit(item.draft, item.card.key if item.card else None)
 
     def _ask_order(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Choose an order"), "", self.tr("Tables ({kinds})").format(kinds=FILES)
-        )
-        if name:
-            self.load(Path(name))
+        ask_open(self, self.tr("Choose an order"), [self.tr("Tables ({kinds})").format(kinds=FILES)], self.load)
 
     def load(self, file: Path) -> None:
         """Read an order; nothing of it is sent."""
         workflow = self.workflow
-        run(lambda: _read(file, workflow), lambda rows: self._loaded(file, rows), self.notice.tell_error, self)
+        run(lambda: read_file(file, workflow), lambda rows: self._loaded(file, rows), self.notice.tell_error, self)
 
     def _loaded(self, file: Path, rows: list[Row]) -> None:
         self.order = self.tr("{file}: 1 row") if len(rows) == 1 else self.tr("{file}: {count} rows")
@@ -223,11 +232,8 @@ class BatchPage(QWidget):
         self.begin(rows)
 
     def _ask_result(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the result"), "", self.tr("Tables ({kinds})").format(kinds="*.xlsx *.csv")
-        )
-        if name:
-            self.save_result(Path(name))
+        kinds = [self.tr("Tables ({kinds})").format(kinds="*.xlsx *.csv")]
+        ask_save(self, self.tr("Save the result"), kinds, RESULT, self.save_result)
 
     def save_result(self, file: Path) -> None:
         """Write every row and device with what became of it."""
@@ -236,30 +242,3 @@ class BatchPage(QWidget):
 
     def _saved(self, file: Path) -> None:
         self.notice.tell(Tone.OK, self.tr("The result is saved as {file}.").format(file=file.name))
-
-    def focus_table(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _read(file: Path, workflow: Workflow) -> list[Row]:
-    """Blocks. Raises FileUnreadable."""
-    try:
-        return read_rows(file.name, file.read_bytes(), workflow)
-    except OSError as fault:
-        raise FileUnreadable(
-            f"{file.name} cannot be opened: {fault.strerror}.", remedy="Choose another file."
-        ) from fault
-
-
-def _kept(station: Workstation, items: Sequence[Item]) -> list[tuple[str, str | WorkstationError]]:
-    """Keep each, and say of each how that went: one that fails keeps none of the others back. Blocks."""
-    came: list[tuple[str, str | WorkstationError]] = []
-    for item in items:
-        consent = item.card.consent if item.card else None
-        try:
-            submission = station.submit(item.draft, device=seen(item.card), consent=consent)
-        except WorkstationError as trouble:
-            came.append((item.key, trouble))
-        else:
-            came.append((item.key, submission.id))
-    return came

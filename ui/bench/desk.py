@@ -66,6 +66,17 @@ class Desk:
         return self.current is not None and self.current not in self.cards
 
     @property
+    def reading(self) -> bool:
+        """Whether the device in hand has begun to answer: what it has said so far is not all it will say.
+
+        A silent one holds nobody up who types what its label says.
+        """
+        card = self.card
+        if card is None or self.unplugged:
+            return False
+        return card.state is CardState.READING and card.identity is not None
+
+    @property
     def touched(self) -> bool:
         """Whether the draft in hand holds anything that did not come from the device."""
         return any(entry.origin not in _BY_ITSELF for entry in self.draft.entries.values()) or any(

@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal
 
 from app.errors import WorkstationError
 from app.masked import Secret
@@ -18,6 +17,7 @@ from app.work.events import CardState
 from ui.background import run
 from ui.devices.panel import DevicePanel
 from ui.devices.words import name
+from ui.kit.files import ask_save
 from ui.notices import Notice
 from ui.theme import Tone
 
@@ -103,19 +103,17 @@ class DeviceWork(QObject):
             view.pin.fail(with_slot(str(trouble), view.card))
 
     def _ask_for_file(self, key: str) -> None:
-        """Ask where to, beside the window; it goes on while the question is open."""
         view = self._devices.view(key)
         if view is None:
             return
         called = name(view.card)
-        dialog = QFileDialog(self._devices, self.tr("Save the trace of {device}").format(device=called))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Text (*.txt)"))
-        dialog.setDefaultSuffix("txt")
-        dialog.selectFile(f"trace-{_NO_FILE_NAME.sub('-', called)}-{datetime.now():%Y%m%d-%H%M}.txt")  # noqa: DTZ005 - the shop's own time
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self._save_trace(key, called, Path(file)))
-        dialog.open()
+        ask_save(
+            self._devices,
+            self.tr("Save the trace of {device}").format(device=called),
+            [self.tr("Text (*.txt)")],
+            f"trace-{_NO_FILE_NAME.sub('-', called)}-{datetime.now().astimezone():%Y%m%d-%H%M}.txt",
+            lambda file: self._save_trace(key, called, file),
+        )
 
     def _save_trace(self, key: str, called: str, file: Path) -> None:
         if station := self._station:

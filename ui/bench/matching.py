@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from app.identifiers.identity import Identity
 from app.identifiers.verdict import Grade
 from app.provisioning.draft import Draft, Origin, Witness
 from app.provisioning.fields import ROWS
@@ -82,9 +83,14 @@ def spoken(draft: Draft, problems: Iterable[Problem]) -> Iterator[Problem]:
             yield problem
 
 
-def agreements(draft: Draft) -> dict[str, Note]:
-    """The quiet word at each field that another source confirms, or of which a label says more."""
-    return {key: note for key in draft.workflow.fields if (note := _agreement(draft, key))}
+def notes(draft: Draft, identity: Identity | None) -> dict[str, Note]:
+    """The quiet word at each field that another source confirms, or of which a label says more. Roaming is said beside
+    the home network, which is the SIM's and never the one it roams on."""
+    found = {key: note for key in draft.workflow.fields if (note := _agreement(draft, key))}
+    serving = identity.serving_network if identity else None
+    if serving and serving.name and identity and serving.mccmnc != identity.home_mobile_network_mccmnc:
+        found["home_mobile_network_name"] = Note(tr("Roaming on {network} now").format(network=serving.name), "info")
+    return found
 
 
 def _agreement(draft: Draft, key: str) -> Note | None:

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from app.errors import WorkstationError
-from app.identifiers.identity import Identity
 from app.journal.records import Entry
 from app.modem.places import next_name, slots
-from app.provisioning.draft import Draft, Origin
+from app.provisioning.draft import Draft
 from app.provisioning.fields import Kind
 from app.provisioning.site import site
 from app.provisioning.validation import Problem, Validation
@@ -21,19 +20,19 @@ from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.provisioning.workflows import Workflow
 from app.scanning.meaning import Meaning
 from app.settings import Settings
+from app.work.entries import draft_of
 from app.work.events import CardState, DeviceCard
 from ui.bench.checks import checks, to_show
 from ui.bench.desk import Desk
 from ui.bench.device_work import DeviceWork
 from ui.bench.header import Step
-from ui.bench.matching import Mismatch, agreements, mismatch, spoken
+from ui.bench.matching import Mismatch, mismatch, notes, spoken
 from ui.bench.next_step import next_step
 from ui.bench.panels import Panels, choices
 from ui.bench.recall import Recall
 from ui.bench.scan_work import ScanWork
 from ui.bench.sending import Sending
 from ui.devices.words import name as device_name
-from ui.form.row import Note
 from ui.snapshot import Snapshot
 from ui.theme import Tone
 
@@ -114,7 +113,7 @@ class BenchPage(Panels):
             if card.key == self.desk.current and card.state is CardState.READY:
                 self._focus_work()
         self.devices.select(self.desk.current)
-        if self._still_read and self._still_read == self.notice.summary() and not self._reading:
+        if self._still_read and self._still_read == self.notice.summary() and not self.desk.reading:
             self.notice.hide()
 
     def drop_device(self, key: str) -> None:
@@ -136,14 +135,8 @@ class BenchPage(Panels):
 
     def correct(self, entry: Entry) -> None:
         """Take a refused submission in hand again, with the gate's words at their fields."""
-        draft = Draft(WORKFLOWS[entry.workflow])
-        for key, text in entry.fields.items():
-            if key in draft.workflow.fields:
-                draft = draft.with_text(key, text, Origin(entry.origins.get(key, Origin.HISTORY)))
-        self.desk.correct(draft, entry.id)
-        self._begin()
-        self._refused = tuple(Problem(problem.field, "gate.refused", problem.message) for problem in entry.problems)
-        self._show(anew=True)
+        self.desk.correct(draft_of(entry), entry.id)
+        self._begin(tuple(Problem(problem.field, "gate.refused", problem.message) for problem in entry.problems))
         secrets = self.tr(" Passwords and keys are not kept: enter them again.") if entry.secret_fields else ""
         self.notice.tell(Tone.WARN, self.tr("Correct what the gate refused, then send it again."), secrets.strip())
         if first := next((problem.field for problem in self._refused if problem.field), None):
@@ -153,7 +146,6 @@ class BenchPage(Panels):
         """Take the update in hand that a conflict comes to; its identifiers stay as they are."""
         self.desk.correct(draft, entry.id)
         self._begin()
-        self._show(anew=True)
         self.notice.tell(
             Tone.WARN,
             self.tr("The gate has this device already."),
@@ -163,9 +155,7 @@ class BenchPage(Panels):
     def take(self, draft: Draft, key: str | None) -> None:
         """Take a draft of a batch in hand, with its device where it is still plugged in."""
         self.desk.take(draft, key)
-        self._begin()
-        self._insist = True
-        self._show(anew=True)
+        self._begin(insist=True)
         self.devices.select(self.desk.current)
 
     def take_over(self, other: BenchPage) -> None:
@@ -174,7 +164,6 @@ class BenchPage(Panels):
             self.devices.show_card(view.card)
         self.desk.take_over(other.desk)
         self._begin()
-        self._show(anew=True)
         self.devices.select(self.desk.current)
 
     @property
@@ -198,7 +187,7 @@ class BenchPage(Panels):
             if self._mismatch is not None:
                 self.scans.ask_mismatch(self._mismatch, focus=True)
             return
-        if self._reading:
+        if self.desk.reading:
             self._still_read = self.tr("{device} is still being read.").format(device=self._device_name)
             self.notice.tell(Tone.WAIT, self._still_read, self.tr("Send when it is ready."))
             return
@@ -299,9 +288,9 @@ class BenchPage(Panels):
         """Whether the scan was for the bench; if not, its keys belong to the line that has the focus."""
         return self.scans.take(meaning)
 
-    def _begin(self) -> None:
+    def _begin(self, refused: tuple[Problem, ...] = (), *, insist: bool = False) -> None:
         """Another draft is in hand: nothing of the last one's remarks stays."""
-        self._refused, self._insist = (), False
+        self._refused, self._insist = refused, insist
         self.recall.forget()
         self._show(anew=True)
 
@@ -345,41 +334,20 @@ class BenchPage(Panels):
         draft = self.desk.draft
         shown = (*self._refused, *spoken(draft, to_show(self._validation, insist=self._insist)))
         identity = card.identity if card else None
-        self.form.show_validation(self._validation, shown, self.recall.known, self._notes(identity))
+        self.form.show_validation(self._validation, shown, self.recall.known, notes(draft, identity))
         self._show_mismatch()
         blank = not draft.entries
         self.checks.say([] if blank else checks(draft, self._validation, identity, self.recall.known))
         silent = card is not None and card.state in {CardState.READING, CardState.STARTING} and not card.identity
-        if self._reading or blank or (silent and not self._validation.ready):
+        if self.desk.reading or blank or (silent and not self._validation.ready):
             self.header.show_step(Step.READ)
         else:
             self.header.show_step(Step.SEND if self._station and self._validation.ready else Step.CHECK)
         self._show_action()
 
     @property
-    def _reading(self) -> bool:
-        """Whether the device in hand has begun to answer: what it has said so far is not all it will say.
-
-        A silent one holds nobody up who types what its label says.
-        """
-        card = self.desk.card
-        if card is None or self.desk.unplugged:
-            return False
-        return card.state is CardState.READING and card.identity is not None
-
-    @property
     def _device_name(self) -> str:
         return device_name(self.desk.card) if self.desk.card else self.tr("The device")
-
-    def _notes(self, identity: Identity | None) -> dict[str, Note]:
-        """Where device, label and order line agree. Roaming is said beside the home network, which is the SIM's and
-        never the one it roams on."""
-        notes = agreements(self.desk.draft)
-        serving = identity.serving_network if identity else None
-        if serving and serving.name and identity and serving.mccmnc != identity.home_mobile_network_mccmnc:
-            text = self.tr("Roaming on {network} now").format(network=serving.name)
-            notes["home_mobile_network_name"] = Note(text, "info")
-        return notes
 
     def _show_mismatch(self) -> None:
         found = mismatch(self.desk.draft, self._validation)
@@ -396,7 +364,7 @@ class BenchPage(Panels):
             self.desk.draft,
             self._validation,
             opened=self._station is not None,
-            reading=self._reading,
+            reading=self.desk.reading,
             offline=self._offline,
         )
         self.action.say(step.action, step.note, ready=step.ready)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -15,7 +15,8 @@ from ui.icons import LARGE, Icon
 from ui.kit.buttons import Button
 from ui.kit.style import column, row
 from ui.kit.text import Text
-from ui.theme import RADIUS_BUTTON, Tone, theme
+from ui.kit.tinted import Tinted
+from ui.theme import Tone
 
 LINE = 18
 """The height of the question's first line, which the icon stands beside."""
@@ -32,12 +33,11 @@ class Answer:
     call: Callable[[], None]
 
 
-class Question(QWidget):
+class Question(Tinted):
     """One question at a time. The figure of an answer chooses it while the focus is here; Escape leaves it open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._tone = Tone.WARN
+        super().__init__(Tone.WARN, parent)
         self._answers: Sequence[Answer] = ()
         self._before: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -79,7 +79,8 @@ class Question(QWidget):
     ) -> None:
         """`lines`: (what, value) below the question. `verdict`: one word that is read across the room. `focus`: the
         next key is the answer; not where somebody may be typing."""
-        self._tone, self._answers = tone, answers
+        self.tint(tone)
+        self._answers = answers
         self._icon.show_icon(ICONS.get(tone, "circle-help"), tone.ink)
         self._icon.setVisible(not verdict)
         self._verdict.set_tone(tone)
@@ -91,7 +92,6 @@ class Question(QWidget):
         spoken = [verdict, summary, *(f"{what} {value}" for what, value in lines)]
         self.setAccessibleName(". ".join(part for part in spoken if part))
         self.show()
-        self.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         if focus:
             holder = self.window().focusWidget()
@@ -169,18 +169,3 @@ class Question(QWidget):
                 self.put_off()
                 return True
         return super().event(event)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme().color(self._tone.ink))
-        painter.setBrush(theme().color(self._tone.soft))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
-        painter.end()

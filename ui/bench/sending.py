@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import WorkstationError
-from app.work.events import DeviceCard
+from app.work.cards import seen
 from ui.background import run
 from ui.bench.desk import Desk
 
@@ -48,14 +47,3 @@ class Sending(QObject):
     def _failed(self, trouble: WorkstationError) -> None:
         self.busy = False
         self.failed.emit(trouble)
-
-
-def seen(card: DeviceCard | None) -> Mapping[str, str]:
-    """What the station saw of the device; no identifiers."""
-    if card is None:
-        return {}
-    found = {"slot": card.slot, "port": card.port}
-    for name in ("manufacturer", "model", "revision"):
-        if card.identity and (text := card.identity.value(name)):
-            found[name] = text
-    return {name: text for name, text in found.items() if text}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
 from app.provisioning.consent import SHIFT_TEXT
 from ui.fonts import Type
@@ -13,17 +11,18 @@ from ui.icons import LARGE, Icon
 from ui.kit.buttons import Button
 from ui.kit.style import row
 from ui.kit.text import Text
+from ui.kit.tinted import Tinted
 from ui.language.speaking import spoken
-from ui.theme import RADIUS_BUTTON, TARGET, Role, theme
+from ui.theme import TARGET, Role, Tone
 
 
-class ShiftBar(QWidget):
+class ShiftBar(Tinted):
     """Hidden while nothing is to be confirmed; it cannot be put away otherwise. Emits `confirmed`."""
 
     confirmed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(Tone.ACCENT, parent)
         icon = Icon("shield-check", Role.ACCENT, LARGE)
         icon.setFixedHeight(TARGET)
         self.button = Button(self.tr("Confirm for this shift  F6"))
@@ -34,12 +33,3 @@ class ShiftBar(QWidget):
         self.setLayout(box)
         self.setAccessibleName(spoken(SHIFT_TEXT))
         self.hide()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme().color(Role.ACCENT))
-        painter.setBrush(theme().color(Role.ACCENT_SOFT))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
-        painter.end()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QListWidget, QPlainTextEdit, QWidget
 from typing_extensions import override
 
 from app.errors import WorkstationError
@@ -16,6 +16,7 @@ from app.work.bundle import NOT_INSIDE, Files, save
 from ui.background import run
 from ui.fonts import Type
 from ui.kit.buttons import Button
+from ui.kit.files import ask_save
 from ui.kit.progress import Progress
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
@@ -117,16 +118,8 @@ class BundlePage(QWidget):
         self.text.setPlainText(self._files.get(name, ""))
 
     def _ask_for_file(self) -> None:
-        """Ask where to, beside the window; it goes on while the question is open."""
-        dialog = QFileDialog(self, self.tr("Save the bundle"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("ZIP archive (*.zip)"))
-        dialog.setDefaultSuffix("zip")
-        dialog.selectFile(f"gate-station-{datetime.now():%Y%m%d-%H%M}.zip")  # noqa: DTZ005 - the shop's own time
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        # The dialog has asked whether an older file may be overwritten.
-        dialog.fileSelected.connect(lambda file: self.write(Path(file)))
-        dialog.open()
+        name = f"gate-station-{datetime.now().astimezone():%Y%m%d-%H%M}.zip"
+        ask_save(self, self.tr("Save the bundle"), [self.tr("ZIP archive (*.zip)")], name, self.write)
 
     def write(self, path: Path) -> None:
         """Save what is shown, no more and no less."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from app.assembly import Workstation
 from app.errors import WorkstationError
+from app.journal.outbox import utc_now
 from app.journal.records import Entry
 from app.work.erasing import Erased
 from ui.background import run
@@ -28,10 +29,6 @@ WIDTH = 960
 EDGE = 16
 SHOWN = 100
 """Rows that are drawn; all are erased."""
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class ErasePage(QWidget):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from app.assembly import Workstation
 from app.errors import WorkstationError
+from app.journal.outbox import utc_now
 from app.scanning.meaning import Meaning
 from ui.background import run
 from ui.journal.bar import Bar
@@ -33,10 +34,6 @@ DETAIL_WIDE = 520
 WIDE = 1400
 UNBOUNDED = 16_777_215
 """Qt's own largest size (QWIDGETSIZE_MAX), which its stubs leave out."""
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class JournalPage(QWidget):

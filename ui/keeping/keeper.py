@@ -20,7 +20,7 @@ from ui.theme import Tone
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
-    from app.work.encryption import Standing, Way
+    from app.work.encryption import Standing
 
 P = TypeVar("P", bound=Panel)
 
@@ -69,7 +69,7 @@ class Keeper(QObject):
             ways=(("again", self.tr("Try the keyring again")),),
             shown=True,
         )
-        panel.given.connect(lambda code: self._work(panel, lambda it: it.encryption.recover(code), self._recovered))
+        panel.given.connect(lambda code: self._work(panel, lambda it: it.encryption.recover(code), self._again))
         panel.chosen.connect(lambda _: self._again())
         return self._shown(panel)
 
@@ -84,9 +84,6 @@ class Keeper(QObject):
         panel.given.connect(lambda text: self._work(panel, lambda it: it.encryption.unlock(text), self._again))
         panel.chosen.connect(lambda _: self.ask_code())
         return self._shown(panel)
-
-    def _recovered(self, _: Way) -> None:
-        self._again()
 
     def _again(self, _: object = None) -> None:
         self._leave()
@@ -136,7 +133,12 @@ class Keeper(QObject):
     def _kept(self, _: object = None) -> None:
         self._leave()
         if (station := self._bridge.made) is not None:
-            run(lambda: station.is_open, lambda is_open: self._follow(station, is_open=is_open), self._fail, self)
+            run(
+                lambda: station.is_open,
+                lambda is_open: self._follow(station, is_open=is_open),
+                self._notice.tell_error,
+                self,
+            )
 
     def _follow(self, station: Workstation, *, is_open: bool) -> None:
         if is_open:
@@ -147,7 +149,7 @@ class Keeper(QObject):
     def make_code(self) -> None:
         """Make a recovery code and show it; the one before opens nothing any more."""
         if (station := self._bridge.made) is not None:
-            run(station.encryption.new_code, self._show_code, self._fail, self)
+            run(station.encryption.new_code, self._show_code, self._notice.tell_error, self)
 
     def show_code(self, code: Secret) -> CodePanel:
         panel = CodePanel(code)
@@ -186,6 +188,3 @@ class Keeper(QObject):
     def _work(self, panel: Panel, work: Callable[[Workstation], object], done: Callable[..., None]) -> None:
         if (station := self._bridge.made) is not None:
             run(lambda: work(station), done, panel.tell_error, panel)
-
-    def _fail(self, trouble: WorkstationError) -> None:
-        self._notice.tell_error(trouble)

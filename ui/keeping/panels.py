@@ -16,7 +16,7 @@ from ui.icons import MEDIUM, Icon
 from ui.kit.buttons import Button, MainButton
 from ui.kit.card import Card
 from ui.kit.style import REST, column, row
-from ui.kit.text import Text
+from ui.kit.text import Text, label_of
 from ui.language.speaking import spoken
 from ui.theme import Role, Tone
 
@@ -101,10 +101,7 @@ class AskPanel(Panel):
         line.setMinimumWidth(FIELD)
         line.setAccessibleName(label)
         line.returnPressed.connect(self._give)
-        words = QLabel(label)
-        words.setFont(Type.BODY_STRONG.font())
-        words.setBuddy(line)
-        self.content.addLayout(column(words, line, gap=4))
+        self.content.addLayout(column(label_of(label, line), line, gap=4))
         return line
 
     def _give(self) -> None:
@@ -117,11 +114,6 @@ class AskPanel(Panel):
         else:
             self.say(self.tr("One moment"), Tone.ACCENT)
             self.given.emit(Secret(texts.pop()))
-
-    def clear(self) -> None:
-        """Forget what was typed."""
-        for line in self.lines:
-            line.clear()
 
 
 class CodePanel(Panel):
@@ -160,9 +152,7 @@ class CodePanel(Panel):
         self.line.setFixedWidth(120)
         self.line.setAccessibleName(self.tr("Last group of the code"))
         self.line.returnPressed.connect(self._check)
-        words = QLabel(self.tr("Type its last group, to be sure that it was written down"))
-        words.setFont(Type.BODY_STRONG.font())
-        words.setBuddy(self.line)
+        words = label_of(self.tr("Type its last group, to be sure that it was written down"), self.line)
         self.action = MainButton(self.tr("I have written it down"))
         self.action.clicked.connect(self._check)
         wait = Button(self.tr("Later, a new one at the next start"), "quiet")

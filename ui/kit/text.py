@@ -43,6 +43,14 @@ class Text(QLabel):
         self.setVisible(bool(text))
 
 
+def label_of(text: str, of: QWidget) -> QLabel:
+    """What stands above a line to type in; its mnemonic and screen readers lead there."""
+    made = QLabel(text)
+    made.setFont(Type.BODY_STRONG.font())
+    made.setBuddy(of)
+    return made
+
+
 class Cut(QWidget):
     """One line that is cut at its end when there is no room; the tip then has the whole."""
 

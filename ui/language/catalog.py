@@ -13,7 +13,6 @@ from functools import lru_cache
 
 import resources
 
-SOURCE = "en"
 PSEUDO = "pseudo"
 """Every text 40 % longer and marked: shows what is cut, and what was never translated. For tests and pictures."""
 
@@ -112,21 +111,9 @@ def _shape(source: str) -> tuple[int, str, re.Pattern[str]]:
     return sum(map(len, pieces)), source, re.compile(pattern, re.DOTALL)
 
 
-def languages() -> list[str]:
-    """The languages there are, the source first."""
-    return [
-        SOURCE,
-        *sorted(
-            file.name.removesuffix(".tsv")
-            for file in resources.path("languages").iterdir()
-            if file.name.endswith(".tsv")
-        ),
-    ]
-
-
 def load(language: str) -> Catalog | None:
     """The catalog of a language; None for the source. Raises FileNotFoundError."""
-    if language == SOURCE:
+    if language == resources.SOURCE:
         return None
     if language == PSEUDO:
         return Pseudo()

@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from ui.language.catalog import SOURCE, Catalog, languages, load
+from resources import SOURCE, languages
+from ui.language.catalog import Catalog, load
 
 
 class _Translator(QTranslator):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from app.errors import WorkstationError
 from app.masked import Secret
@@ -16,7 +16,7 @@ from ui.fonts import Type
 from ui.kit.buttons import Button
 from ui.kit.combo import Combo
 from ui.kit.style import REST, column, row
-from ui.kit.text import Text
+from ui.kit.text import Text, label_of
 from ui.language.speaking import spoken
 from ui.operators.words import role
 from ui.theme import Tone
@@ -41,10 +41,10 @@ class Editor(QFrame):
         for line in (self.name, self.pin):
             line.setFont(Type.INPUT.font())
             line.returnPressed.connect(self._save)
-        self._pin_label = _label("", self.pin)
+        self._pin_label = label_of("", self.pin)
         fields = row(
-            column(_label(self.tr("Name"), self.name), self.name, gap=4),
-            column(_label(self.tr("Role"), self.role), self.role, gap=4),
+            column(label_of(self.tr("Name"), self.name), self.name, gap=4),
+            column(label_of(self.tr("Role"), self.role), self.role, gap=4),
             column(self._pin_label, self.pin, gap=4),
             gap=12,
         )
@@ -99,10 +99,3 @@ class Editor(QFrame):
     def _save(self) -> None:
         changed = replace(self._who, name=self.name.text(), role=list(Role)[self.role.currentIndex()])
         self.saved.emit(changed, Secret(self.pin.text()) if self.pin.text() or not self._who.id else None)
-
-
-def _label(text: str, of: QWidget) -> QLabel:
-    made = QLabel(text)
-    made.setFont(Type.BODY_STRONG.font())
-    made.setBuddy(of)
-    return made

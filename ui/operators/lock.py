@@ -15,6 +15,7 @@ from ui.kit.card import Card
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.operators.pin_panel import PinPanel
+from ui.snapshot import kept_words
 from ui.theme import Role
 
 WIDTH = 380
@@ -47,10 +48,7 @@ class LockPage(QWidget):
 
     def say_waiting(self, waiting: int) -> None:
         """Whoever comes by must see that nothing is lost."""
-        words = self.tr("1 submission waits and is kept.") if waiting == 1 else ""
-        if waiting > 1:
-            words = self.tr("{count} submissions wait and are kept.").format(count=waiting)
-        self._kept.say(words)
+        self._kept.say(kept_words(waiting) if waiting else "")
 
     def fail(self, trouble: WorkstationError) -> None:
         self.panel.fail(trouble)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from app.errors import WorkstationError
@@ -17,7 +17,7 @@ from ui.fonts import Type
 from ui.kit.buttons import MainButton
 from ui.kit.combo import Combo
 from ui.kit.style import column, restyle
-from ui.kit.text import Text
+from ui.kit.text import Text, label_of
 from ui.language.speaking import spoken
 from ui.operators.words import role
 from ui.theme import Tone
@@ -58,8 +58,8 @@ class PinPanel(QWidget):
         self.button = MainButton()
         self.button.clicked.connect(self._enter)
         self._said = Text("", Type.BODY, wrap=True)
-        fields = [column(_label(self.tr("Name"), self.names), self.names, gap=4)]
-        fields.append(column(_label(self.tr("PIN"), self.line), self.line, gap=4))
+        fields = [column(label_of(self.tr("Name"), self.names), self.names, gap=4)]
+        fields.append(column(label_of(self.tr("PIN"), self.line), self.line, gap=4))
         self.setLayout(column(*fields, self._said, 4, self.button, gap=12))
         self._said.say("")
         self._show_button()
@@ -133,10 +133,3 @@ class PinPanel(QWidget):
         restyle(self.line, "problem", "bad" if tone is Tone.BAD else "")
         self.line.setAccessibleDescription(sentence)
         QAccessible.updateAccessibility(QAccessibleEvent(self.line, QAccessible.Event.DescriptionChanged))
-
-
-def _label(text: str, of: QWidget) -> QLabel:
-    made = QLabel(text)
-    made.setFont(Type.BODY_STRONG.font())
-    made.setBuddy(of)
-    return made

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, SignalInstance
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, SignalInstance
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from app.settings import Setting, Value
 from ui.fonts import Type
 from ui.kit.buttons import Button
 from ui.kit.combo import Combo
+from ui.kit.files import ask_open
 from ui.kit.style import REST, row
 from ui.kit.text import Text
 from ui.settings.sections import choice
@@ -109,10 +110,6 @@ def _file() -> Input:
 
 
 def _choose(box: QWidget, edit: QLineEdit) -> None:
-    """Ask for a file beside the page; the window goes on while the question is open."""
-    dialog = QFileDialog(box, QCoreApplication.translate("SettingsInputs", "Certificate file"))
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters(["PEM (*.pem *.crt *.cer)", QCoreApplication.translate("SettingsInputs", "All files (*)")])
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(edit.setText)
-    dialog.open()
+    kinds = ["PEM (*.pem *.crt *.cer)", QCoreApplication.translate("SettingsInputs", "All files (*)")]
+    title = QCoreApplication.translate("SettingsInputs", "Certificate file")
+    ask_open(box, title, kinds, lambda file: edit.setText(str(file)))
