@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import logging
-import os
 import random
-import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from app import seams
 from app.credentials.audit_key import AUDIT, KEYRING_DEADLINE_S, AuditKey
 from app.credentials.store import CredentialStore, TokenState
 from app.credentials.vault import Vault, Where
-from app.errors import WorkstationError
 from app.gate.client import GateClient, Organization
-from app.gate.errors import remedy_for
 from app.gate.proxies import FindProxy, nowhere, proxies_for
 from app.identifiers.identity import Identity
 from app.identifiers.msisdn import load_plans
@@ -52,20 +43,24 @@ from app.provisioning.draft import Draft
 from app.provisioning.fields import Kind
 from app.provisioning.site import EVERYTHING, site
 from app.provisioning.submission import Part, Settlement, Submission, make_submission
-from app.provisioning.validation import Problem, Rules, Validation, validate
+from app.provisioning.validation import Rules, Validation, validate
 from app.provisioning.workflows import ANCHORS
 from app.settings import ROWS, Settings, SettingsError
 from app.work import erasing
 from app.work.conflict import update_instead
 from app.work.consent import Consents
-from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher, Pace
-from app.work.encryption import JOURNAL, Encryption, Wish
-from app.work.entering import Corrected, NotReady, frozen
+from app.work.delivering import Delivery, Drained, NoToken, drain
+from app.work.dispatch import Dispatcher, Pace
+from app.work.encryption import JOURNAL, Encryption
+from app.work.entering import Corrected, InvalidDraft, frozen
 from app.work.erasing import Erased
-from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed, Publish
+from app.work.events import Event, JournalChanged, LinkChanged, Publish
 from app.work.intake import Intake
+from app.work.keeping import Wish
 from app.work.retention import Retention
-from app.work.shift import NotAllowed, Shift
+from app.work.shift import Shift
+from app.work.station_id import station_id
+from app.work.traces import save_trace
 from app.work.worker import Reader
 
 if TYPE_CHECKING:
@@ -75,35 +70,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHAPES: Mapping[Kind, str] = {Kind.REGISTER: "gate.register_body", Kind.UPDATE: "gate.update_body"}
-
-
-class InvalidDraft(WorkstationError):
-    """A draft with errors was submitted; `problems` names each at its field. Nothing was kept."""
-
-    code: ClassVar[str] = "draft.invalid"
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("Some fields need a correction.", remedy="Correct the marked fields.")
-        self.problems = problems
-
-
-class NoToken(WorkstationError):
-    """Nothing can be sent or asked without a token."""
-
-    code: ClassVar[str] = "credentials.no-token"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "No token is kept at this station.", remedy="Enter one in Settings, or with: gate-station token set"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Drained:
-    """Why `drain` ended before everything was final; `trouble` is what to tell."""
-
-    no_token: bool = False
-    trouble: WorkstationError | None = None
 
 
 def _unheard(_: Event) -> None:
@@ -150,8 +116,6 @@ class Workstation:
             wish=lambda: self.settings.text("journal.encryption"),
         )
         self._making = threading.Lock()
-        self._rounds = threading.Lock()
-        self._round: _Round | None = None
         self.shift = Shift(lambda: self.journal, _now)
         self.consents = Consents(
             ground=lambda: Ground(self.settings.text("consent")),
@@ -165,6 +129,9 @@ class Workstation:
             self._purge,
             days=lambda: self.settings.number("retention_days"),
             now=_now,
+        )
+        self._delivery = Delivery(
+            self._gate, lambda gate: self._dispatcher(gate, self._publish), lambda: self.retention, publish
         )
         self.intake = Intake(
             look=self.devices,
@@ -211,12 +178,19 @@ class Workstation:
         Raises JournalError: JournalBusy where another process delivers, JournalUnusable where nothing can be read.
         """
         self._made_vault()
-        lock = FileLock(self.paths.delivery_lock, timeout=0)
+        # As the delivery takes it: where a file system has no locks, nothing stands in for one.
+        lock = FileLock(self.paths.delivery_lock, timeout=0, fallback_to_soft=False)
         try:
             with lock, self.encryption.alone() as key:
                 return self._repair(key)
         except Timeout as fault:
             raise JournalBusy("Another window uses the journal.", remedy="Close it, then repeat.") from fault
+        except (OSError, NotImplementedError) as fault:
+            raise JournalUnusable(
+                f"The journal {self.paths.journal} cannot be repaired here.",
+                remedy="Check that the folder exists and that you may write to it.",
+                detail=str(fault),
+            ) from fault
 
     def _repair(self, key: Secret | None) -> Salvaged | None:
         if not self.paths.journal.exists() or is_sound(self.paths.journal, key):
@@ -239,34 +213,42 @@ class Workstation:
     def _made_vault(self) -> Vault:
         with self._making:
             if self._vault is None:
-                self._vault = Vault(CredentialStore(_station_id(self.paths.station)))
+                self._vault = Vault(CredentialStore(station_id(self.paths.station)))
             return self._vault
 
     def _audit_key(self) -> Callable[[], Secret | None]:
         if not self._owns_keyring:
             return no_key
-        store = CredentialStore(_station_id(self.paths.station), name=AUDIT, deadline_s=KEYRING_DEADLINE_S)
+        store = CredentialStore(station_id(self.paths.station), name=AUDIT, deadline_s=KEYRING_DEADLINE_S)
         return AuditKey(store, self.paths.audit_key_lock, monotonic=time.monotonic)
 
     def _journal_key(self) -> CredentialStore:
-        return CredentialStore(_station_id(self.paths.station), name=JOURNAL)
+        return CredentialStore(station_id(self.paths.station), name=JOURNAL)
 
     def set_passphrase(self, passphrase: Secret) -> None:
         """From now on the journal opens with `passphrase`, which is asked for at each start.
 
-        Raises PassphraseWeak, CredentialsError, JournalError, SettingsNotKept.
+        Raises NotSignedIn, NotAllowed, SettingsError, PassphraseWeak, CredentialsError, JournalError: then nothing has
+        changed. Raises SettingsNotKept.
         """
+        changed = self._kept_as(Wish.PASSPHRASE)
         self.encryption.set_passphrase(passphrase)
-        self.change_settings({"journal.encryption": Wish.PASSPHRASE.value})
+        self._apply(changed)
 
     def keep_journal(self, wish: str) -> None:
         """Keep the journal as `wish` from now on: `keyring` encrypts it, `plain` leaves it as it is and says no more.
 
-        Raises CredentialsError, JournalError, SettingsError, SettingsNotKept.
+        Raises NotSignedIn, NotAllowed, SettingsError, CredentialsError, JournalError: then nothing has changed. Raises
+        SettingsNotKept.
         """
+        changed = self._kept_as(Wish(wish))
         if wish == Wish.KEYRING and self.is_open:
             self.encryption.keep_in_keyring()
-        self.change_settings({"journal.encryption": Wish(wish).value})
+        self._apply(changed)
+
+    def _kept_as(self, wish: Wish) -> Settings:
+        self.shift.require(Right.JOURNAL)
+        return self.settings.changed({"journal.encryption": wish.value})
 
     @property
     def is_open(self) -> bool:
@@ -379,6 +361,8 @@ class Workstation:
 
     def last_known(self, draft: Draft) -> Mapping[str, str]:
         """What the gate last confirmed of the record that the draft's anchors find; empty for a registration."""
+        if not draft.workflow.anchors:
+            return {}
         values = self.validate(draft).values
         anchors = {key: values[key] for key in draft.workflow.anchors if key in values}
         return self.journal.last_known(anchors) if anchors else {}
@@ -419,7 +403,7 @@ class Workstation:
         validation = self.validate(draft, self.last_known(draft))
         if not validation.ready:
             raise InvalidDraft(validation.errors)
-        self._check_overrides(draft)
+        self.shift.check_vouched(override.by for override in draft.overrides.values())
         rests_on = str(consent or self.consents.without_device())
 
         def freeze(
@@ -441,35 +425,18 @@ class Workstation:
 
         # The site's wishes are about the job as a whole, not about each of its sends.
         rules = dataclasses.replace(self.rules(), site=EVERYTHING)
-        try:
-            submissions = frozen(
-                draft,
-                validation,
-                judge=lambda each: validate(each, rules),
-                freeze=freeze,
-                corrected=self._corrected(replaces),
-            )
-        except NotReady as fault:
-            raise InvalidDraft(fault.problems) from fault
+        submissions = frozen(
+            draft,
+            validation,
+            judge=lambda each: validate(each, rules),
+            freeze=freeze,
+            corrected=self._corrected(replaces),
+        )
         self.journal.add_all(submissions)
         for submission in submissions:
             self._publish(JournalChanged(submission.id))
         self.wake()
         return submissions
-
-    def voucher(self) -> str:
-        """The id of who may vouch for a value now: who is signed in, or who lends their rights; "" at a station without
-        operators. Raises NotSignedIn, NotAllowed."""
-        self.shift.require(Right.OVERRIDE)
-        here = (self.shift.helper, self.shift.signed_in)
-        return next((who.id for who in here if who is not None and who.may(Right.OVERRIDE)), "")
-
-    def _check_overrides(self, draft: Draft) -> None:
-        if not draft.overrides or not self.shift.staffed:
-            return
-        may = {who.id for who in self.shift.people() if who.may(Right.OVERRIDE)}
-        if not may.issuperset(override.by for override in draft.overrides.values()):
-            raise NotAllowed(Right.OVERRIDE)
 
     def cancel(self, id: str) -> bool:
         """Take back a submission that was not sent, and the steps of its job that follow it. False where it may have
@@ -559,22 +526,16 @@ class Workstation:
         """Check, keep and apply. Raises SettingsError, NotAllowed; then nothing has changed. Raises SettingsNotKept."""
         if not all(ROWS[key].personal for key in changes if key in ROWS):
             self.shift.require(Right.SETTINGS)
-        self._apply(changes)
+        self._apply(self.settings.changed(changes))
 
-    def _apply(self, changes: Mapping[str, object]) -> None:
-        changed = self.settings.changed(changes)
-        try:
-            changed.save(self.paths.settings)
-        except OSError as fault:
-            raise SettingsNotKept(self.paths.settings, fault) from fault
+    def _apply(self, changed: Settings) -> None:
+        changed.save(self.paths.settings)
         self.settings = changed
         self.intake.poll_s = changed.number("ports.poll_s")
         self.intake.sim_poll_s = changed.number("ports.sim_poll_s")
         self.intake.name_slots(slots(changed.texts("ports.slots")))
         self.intake.reconsider()
-        with self._rounds:
-            if self._round:
-                self._round.end()
+        self._delivery.renew()
 
     def name_place(self, place: str, name: str) -> None:
         """Call a place of the hub `name` from now on; "" takes its name away. Raises SlotRefused, SettingsError,
@@ -585,61 +546,23 @@ class Workstation:
                 "The names of places are set for this run on the command line.",
                 remedy="Start the program without --set ports.slots.",
             )
-        self._apply({"ports.slots": renamed(self.settings.texts("ports.slots"), place, name)})
+        named = renamed(self.settings.texts("ports.slots"), place, name)
+        self._apply(self.settings.changed({"ports.slots": named}))
 
     def save_trace(self, key: str, file: Path) -> None:
         """Write what was said on a device's lines when it was read last, masked. Raises TraceNotKept, NotAllowed."""
         self.shift.require(Right.TRACE)
-        text = self.intake.trace(key)
-        if not text:
-            raise TraceNotKept("Nothing was said to this device yet.", remedy="Read it again, then save its trace.")
-        seams.blocking("writing a trace")
-        try:
-            file.write_text(text, encoding="utf-8")
-        except OSError as fault:
-            raise TraceNotKept(
-                f"The trace could not be written: {fault.strerror}.", remedy="Choose another folder.", detail=str(file)
-            ) from fault
+        save_trace(self.intake.trace(key), file)
 
     # Delivery
 
     def deliver(self, stop: threading.Event) -> None:
-        """The delivery loop until `stop` is set; a change of settings begins a new round.
-
-        What the retention setting no longer keeps is removed between the rounds, of which there is one a day at least.
-        """
-        while not stop.is_set():
-            self._clean_up()
-            gate = self._gate()
-            with self._rounds:
-                self._round = current = _Round(self._dispatcher(gate), stop, self.retention.due)
-            try:
-                current.dispatcher.run(current)
-            finally:
-                with self._rounds:
-                    self._round = None
-                gate.close()
-
-    def _purge(self, before: datetime) -> int:
-        return self.journal.purge(before)
-
-    def _clean_up(self) -> None:
-        if self.retention.due():
-            try:
-                removed = self.retention.run()
-            except WorkstationError as trouble:
-                # What could not be removed today is no reason to send nothing.
-                log.warning("removing what is too old: %s", trouble.code)
-                self._publish(LoopFailed("retention", trouble.summary, trouble.remedy))
-            else:
-                if removed:
-                    self._publish(JournalChanged())
+        """The delivery loop until `stop` is set; a change of settings begins a new round."""
+        self._delivery.run(stop)
 
     def wake(self) -> None:
         """Have the delivery loop look again now."""
-        with self._rounds:
-            if self._round:
-                self._round.dispatcher.wake()
+        self._delivery.wake()
 
     def resume(self) -> None:
         """Lift a pause at the operator's word and try again."""
@@ -652,35 +575,15 @@ class Workstation:
         """Deliver until `ids` is empty, nothing can be sent, or `timeout_s` has passed (None: no limit).
 
         `ids` is a live view: `moved(id)` is called for each of it that may have become final, and takes it out.
-        Another process that delivers already is left to it, and watched.
         """
-        deadline = None if timeout_s is None else time.monotonic() + timeout_s
         gate = self._gate()
-        dispatcher = self._dispatcher(gate, publish=_unheard)
         try:
-            while ids:
-                step = dispatcher.run_once()
-                if step.did is Did.DELIVERED and step.id:
-                    moved(step.id)
-                elif step.did is Did.NO_TOKEN:
-                    return Drained(no_token=True, trouble=_told(step.message))
-                elif pause := self.journal.link().pause:
-                    return Drained(trouble=WorkstationError(pause.message, remedy=remedy_for(pause.code)))
-                else:
-                    for id_ in list(ids):
-                        moved(id_)
-                    if step.wait_s is None:
-                        break
-                left = None if deadline is None else deadline - time.monotonic()
-                if left is not None and left <= 0:
-                    break
-                if step.did is not Did.DELIVERED:
-                    waits = [wait for wait in (step.wait_s, left, LOOK_EVERY_S) if wait is not None]
-                    threading.Event().wait(min(waits))
+            return drain(self.journal, self._dispatcher(gate, _unheard), ids, timeout_s=timeout_s, moved=moved)
         finally:
-            dispatcher.release()
             gate.close()
-        return Drained()
+
+    def _purge(self, before: datetime) -> int:
+        return self.journal.purge(before)
 
     def _gate(self) -> GateClient:
         return GateClient(
@@ -690,7 +593,7 @@ class Workstation:
             find_proxy=self._find_proxy,
         )
 
-    def _dispatcher(self, gate: GateClient, publish: Publish | None = None) -> Dispatcher:
+    def _dispatcher(self, gate: GateClient, publish: Publish) -> Dispatcher:
         return Dispatcher(
             self.journal,
             gate,
@@ -703,83 +606,8 @@ class Workstation:
             lock_path=self.paths.delivery_lock,
             base_url=self.settings.text("gate.base_url"),
             token=self._kept.load,
-            publish=publish or self._publish,
+            publish=publish,
             now=_now,
             monotonic=time.monotonic,
             random=random.random,
         )
-
-
-class SettingsNotKept(WorkstationError):
-    """The settings file could not be written; the settings in force are the old ones."""
-
-    code: ClassVar[str] = "settings.not-kept"
-
-    def __init__(self, path: Path, fault: OSError) -> None:
-        super().__init__(
-            f"The settings could not be written: {fault.strerror}.",
-            remedy="Check that there is room and that the folder can be written, then save again.",
-            detail=str(path),
-        )
-
-
-class StationNotKept(JournalError):
-    """The station's id can be neither read nor written; the journal beside it is not opened."""
-
-    code: ClassVar[str] = "station.not-kept"
-
-    def __init__(self, path: Path, fault: OSError) -> None:
-        super().__init__(
-            f"The station's id could not be kept: {fault.strerror}.",
-            remedy="Check that the folder can be written and that there is room on the disk.",
-            detail=str(path),
-        )
-
-
-class TraceNotKept(WorkstationError):
-    """A trace was asked for and there is none, or its file could not be written."""
-
-    code: ClassVar[str] = "trace.not-kept"
-
-
-class _Round(threading.Event):
-    """One run of the delivery loop with one set of settings: set by itself, with the loop's own `stop`, or when it is
-    `over` for another reason."""
-
-    def __init__(self, dispatcher: Dispatcher, outer: threading.Event, over: Callable[[], bool]) -> None:
-        super().__init__()
-        self.dispatcher = dispatcher
-        self._outer, self._over = outer, over
-
-    def is_set(self) -> bool:
-        return super().is_set() or self._outer.is_set() or self._over()
-
-    def end(self) -> None:
-        self.set()
-        self.dispatcher.wake()
-
-
-def _told(message: str) -> WorkstationError:
-    return WorkstationError(message, remedy="") if message else NoToken()
-
-
-def _station_id(path: Path) -> str:
-    """The id in `path`, made at the first start. Two that start at once agree on one. Raises StationNotKept."""
-    try:
-        if not path.exists():
-            _make_station_id(path)
-        return str(json.loads(path.read_text(encoding="utf-8"))["id"])
-    except OSError as fault:
-        raise StationNotKept(path, fault) from fault
-
-
-def _make_station_id(path: Path) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"id": str(uuid.uuid4())}, file)
-        # Unlike a rename, a link never replaces what another process has made meanwhile.
-        with suppress(FileExistsError):
-            path.hardlink_to(name)
-    finally:
-        Path(name).unlink()

@@ -35,18 +35,20 @@ PLAIN = (str, int, float, bool, type(None), PurePath, Masked, datetime)
 """Types of arguments that are written. A header, a body, a record of a person is none of them."""
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-# Digits in one run, as hexadecimal, or in groups as people write them.
-_LONG_NUMBER = re.compile(rf"{_UUID}|(?<![0-9A-Za-z])\+?[0-9](?:[0-9A-Fa-f]{{7,}}|(?:[ ]?[0-9]){{7,}})(?![0-9A-Fa-f])")
+# Digits in one run, as hexadecimal, or in groups as people write them. A date and an hour are ten digits with dashes.
+_DIGITS = r"[0-9A-Fa-f]{7,}|(?:[ ]?[0-9]){7,}|(?:[ -]?[0-9]){10,}"
+_LONG_NUMBER = re.compile(rf"{_UUID}|(?<![0-9A-Za-z])\+?[0-9](?:{_DIGITS})(?![0-9A-Fa-f])")
 _BEARER = re.compile(r"(?i)(bearer\s+)\S+")
 
 
 def masked(text: str) -> str:
-    """`text` with every run of eight or more digits masked, and whatever follows "Bearer"."""
+    """`text` with every number of eight or more digits masked, eleven where dashes part them, and whatever follows
+    "Bearer". A UUID stays."""
     return _LONG_NUMBER.sub(_masked_number, _BEARER.sub(r"\1•••", text))
 
 
 def _masked_number(found: re.Match[str]) -> str:
-    return found[0] if "-" in found[0] else mask(found[0])
+    return found[0] if re.fullmatch(_UUID, found[0]) else mask(found[0])
 
 
 class JsonLines(logging.Formatter):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isnan
@@ -14,6 +12,7 @@ from urllib.parse import urlsplit
 
 from app.errors import WorkstationError
 from app.policy import NO_POLICY, Policy
+from app.whole import whole
 from resources import languages
 
 Value = str | int | float | tuple[str, ...]
@@ -24,6 +23,19 @@ class SettingsError(WorkstationError):
     """A setting's name or value that cannot be used."""
 
     code: ClassVar[str] = "settings.invalid"
+
+
+class SettingsNotKept(WorkstationError):
+    """The settings file could not be written; the settings in force are the old ones."""
+
+    code: ClassVar[str] = "settings.not-kept"
+
+    def __init__(self, path: Path, fault: OSError) -> None:
+        super().__init__(
+            f"The settings could not be written: {fault.strerror}.",
+            remedy="Check that there is room and that the folder can be written, then save again.",
+            detail=str(path),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,16 +364,15 @@ class Settings:
             )
 
     def save(self, path: Path) -> None:
-        """Write the file's part to `path` in one step: a crash leaves the old file or the new one. Raises OSError."""
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        """Write the file's part to `path` in one step: a crash leaves the old file or the new one.
+
+        Raises SettingsNotKept.
+        """
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(self._file, file, indent=2, sort_keys=True)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+            with whole(path) as file:
+                file.write(json.dumps(self._file, indent=2, sort_keys=True).encode())
+        except OSError as fault:
+            raise SettingsNotKept(path, fault) from fault
 
 
 def load_settings(path: Path, overrides: Iterable[str] = (), policy: Policy = NO_POLICY) -> Settings:

@@ -343,7 +343,7 @@ class MainWindow(QWidget):
             return
 
         def granted() -> None:
-            by = station.voucher()
+            by = station.shift.voucher()
             self.show_page("bench")
             call(by)
 

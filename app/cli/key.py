@@ -12,7 +12,9 @@ from app.cli.exits import Exit
 from app.cli.opening import open_journal, show_first_code
 from app.credentials.errors import CodeMisspelt, KeyNotOpened, PassphraseWeak
 from app.journal.errors import NoPassphrase
-from app.work.encryption import Code, Way, spoken
+from app.journal.salvage import damaged_copies
+from app.operators.people import Right
+from app.work.keeping import Code, Way, spoken
 
 WAYS = {
     Way.NONE: "There is no journal yet.",
@@ -57,7 +59,8 @@ def _status(arguments: argparse.Namespace, station: Workstation) -> Exit:
 
 
 def _encrypt(arguments: argparse.Namespace, station: Workstation) -> Exit:
-    open_journal(station, passphrase_first=arguments.passphrase_stdin)
+    open_journal(arguments, station)
+    station.shift.require(Right.JOURNAL)
     if station.encryption.standing().encrypted:
         out.text("The journal is encrypted already; nothing was changed.")
         return Exit.DONE
@@ -70,7 +73,8 @@ def _encrypt(arguments: argparse.Namespace, station: Workstation) -> Exit:
 
 def _new_code(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """The code alone on standard output. The one before opens nothing any more."""
-    open_journal(station, passphrase_first=arguments.passphrase_stdin)
+    open_journal(arguments, station)
+    station.shift.require(Right.JOURNAL)
     code = station.encryption.new_code()
     out.text(code.reveal())
     sys.stdout.flush()
@@ -100,7 +104,7 @@ def _passphrase(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """One line, the new passphrase; a journal that opens with one already takes that first (--passphrase-stdin)."""
     first = False
     try:
-        open_journal(station, passphrase_first=arguments.passphrase_stdin)
+        open_journal(arguments, station)
     except NoPassphrase:
         first = True
     station.set_passphrase(secret("New passphrase of the journal: "))
@@ -113,5 +117,5 @@ def _passphrase(arguments: argparse.Namespace, station: Workstation) -> Exit:
 
 
 def _name_plain_copies(station: Workstation) -> None:
-    for kept in sorted(station.paths.data.glob(f"{station.paths.journal.name}.damaged-*")):
+    for kept in damaged_copies(station.paths.journal):
         sys.stderr.write(f"{kept} may hold what was in the journal then, in clear: delete it once it is not needed.\n")

@@ -7,9 +7,8 @@ import io
 import sys
 from collections.abc import Callable, Mapping
 
-from app.assembly import NoToken, Workstation
+from app.assembly import Workstation
 from app.cli import out
-from app.cli.ask import secret
 from app.cli.bundle import bundle
 from app.cli.doctor import doctor
 from app.cli.exits import Exit
@@ -27,7 +26,7 @@ from app.logs import LEVELS
 from app.paths import paths, policy_file
 from app.policy import PolicyError, read_policy
 from app.settings import SettingsError, load_settings
-from app.work.shift import Shift
+from app.work.delivering import NoToken
 
 Command = Callable[[argparse.Namespace, Workstation], Exit]
 
@@ -45,6 +44,8 @@ COMMANDS: Mapping[str, Command] = {
 WITHOUT_JOURNAL = frozenset({"ports", "read", "doctor", "bundle"})
 ITS_OWN_WAY = frozenset({"repair", "key"})
 """Actions that open the journal themselves, or work where it does not open."""
+NOBODY_NEEDED = frozenset({"repair", "status", "recover"})
+"""Those of them that sign nobody in."""
 
 
 FAULTS: tuple[tuple[type[WorkstationError], Exit], ...] = (
@@ -56,11 +57,6 @@ FAULTS: tuple[tuple[type[WorkstationError], Exit], ...] = (
     (WorkstationError, Exit.USAGE),
 )
 INTERRUPTED = 130
-
-
-def _sign_in(name: str, shift: Shift) -> None:
-    who = shift.by_name(name)
-    shift.sign_in(who.id, secret(f"PIN of {who.name}: "))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -83,12 +79,22 @@ def run(arguments: argparse.Namespace) -> int:
         return _run(arguments, station)
 
 
+def _refuse_operator(arguments: argparse.Namespace) -> None:
+    if arguments.operator and getattr(arguments, "key_action", arguments.action) in NOBODY_NEEDED:
+        raise WorkstationError("Nobody signs in for this command.", remedy="Leave --operator out.")
+
+
+def _is_watched(arguments: argparse.Namespace, station: Workstation) -> bool:
+    """Whether the command does what not everybody may, where there are operators."""
+    return bool(getattr(arguments, "trace", None)) and station.paths.journal.exists()
+
+
 def _run(arguments: argparse.Namespace, station: Workstation) -> int:
     try:
-        if arguments.command not in WITHOUT_JOURNAL and getattr(arguments, "action", None) not in ITS_OWN_WAY:
-            open_station(station, passphrase_first=arguments.passphrase_stdin)
-            if arguments.operator:
-                _sign_in(arguments.operator, station.shift)
+        if getattr(arguments, "action", None) in ITS_OWN_WAY:
+            _refuse_operator(arguments)
+        elif arguments.command not in WITHOUT_JOURNAL or arguments.operator or _is_watched(arguments, station):
+            open_station(arguments, station)
         return COMMANDS[arguments.command](arguments, station)
     except WorkstationError as fault:
         out.trouble(fault)

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from app.assembly import Workstation
 from app.cli import out
 from app.cli.ask import secret
 from app.journal.errors import PassphraseWanted
-from app.work.encryption import spoken
+from app.work.keeping import spoken
 
 
-def open_station(station: Workstation, *, passphrase_first: bool) -> None:
-    """Open it. The recovery code of a journal that was encrypted just now is shown, this once; one that is in clear
-    without anybody having chosen that is told. Raises JournalError, CredentialsError."""
-    open_journal(station, passphrase_first=passphrase_first)
+def open_station(arguments: argparse.Namespace, station: Workstation) -> None:
+    """Open it, and sign in who works.
+
+    The recovery code of a journal that was encrypted just now is shown, this once; one that is in clear without
+    anybody having chosen that is told. Raises JournalError, CredentialsError, PinRefused.
+    """
+    open_journal(arguments, station)
     if (trouble := spoken(station.encryption.standing())) is not None:
         out.trouble(trouble)
     show_first_code(station)
 
 
-def open_journal(station: Workstation, *, passphrase_first: bool) -> None:
-    """Open it, with the passphrase where it wants one and somebody can give it. Raises JournalError,
-    CredentialsError."""
+def open_journal(arguments: argparse.Namespace, station: Workstation) -> None:
+    """Open it, with the passphrase where it wants one and somebody can give it, and sign in who works. Raises
+    JournalError, CredentialsError, PinRefused."""
     try:
         station.open()
     except PassphraseWanted:
-        if not (passphrase_first or sys.stdin.isatty()):
+        if not (arguments.passphrase_stdin or sys.stdin.isatty()):
             raise
         station.encryption.unlock(secret("Passphrase of the journal: "))
         station.open()
+    if arguments.operator:
+        who = station.shift.by_name(arguments.operator)
+        station.shift.sign_in(who.id, secret(f"PIN of {who.name}: "))
 
 
 def show_first_code(station: Workstation) -> None:

@@ -39,10 +39,11 @@ def _add(arguments: argparse.Namespace, shift: Shift) -> Exit:
 def _change(arguments: argparse.Namespace, shift: Shift) -> Exit:
     who = shift.by_name(arguments.name)
     if arguments.badge:
-        out.text(f"The new badge of {who.name}: {shift.new_badge(who).badge}")
+        who = shift.new_badge(who)
+        out.text(f"The new badge of {who.name}: {who.badge}")
     changed = replace(who, role=Role(arguments.role) if arguments.role else who.role, active=not arguments.leave)
     if arguments.pin or changed != who:
-        shift.change(replace(changed, badge=shift.by_name(arguments.name).badge), _pin(arguments, who))
+        shift.change(changed, _pin(arguments, who))
         out.text(f"{who.name} is changed.")
     return Exit.DONE
 

@@ -17,6 +17,7 @@ from app.identifiers.identity import Identity, ReadStatus
 from app.modem.places import slots
 from app.modem.ports import DeviceSeen
 from app.modem.trace import Trace
+from app.operators.people import Right
 from app.work.consent import ConsentNeeded
 
 MOST_AT_ONCE = 64
@@ -78,8 +79,11 @@ def _record(device: DeviceSeen, slot: str) -> dict[str, Any]:
 def read(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """Read the named ports in parallel, or each device's best port; results in the order given.
 
-    Raises ConsentNeeded where the devices' owners are to be asked and nobody says that they agreed.
+    Raises ConsentNeeded where the devices' owners are to be asked and nobody says that they agreed, NotSignedIn and
+    NotAllowed where a trace is wanted by who may not have one.
     """
+    if arguments.trace:
+        station.shift.require(Right.TRACE)
     if station.consent_given("read", told=arguments.consent_given) is None:
         raise ConsentNeeded(station.consents.ground)
     chosen: list[tuple[str, ...]] = [(port,) for port in arguments.port]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.assembly import InvalidDraft, Workstation
+from app.assembly import Workstation
 from app.cli import out
 from app.cli.exits import Exit, of_states
 from app.identifiers.verdict import Grade
@@ -18,6 +18,7 @@ from app.provisioning.fields import Kind
 from app.provisioning.submission import Part, State
 from app.provisioning.validation import Problem
 from app.provisioning.workflows import DEFAULTS, ROWS
+from app.work.entering import InvalidDraft
 from app.work.failed_rows import Failed, refuse_unwritable, write_failed
 from app.work.preview import problems
 from app.work.rows import Row, read_rows

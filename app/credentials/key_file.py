@@ -8,8 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 from app.credentials.envelopes import Envelope
 from app.credentials.errors import KeyFileUnusable
 from app.masked import Secret
+from app.whole import whole
 
 VERSION = 1
 
@@ -67,17 +66,13 @@ class KeyFile:
             "passphrase": kept.passphrase.record if kept.passphrase else None,
         }
         try:
-            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(record, file, indent=2)
-                    file.flush()
-                    os.fsync(file.fileno())
-                if former not in {"", kept.key_id}:
-                    self._path.replace(self._path.with_name(f"{self._path.name}.{former}"))
-                Path(name).replace(self._path)
-            finally:
-                Path(name).unlink(missing_ok=True)
+            if former not in {"", kept.key_id}:
+                # Another name for it, not its only one: without this file nobody gets into the journal.
+                beside = self._path.with_name(f"{self._path.name}.{former}")
+                beside.unlink(missing_ok=True)
+                beside.hardlink_to(self._path)
+            with whole(self._path) as file:
+                file.write(json.dumps(record, indent=2).encode())
         except OSError as fault:
             raise KeyFileUnusable(
                 f"{self._path} cannot be written: {fault.strerror}.",

@@ -47,6 +47,12 @@ Fault = dbapi2.Error
 """What the driver raises, untranslated."""
 
 
+def clear(path: Path) -> None:
+    """Remove the database at `path`, with the files that SQLite keeps beside it. Nobody may have it open."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
 def copy(source: Path, path: Path, key: Secret | None = None) -> None:
     """Copy what is committed in the database `source` into the empty file `path`, durably and under the same key.
 

@@ -62,8 +62,11 @@ def purge(connection: Connection, key: audit.Key, before: datetime, now: datetim
     return len(removed)
 
 
-def erase(connection: Connection, key: audit.Key, ids: Sequence[str], now: datetime) -> int:
-    """Take every personal value out of these; that they were and what became of them stays. Raises NotErasable."""
+def erase(connection: Connection, key: audit.Key, ids: Sequence[str], now: datetime, *, by: str) -> int:
+    """Take every personal value out of these and note who had it done; that they were and what became of them stays.
+
+    Raises NotErasable.
+    """
     found = [
         row
         for id in ids
@@ -82,6 +85,9 @@ def erase(connection: Connection, key: audit.Key, ids: Sequence[str], now: datet
         )
         connection.execute("UPDATE attempts SET message = '' WHERE seq = ?", (row["seq"],))
         audit.append(connection, key, at=text_of(now), kind="erased", submission=row["id"])
+    if found:
+        detail = {"operator": by, "submissions": len(found)}
+        audit.append(connection, key, at=text_of(now), kind="person-erased", detail=detail)
     return len(found)
 
 

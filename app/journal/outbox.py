@@ -106,12 +106,14 @@ class Journal:
         """All submissions in which one of `keys` is exactly `text`, sent or stored, newest first. Seconds a million."""
         return self._database.read(lambda c: reading.find_person(c, text, keys))
 
-    def erase(self, ids: Sequence[str]) -> int:
+    def erase(self, ids: Sequence[str], *, by: str) -> int:
         """Take every personal value out of these submissions, and the backups that hold them too; gives how many.
+
+        `by` is the operator, who stands in the audit trail with it.
 
         Their ids, times, states and audit rows stay. Raises NotErasable, which names those that are not final.
         """
-        erased = self._audited(lambda c, key: keeping.erase(c, key, ids, self._now()), wipes=True)
+        erased = self._audited(lambda c, key: keeping.erase(c, key, ids, self._now(), by=by), wipes=True)
         backup.forget(self._database.path)
         return erased
 

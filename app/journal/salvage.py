@@ -15,7 +15,7 @@ from typing import Any
 
 from app.journal import jobs, rows, verify
 from app.journal.database import Database
-from app.journal.driver import Connection, Fault, Row, connect, translated
+from app.journal.driver import Connection, Fault, Row, clear, connect, translated
 from app.journal.errors import JournalUnusable, NewerJournal, StepFailed
 from app.masked import Secret
 from app.provisioning.submission import State, order_keys
@@ -70,14 +70,19 @@ class Damage:
     unfinished: int
 
 
+def damaged_copies(path: Path) -> list[Path]:
+    """What salvages have left beside the journal at `path`, the oldest first."""
+    return sorted(path.parent.glob(f"{path.name}.damaged-*"))
+
+
 def survey(path: Path, key: Secret | None = None) -> Damage:
     """See what `salvage` would save; nothing is changed. Raises JournalUnusable where that is nothing, JournalFull."""
     part = path.with_name(f"{path.name}.surveyed")
-    _clear(part)
+    clear(part)
     try:
         return Damage(*_readable(path, part, key))
     finally:
-        _clear(part)
+        clear(part)
 
 
 def salvage(path: Path, now: datetime, key: Secret | None = None) -> Salvaged:
@@ -88,7 +93,7 @@ def salvage(path: Path, now: datetime, key: Secret | None = None) -> Salvaged:
     """
     kept = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%SZ}")
     part = path.with_name(f"{path.name}.repaired")
-    _clear(part)
+    clear(part)
     try:
         found, recovered, unfinished = _readable(path, part, key)
         _exchange(path, part, kept)
@@ -98,7 +103,7 @@ def salvage(path: Path, now: datetime, key: Secret | None = None) -> Salvaged:
             remedy="Close other windows of this program, check the folder's rights, and repeat.",
         ) from fault
     finally:
-        _clear(part)
+        clear(part)
     return Salvaged(found, recovered, unfinished, kept)
 
 
@@ -120,11 +125,6 @@ def _exchange(path: Path, part: Path, kept: Path) -> None:
         if (beside := path.with_name(path.name + ending)).exists():
             beside.replace(kept.with_name(kept.name + ending))
     part.replace(path)
-
-
-def _clear(part: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
-        part.with_name(part.name + ending).unlink(missing_ok=True)
 
 
 class _Source:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from app.journal import backup
-from app.journal.driver import Connection, connect, export, translated
+from app.journal.driver import Connection, clear, connect, export, translated
 from app.journal.errors import JournalBusy, JournalUnusable
 from app.masked import Secret
 
@@ -50,7 +50,7 @@ def seal(path: Path, key: Secret) -> None:
     JournalBusy where somebody has it open, JournalFull, JournalUnusable.
     """
     part = _part(path)
-    _clear(part)
+    clear(part)
     try:
         part.touch(mode=0o600)
         with translated(path):
@@ -68,22 +68,17 @@ def seal(path: Path, key: Secret) -> None:
             remedy="Close other windows of this program, check the folder's rights, and repeat. Nothing was changed.",
         ) from fault
     finally:
-        _clear(part)
+        clear(part)
     backup.forget(path)
 
 
 def sweep(path: Path) -> None:
     """Remove what a sealing that was interrupted left beside the journal. Nobody may be sealing it now."""
-    _clear(_part(path))
+    clear(_part(path))
 
 
 def _part(path: Path) -> Path:
     return path.with_name(f"{path.name}.sealing")
-
-
-def _clear(part: Path) -> None:
-    for ending in ("", "-journal", "-wal", "-shm"):
-        part.with_name(part.name + ending).unlink(missing_ok=True)
 
 
 def _alone(source: Connection) -> None:

@@ -120,10 +120,11 @@ class Questions:
         if not self._reading.has("imei2"):
             return
         for command in self._profile.sim_slot:
-            if found := sim.slot(self._inquiry.ask(command)):
+            if found := sim.slot(self._inquiry.ask(command), self._profile.first_slot):
                 self._reading.sim_slot = found
                 self._reading.sources["sim_slot"] = command
                 self._report()
+                return
 
     def _sim_state(self) -> None:
         reply = self._ask_card("AT+CPIN?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,3 +57,8 @@ class Operator:
 
     def may(self, right: Right) -> bool:
         return _ORDER.index(self.role) >= _ORDER.index(LEAST[right])
+
+
+def wearing(people: Iterable[Operator], badge: str) -> Operator | None:
+    """Whose badge that is, by the text of its barcode; None where nobody here has it."""
+    return next((who for who in people if who.badge == badge.strip().upper()), None)

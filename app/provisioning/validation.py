@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.identifiers import kinds, msisdn, plmn
@@ -60,6 +60,10 @@ class Validation:
 
     def __repr__(self) -> str:
         return f"Validation({sorted(self.values)}, {self.problems})"
+
+
+Judge = Callable[[Draft], Validation]
+"""`Workstation.validate`: judges a draft as `submit` would."""
 
 
 def validate(draft: Draft, rules: Rules, last_known: Mapping[str, str] | None = None) -> Validation:

@@ -15,6 +15,8 @@ PREFIX = "GST"
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _FORM = re.compile(r"GST([A-Z0-9]+)([A-Z0-9]{2})", re.ASCII)
+BADGE = "GSOP-"
+"""What an operator's badge begins with; twelve hexadecimal digits follow."""
 _BADGE = re.compile(r"GSOP[^A-Z0-9]?([0-9A-F]{12})", re.ASCII)
 """As work/shift.py makes them. The sign between is another one where scanner and computer differ in their keyboards."""
 
@@ -57,7 +59,7 @@ def command_of(text: str) -> Command | None:
 def badge_of(text: str) -> str | None:
     """The badge of an operator as it is kept, None where the text is none."""
     match = _BADGE.fullmatch(text.upper())
-    return f"GSOP-{match[1]}" if match else None
+    return f"{BADGE}{match[1]}" if match else None
 
 
 def _sealed(inner: str) -> str:

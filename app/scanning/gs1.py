@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from app.identifiers import imei
 from app.identifiers.text import is_digits
 from app.scanning.frame import GS
 
@@ -53,7 +54,7 @@ def elements(text: str, *, told: bool) -> Elements:
         return []
     if found[0][0] == GTIN:
         return found if len(found) > 1 and is_gtin(found[0][1]) else []
-    return found if len(found) == 1 and len(found[0][1]) == 15 else []  # noqa: PLR2004 - an IMEI's digits
+    return found if len(found) == 1 and len(found[0][1]) == imei.LENGTH else []
 
 
 def is_gtin(digits: str) -> bool:

@@ -16,7 +16,7 @@ from app.journal.records import Entry
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, ROWS
 from app.provisioning.submission import State
-from app.provisioning.validation import Problem, Validation
+from app.provisioning.validation import Judge, Problem
 from app.provisioning.workflows import Workflow
 from app.work.events import CardState, DeviceCard
 from app.work.failed_rows import Failed
@@ -24,8 +24,6 @@ from app.work.rows import Row
 
 JOINED_BY = ("imei", "iccid")
 """The fields by which a device finds its row; the first that the row has decides."""
-
-Judge = Callable[[Draft], Validation]
 
 
 class Standing(StrEnum):
@@ -127,8 +125,7 @@ class Batch:
 
     def refused(self, key: str, problems: Sequence[Problem]) -> None:
         """It could not be kept."""
-        sentence = " ".join(dict.fromkeys(problem.message for problem in problems))
-        self._items[key] = replace(self._items[key], standing=Standing.NEEDS_YOU, sentence=sentence)
+        self._items[key] = replace(self._items[key], standing=Standing.NEEDS_YOU, sentence=_sentence(problems))
 
     def moved(self, entries: Iterable[Entry]) -> None:
         """What became of those that were sent."""
@@ -196,8 +193,7 @@ class Batch:
             sentence = f"{card.sentence} {card.remedy}".strip()
             return replace(item, standing=Standing.NEEDS_YOU, sentence=sentence)
         if problems:
-            sentence = " ".join(dict.fromkeys(problem.message for problem in problems))
-            return replace(item, standing=Standing.NEEDS_YOU, sentence=sentence)
+            return replace(item, standing=Standing.NEEDS_YOU, sentence=_sentence(problems))
         return item
 
     def _twin(self, key: str, draft: Draft) -> Item | None:
@@ -237,8 +233,12 @@ def _ordered(order: Draft, card: DeviceCard, defaults: Mapping[str, str]) -> Dra
 
 
 def _without_device(key: str, row: Row) -> Item:
-    sentence = " ".join(dict.fromkeys(problem.message for problem in row.problems))
+    sentence = _sentence(row.problems)
     return Item(key, row.draft, Standing.NEEDS_YOU if sentence else Standing.WAITING, row=row, sentence=sentence)
+
+
+def _sentence(problems: Iterable[Problem]) -> str:
+    return " ".join(dict.fromkeys(problem.message for problem in problems))
 
 
 def _number(item: Item) -> int:

@@ -84,18 +84,24 @@ class Consents:
 
     def end_shift(self, why: str) -> None:
         """Nothing more is read on the word given for the shift, if there is one. Raises JournalError."""
+        self._end(self._shift, why)
+
+    def _end(self, shift: Consent | None, why: str) -> None:
         with self._lock:
-            ended, self._shift = self._shift, None
-        if ended is not None:
-            self._note("consent-ended", {"ground": ended.ground, "operator": ended.operator, "why": why})
+            # Another word may have been given since that one was looked at.
+            if shift is None or self._shift is not shift:
+                return
+            self._shift = None
+        self._note("consent-ended", {"ground": shift.ground, "operator": shift.operator, "why": why})
 
     def look(self) -> bool:
         """End a shift that is over and tell the window when the shift is to be confirmed, or need not be any more."""
         shift = self._shift
         if shift is not None and (why := self._over(shift)):
-            self.end_shift(why)
+            self._end(shift, why)
         wanted = self.shift_wanted
-        changed, self._wanted = wanted is not self._wanted, wanted
+        with self._lock:
+            changed, self._wanted = wanted is not self._wanted, wanted
         if changed:
             self._publish(ConsentChanged())
         return changed

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from threading import Lock
 
 from filelock import FileLock, Timeout
@@ -17,7 +16,6 @@ from app.credentials.errors import CredentialsError, CredentialsUnavailable, Key
 from app.credentials.key_file import Kept, KeyFile, key_id
 from app.credentials.recovery_code import make_code, read_code
 from app.credentials.store import Store
-from app.errors import WorkstationError
 from app.journal.driver import KEY_BYTES
 from app.journal.errors import (
     JournalBusy,
@@ -34,6 +32,7 @@ from app.journal.outbox import Journal
 from app.journal.sealing import Form, form_of, sweep
 from app.masked import Secret
 from app.paths import Paths
+from app.work.keeping import Code, Standing, Way, Wish
 
 log = logging.getLogger(__name__)
 
@@ -46,54 +45,6 @@ TURN_S = 60.0
 
 _RECOVERY, _PASSPHRASE = "recovery code", "passphrase"
 _BY_CODE = "Enter the recovery code, in the window or with: gate-station journal key recover. Nothing is lost."
-
-
-class Wish(StrEnum):
-    """The setting `journal.encryption`. It decides how a new journal is made, never whether an old one opens."""
-
-    AUTO = "auto"
-    KEYRING = "keyring"
-    PASSPHRASE = "passphrase"  # noqa: S105 - a word
-    PLAIN = "plain"
-
-
-class Way(StrEnum):
-    """How the journal is kept."""
-
-    NONE = "none"
-    """There is no journal yet."""
-    PLAIN = "plain"
-    KEYRING = "keyring"
-    PASSPHRASE = "passphrase"  # noqa: S105 - a word
-    SESSION = "session"
-    """Encrypted and open, but its key is kept nowhere: the next start asks for it again."""
-    CLOSED = "closed"
-    """Encrypted, and not open."""
-
-
-class Code(StrEnum):
-    """What became of the recovery code."""
-
-    NONE = "none"
-    UNCONFIRMED = "unconfirmed"
-    """It was made, and nobody has said yet that it was written down."""
-    KEPT = "kept"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the journal is kept. `fresh`: it was made in this run. `unchosen`: it is in clear, and nobody asked for that.
-    `trouble` says why it is in clear, or why its key is kept nowhere; "" where nothing is known."""
-
-    way: Way
-    code: Code
-    fresh: bool
-    unchosen: bool
-    trouble: str
-
-    @property
-    def encrypted(self) -> bool:
-        return self.way not in {Way.NONE, Way.PLAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,19 +358,3 @@ class Encryption:
                 yield
             finally:
                 lock.release()
-
-
-def spoken(standing: Standing) -> WorkstationError | None:
-    """What has to be said about a journal in clear that nobody chose to keep so, or a key that is kept nowhere."""
-    if standing.unchosen:
-        return WorkstationError(
-            f"The journal on this computer is not encrypted. {standing.trouble}".rstrip(),
-            remedy="Encrypt it with: gate-station journal key encrypt (or passphrase). To keep it so, set"
-            " journal.encryption to plain.",
-        )
-    if standing.way is Way.SESSION:
-        return WorkstationError(
-            f"The key of the journal is kept nowhere. {standing.trouble}".rstrip(),
-            remedy="Set a passphrase: gate-station journal key passphrase",
-        )
-    return None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
+from app.errors import WorkstationError
 from app.journal.records import Entry
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.submission import Part, Submission
-from app.provisioning.validation import Problem, Validation
+from app.provisioning.validation import Judge, Problem, Validation
 from app.provisioning.workflows import ROWS as WORKFLOWS
 
 
@@ -30,11 +31,13 @@ class Corrected:
     behind: Sequence[Entry] = ()
 
 
-class NotReady(Exception):
-    """A send of the job has errors that the job as a whole does not show."""
+class InvalidDraft(WorkstationError):
+    """A draft with errors was submitted; `problems` names each at its field. Nothing was kept."""
+
+    code: ClassVar[str] = "draft.invalid"
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__([problem.code for problem in problems])
+        super().__init__("Some fields need a correction.", remedy="Correct the marked fields.")
         self.problems = problems
 
 
@@ -42,11 +45,11 @@ def frozen(
     draft: Draft,
     validation: Validation,
     *,
-    judge: Callable[[Draft], Validation],
+    judge: Judge,
     freeze: Freeze,
     corrected: Corrected | None = None,
 ) -> tuple[Submission, ...]:
-    """The submissions of a draft whose `validation` is ready, in the order they are sent. Raises NotReady.
+    """The submissions of a draft whose `validation` is ready, in the order they are sent. Raises InvalidDraft.
 
     The correction of a step takes its place in the job. What stopped behind it is made anew, with the values that
     were corrected: its own bytes are frozen.
@@ -61,9 +64,7 @@ def frozen(
     return (made, *(_anew(entry, changed, judge, freeze) for entry in corrected.behind))
 
 
-def _steps(
-    drafts: Sequence[Draft], judge: Callable[[Draft], Validation], freeze: Freeze, replaces: str | None
-) -> tuple[Submission, ...]:
+def _steps(drafts: Sequence[Draft], judge: Judge, freeze: Freeze, replaces: str | None) -> tuple[Submission, ...]:
     judged = _ready(map(judge, drafts))
     ids = [str(uuid.uuid4()) for _ in drafts]
     return tuple(
@@ -88,9 +89,7 @@ def _changed(before: Entry, now: Submission) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def _anew(
-    entry: Entry, changed: Mapping[str, tuple[str, str]], judge: Callable[[Draft], Validation], freeze: Freeze
-) -> Submission:
+def _anew(entry: Entry, changed: Mapping[str, tuple[str, str]], judge: Judge, freeze: Freeze) -> Submission:
     draft = Draft(WORKFLOWS[entry.workflow])
     for key, text in entry.fields.items():
         former, new = changed.get(key, (text, text))
@@ -102,5 +101,5 @@ def _anew(
 def _ready(judged: Iterable[Validation]) -> list[Validation]:
     found = list(judged)
     if errors := tuple(problem for validation in found for problem in validation.errors):
-        raise NotReady(errors)
+        raise InvalidDraft(errors)
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.journal import reading
 from app.journal.outbox import Journal
 from app.journal.records import Entry
+from app.journal.salvage import damaged_copies
 
 _GROUPING = re.compile(r"[\s().\-/]")
 
@@ -36,7 +37,4 @@ def erase(journal: Journal, path: Path, ids: Sequence[str], *, operator: str) ->
 
     Raises NotErasable, JournalError.
     """
-    count = journal.erase(ids)
-    if count:
-        journal.note("person-erased", {"operator": operator, "submissions": count})
-    return Erased(count, tuple(sorted(path.parent.glob(f"{path.name}.damaged-*"))))
+    return Erased(journal.erase(ids, by=operator), tuple(damaged_copies(path)))

@@ -104,7 +104,7 @@ class Intake:
 
     def _take(self, listed: Sequence[DeviceSeen]) -> None:
         if self._consent.look():
-            self.reconsider()
+            self._look_again()
         seen = {device.key: device for device in listed}
         with self._lock:
             here = {worker.device.key: worker for worker in self._workers.values()}
@@ -139,6 +139,9 @@ class Intake:
     def reconsider(self) -> None:
         """Have every device that waits for consent look whether it may be read now."""
         self._consent.look()
+        self._look_again()
+
+    def _look_again(self) -> None:
         with self._lock:
             workers = list(self._workers.values())
         for worker in workers:

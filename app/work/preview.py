@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.masked import Masked, Secret
-from app.provisioning.draft import Draft
 from app.provisioning.fields import ROWS
-from app.provisioning.validation import Problem, Validation
+from app.provisioning.validation import Judge, Problem
 from app.work.rows import Row, key_of
 from app.work.workbooks import Formula
-
-Judge = Callable[[Draft], Validation]
-"""`Workstation.validate`: judges a draft as `submit` would."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -19,8 +19,8 @@ from app.journal.outbox import Journal
 from app.masked import Secret
 from app.operators.people import LEAST, Operator, Right, Role
 from app.operators.pin import hash_pin, is_pin, pin_problem, wait_s
+from app.scanning.commands import BADGE
 
-BADGE = "GSOP-"
 """What the barcode of a badge begins with (app/operators: nobody's name or PIN is in it)."""
 LONGEST_NAME = 60
 
@@ -119,9 +119,6 @@ class Shift:
             raise OperatorRefused(f"Nobody here is called {name}.", remedy="See: gate-station operators list")
         return found
 
-    def by_badge(self, badge: str) -> Operator | None:
-        return next((who for who in self.people() if who.badge == badge.strip().upper()), None)
-
     def sign_in(self, id: str, pin: Secret) -> Operator:
         """Raises PinRefused, OperatorsTampered."""
         who = self._proved(id, pin)
@@ -140,9 +137,25 @@ class Shift:
 
     def may(self, right: Right) -> bool:
         """Whether who works now, or who lends their rights, may do it."""
-        if not self._staffed:
-            return True
-        return any(who is not None and who.may(right) for who in (self._signed_in, self._helper))
+        return not self._staffed or self._holder(right) is not None
+
+    def _holder(self, right: Right) -> Operator | None:
+        here = (self._helper, self._signed_in)
+        return next((who for who in here if who is not None and who.may(right)), None)
+
+    def voucher(self) -> str:
+        """The id of who may vouch for a value now: who lends their rights, or who is signed in; "" at a station without
+        operators. Raises NotSignedIn, NotAllowed."""
+        self.require(Right.OVERRIDE)
+        holder = self._holder(Right.OVERRIDE)
+        return holder.id if holder else ""
+
+    def check_vouched(self, ids: Iterable[str]) -> None:
+        """Raises NotAllowed where one of `ids` is nobody who may vouch for a value; none are asked for at a station
+        without operators."""
+        vouched = set(ids) if self._staffed else set()
+        if vouched and not vouched <= {who.id for who in self.people() if who.may(Right.OVERRIDE)}:
+            raise NotAllowed(Right.OVERRIDE)
 
     def require(self, right: Right) -> None:
         """Raises NotSignedIn, NotAllowed."""
@@ -211,13 +224,6 @@ class Shift:
         with self._lock:
             if self._signed_in and self._signed_in.id == who.id:
                 self._signed_in = who if who.active else None
-
-    def new_pin(self, old: Secret, new: Secret) -> None:
-        """Let who is signed in choose another PIN. Raises PinRefused, OperatorRefused, NotSignedIn."""
-        if (who := self._signed_in) is None:
-            raise NotSignedIn
-        self._proved(who.id, old)
-        self._keep(Kept(who, _hashed(new)))
 
     def new_badge(self, who: Operator) -> Operator:
         """Give an operator a new badge; the one before is worth nothing from now on."""

@@ -159,4 +159,12 @@ def test_a_person_is_erased_only_with_yes_and_when_nothing_is_open(keyed: Progra
     assert "Not final yet" in refused.err
     assert keyed.run("journal", "erase", "--user", "nobody", "--yes").out.endswith("0 submissions were erased.\n")
     assert keyed.run("journal", "erase").code == 2
-    assert len(keyed.run("journal", "--json").json) == 2
+    entries = keyed.run("journal", "--json").json
+    assert len(entries) == 2
+    (id,) = (entry["id"] for entry in entries if entry["fields"]["username"] == "=1+1")
+    assert keyed.run("journal", "cancel", id).code == 0
+    (damaged := keyed.home / "journal.db.damaged-20260302T090000Z").write_bytes(b"")
+    erased = keyed.run("journal", "erase", "--imei", IMEI, "--yes")
+    assert (erased.code, erased.out.splitlines()[-1]) == (0, "1 submissions were erased.")
+    assert str(damaged) in erased.err
+    assert "=1+1" not in keyed.run("journal", "--json").out

@@ -41,6 +41,14 @@ BODY = encode_body(FIELDS, "fields")
 
 
 @pytest.fixture
+def unproxied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the machine that tests sits behind."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
 def gate() -> Iterator[TrainingGate]:
     with TrainingGate(token=TOKEN) as gate:
         yield gate
@@ -328,10 +336,8 @@ def test_a_proxy_hears_the_name_and_nothing_else(monkeypatch: pytest.MonkeyPatch
     assert b"356938035643809" not in request
 
 
-def test_a_proxy_that_only_the_system_finds_is_used_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_only_the_system_finds_is_used_and_named(unproxied: None) -> None:
     refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
     with Peer(refusal) as proxy:
         asked: list[str] = []
 
@@ -350,12 +356,23 @@ def test_a_proxy_that_only_the_system_finds_is_used_and_named(monkeypatch: pytes
         assert b"canary" not in request
 
 
-def test_the_environment_goes_before_what_the_system_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+@pytest.mark.parametrize(("name", "scheme"), [("https_proxy", "https"), ("all_proxy", "all")])
+def test_the_environment_goes_before_what_the_system_finds(
+    monkeypatch: pytest.MonkeyPatch, unproxied: None, name: str, scheme: str
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert is_named("https://gate.example.com/api/v1")
-    assert proxies_for("https://gate.example.com", lambda _: "http://other:1")["https"] == "http://127.0.0.1:9"
-    monkeypatch.delenv("HTTPS_PROXY")
-    assert proxies_for("https://gate.example.com", lambda _: "http://other:1")["https"] == "http://other:1"
+    assert proxies_for("https://gate.example.com", lambda _: "http://other:1") == {scheme: "http://127.0.0.1:9"}
+
+
+def test_what_the_system_finds_leaves_the_exceptions_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, unproxied: None
+) -> None:
+    monkeypatch.setenv("no_proxy", "shop.example.com")
+    assert proxies_for("https://gate.example.com", lambda _: "http://other:1") == {
+        "no": "shop.example.com",
+        "https": "http://other:1",
+    }
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "proxy.invalid"])

@@ -19,6 +19,13 @@ def test_every_pin_is_read_with_its_hashes() -> None:
     assert sum(len(pin.hashes) for pin in every.values()) == LOCK.count("--hash=sha256:")
 
 
+def test_a_pin_keeps_its_marker() -> None:
+    digest = "0" * 64
+    (pin,) = lock.pins(f"Colorama==0.4.6 ; sys_platform == 'win32' \\\n    --hash=sha256:{digest}\n").values()
+    assert (pin.name, pin.version, pin.marker) == ("colorama", "0.4.6", "sys_platform == 'win32'")
+    assert pin.hashes == (digest,)
+
+
 def test_what_the_program_needs_ships_and_tools_do_not() -> None:
     kept = lock.shipped(LOCK, PROJECT)
     assert {"httpx", "httpcore", "certifi", "pydantic-core", "jaraco-classes", "shiboken6"} <= kept.keys()
@@ -45,4 +52,12 @@ def test_the_list_of_parts_is_the_same_each_time() -> None:
     assert first == again
     told = json.loads(first)
     assert told["metadata"]["timestamp"] == "2026-01-01T00:00:00Z"
-    assert {part["name"] for part in told["components"]} == {pin.name for pin in kept} | {"CPython"}
+    parts = {part["name"]: part for part in told["components"]}
+    assert parts.keys() == {pin.name for pin in kept} | {"CPython"}
+    pin = next(pin for pin in kept if pin.name == "httpx")
+    assert parts["httpx"]["purl"] == f"pkg:pypi/httpx@{pin.version}"
+    assert [each["value"] for each in parts["httpx"]["properties"]] == list(pin.hashes) != []
+    (needs,) = told["dependencies"]
+    assert needs["dependsOn"] == sorted(part["bom-ref"] for part in parts.values())
+    other = json.loads(sbom(Metadata("1.0.0"), kept, "3.11.7", system="windows", epoch_s=1767225600))
+    assert told["serialNumber"] != other["serialNumber"]

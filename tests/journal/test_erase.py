@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from app.journal.outbox import Journal
 from app.journal.records import Query
 from app.provisioning.outcome import Difference, FieldMessage, Result
 from app.provisioning.submission import State
+from app.work import erasing
 from tests.journal.conftest import Attempt
 from tests.peers.submissions import submission
 
@@ -54,7 +56,7 @@ def test_what_was_erased_is_in_no_file_and_the_journal_is_whole(known: Journal, 
 
     backup.make(path, 1)
     assert left()
-    assert known.erase([entry.id for entry in known.find_person(IMEI)]) == 2
+    assert known.erase([entry.id for entry in known.find_person(IMEI)], by="Ana") == 2
     assert left() == set()
     assert known.find_person(IMEI) == []
     assert known.count(Query(search=IMEI)) == known.count(Query(search="canary")) == 0
@@ -69,15 +71,29 @@ def test_what_was_erased_is_in_no_file_and_the_journal_is_whole(known: Journal, 
     assert left() == set()
 
 
+def test_who_erased_how_many_is_in_the_trail_and_files_that_still_hold_values_are_named(
+    known: Journal, path: Path
+) -> None:
+    damaged = path.with_name(f"{path.name}.damaged-20260302T090000Z")
+    damaged.write_bytes(b"")
+    ids = [entry.id for entry in erasing.find(known, IMEI)]
+    assert erasing.erase(known, path, ids, operator="Ana") == erasing.Erased(2, (damaged,))
+    last = "SELECT kind, detail FROM audit ORDER BY seq DESC LIMIT 1"
+    row = known._database.read(lambda c: c.execute(last).fetchone())
+    assert row is not None
+    assert row["kind"] == "person-erased"
+    assert json.loads(row["detail"]) == {"operator": "Ana", "submissions": 2}
+
+
 def test_an_unfinished_one_is_named_and_nothing_is_erased(known: Journal) -> None:
     known.add(submission("open", imei=IMEI))
     with pytest.raises(NotErasable, match="open"):
-        known.erase([entry.id for entry in known.find_person(IMEI)])
+        known.erase([entry.id for entry in known.find_person(IMEI)], by="Ana")
     assert len(known.find_person(IMEI)) == 3
     assert known.cancel("open")
-    assert known.erase([entry.id for entry in known.find_person(IMEI)]) == 3
+    assert known.erase([entry.id for entry in known.find_person(IMEI)], by="Ana") == 3
     assert known.verify().whole
 
 
 def test_none_is_none(known: Journal) -> None:
-    assert known.erase([]) == known.erase(["nobody"]) == 0
+    assert known.erase([], by="Ana") == known.erase(["nobody"], by="Ana") == 0

@@ -15,7 +15,7 @@ from app.identifiers.identity import ReadStatus
 from app.modem.line import open_line
 from app.modem.port_errors import PortBusy, PortDenied, PortGone, PortMissing, PortUnfit, opening, using
 from app.modem.probe import identify
-from app.modem.processes import Process, holder_among
+from app.modem.processes import Process, holder_among, holder_of
 from tests.modem.devices import ICCID, IMEI, IMSI, NUMBER, Ec25, read
 from tests.peers.ptys import Modem, PtyModem, TcpModem
 
@@ -138,6 +138,30 @@ def test_the_program_that_holds_a_port_is_named() -> None:
 )
 def test_who_holds_a_port(running: list[Process], holder: str | None) -> None:
     assert holder_among(running, "/dev/ttyUSB2") == holder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links")
+def test_a_port_is_the_same_under_its_other_name_whatever_is_closed_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As /dev/serial/by-id has them."""
+    port, other = tmp_path / "ttyUSB2", tmp_path / "usb-Quectel"
+    port.touch()
+    other.symlink_to(port)
+    folder = tmp_path / "proc" / "7"
+    (folder / "fd").mkdir(parents=True)
+    (folder / "comm").write_text("picocom\n")
+    (folder / "fd" / "3").symlink_to(port.resolve())
+    (folder / "fd" / "4").symlink_to(tmp_path)
+    readlink = Path.readlink
+
+    def closed(link: Path) -> Path:
+        if link.name == "4":
+            link.unlink()
+        return readlink(link)
+
+    monkeypatch.setattr(Path, "readlink", closed)
+    assert holder_of(str(other), tmp_path / "proc") == "picocom"
 
 
 @pytest.mark.parametrize(

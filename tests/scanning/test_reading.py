@@ -98,6 +98,10 @@ BOTH = {"imei1": IMEI, "imei2": SECOND}
         (f"(01) {GTIN} (21) {ICCID}", {"iccid": ICCID, "gtin": GTIN}),
         (f"[)>\x1e05\x1d01{GTIN}\x1d8002{IMEI}\x1e\x04", {"imei": IMEI, "gtin": GTIN}),
         (f"https://id.gs1.org/01/{GTIN}/21/ABC?8002={IMEI}", {"imei": IMEI, "gtin": GTIN, "serial": "ABC"}),
+        (f"]C121{'A' * 90}", {"serial": "A" * 90}),
+        # What is only likely takes neither the name that a key gives it, nor a place beside what is named.
+        (f"(01){GTIN}(21){IMSI}", {"gtin": GTIN, "serial": IMSI}),
+        (f"IMEI {IMEI}, {IMSI}", {"imei": IMEI}),
     ],
 )  # fmt: skip
 def test_labels_mean_what_they_say(text: str, values: dict[str, str]) -> None:
@@ -115,6 +119,8 @@ def test_labels_mean_what_they_say(text: str, values: dict[str, str]) -> None:
         # A wrong check digit: St Kitts' network 356 93 does not exist, so it may as well be a misprint.
         ("356938035643808", [(What.IMEI, "356938035643808"), (What.IMSI, "356938035643808")]),
         ("861536030196002", [(What.IMEI, "861536030196002")]),
+        # Its check digit is right, and it is what a device without an IMEI says.
+        ("0" * 15, [(What.IMEI, "0" * 15)]),
         # As the card stores it: the two of every pair swapped.
         ("98101430121181157002", [(What.ICCID, ICCID)]),
     ],
@@ -135,6 +141,17 @@ def test_free_text_is_no_identifier(text: str) -> None:
     assert isinstance(read(text), Unknown)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"01{GTIN[:-1]}321ABC123",  # the check digit of the product's number is wrong
+        f"]C121{'A' * 91}",  # longer than GS1 allows
+    ],
+)
+def test_what_breaks_the_rules_of_gs1_is_unknown(text: str) -> None:
+    assert isinstance(read(text), Unknown)
+
+
 def test_the_station_s_own_ids_and_frames() -> None:
     rules = Rules(strip=("~", "END"), external_ids=("CRM-#####", "######", "###############"), region="MX")
     assert found("~CRM-20418END", rules) == {"external-id": "CRM-20418"}
@@ -145,10 +162,36 @@ def test_the_station_s_own_ids_and_frames() -> None:
     assert asked("5512345678", rules) == [(What.NUMBER, "+525512345678")]
 
 
-def test_a_product_code_is_known_and_only_likely() -> None:
-    meaning = read("4006381333931")
+@pytest.mark.parametrize(
+    ("text", "what", "certainty"),
+    [
+        ("4006381333931", What.GTIN, Certainty.LIKELY),
+        (EID, What.EID, Certainty.PROVED),
+        (f"{EID[:-1]}6", What.EID, Certainty.LIKELY),
+        (ICCID, What.ICCID, Certainty.PROVED),
+        ("8986011F21001234567A", What.ICCID, Certainty.LIKELY),
+        ("+525512345678", What.NUMBER, Certainty.PROVED),
+        ("+15551234567", What.NUMBER, Certainty.LIKELY),
+    ],
+)
+def test_a_bare_text_is_only_likely_unless_its_form_proves_it(text: str, what: What, certainty: Certainty) -> None:
+    meaning = read(text)
     assert isinstance(meaning, Found)
-    assert [(value.what, value.certainty) for value in meaning.values] == [(What.GTIN, Certainty.LIKELY)]
+    assert [(value.what, value.certainty) for value in meaning.values] == [(what, certainty)]
+
+
+def test_printed_codes_never_change() -> None:
+    assert {command.name: command.code for command in COMMANDS} == {
+        "submit": "GSTC1LF",
+        "next": "GSTC2EH",
+        "cancel": "GSTC3XR",
+        "first": "GSTC4FG",
+        "second": "GSTC57E",
+        "register-device": "GSTC11SZ",
+        "sim-replacement": "GSTC12H5",
+        "device-upgrade": "GSTC135R",
+        "plan-change": "GSTC14HO",
+    }
 
 
 def test_commands_and_badges() -> None:

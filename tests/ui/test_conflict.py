@@ -62,6 +62,7 @@ def test_an_update_carries_what_differs_and_the_identifiers_stay(
     qtbot.waitUntil(lambda: window.bench.desk.replaces is not None, timeout=5_000)
     draft = window.bench.desk.draft
     assert {key: draft.text(key) for key in draft.entries} == {"imei": IMEI, "user_class": "premium"}
+    assert draft.workflow.locked == ("imei", "iccid", "imsi", "generic_id")
     assert window.bench.form.rows["imei"].input.property("readOnly")
     window.bench.send()
     qtbot.waitUntil(lambda: window.snapshot.counts.get(State.ACCEPTED, 0) == 2, timeout=15_000)

@@ -15,6 +15,7 @@ from app.training.devices.personalities import BY_NAME
 from app.training.station import TrainingStation
 from app.work.events import CardState
 from tests.peers.pages import press
+from ui.commands import commands
 from ui.devices.card import CardView
 from ui.main_window import MainWindow
 
@@ -70,6 +71,19 @@ def test_one_key_gives_the_customers_word_and_the_device_is_read(
     (entry,) = window.snapshot.entries
     assert entry.consent.startswith(f"per-device, text {consent.TEXT_VERSION}, 20")
     assert ", audit " in entry.consent
+
+
+def test_the_customers_word_is_among_the_commands_while_a_device_waits_for_it(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation
+) -> None:
+    asks(qtbot, window, "per-device")
+    assert "F6" not in [command.keys for command in commands(window)]
+    view = plugged(qtbot, window, training, EC25, CardState.ASK)
+    window.palette_box.open()
+    window.palette_box.line.setText("F6")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.card.state is CardState.READY, timeout=20_000)
+    assert "F6" not in [command.keys for command in commands(window)]
 
 
 def test_a_customer_who_does_not_agree_takes_the_device_away_unread(

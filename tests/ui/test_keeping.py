@@ -19,8 +19,9 @@ from app.masked import Secret
 from app.paths import paths
 from app.seams import allow_here
 from app.settings import load_settings
-from app.work.encryption import Code, Encryption, Way
+from app.work.encryption import Encryption
 from app.work.events import Publish
+from app.work.keeping import Code, Way
 from tests.peers.pages import dressed
 from tests.peers.submissions import submission
 from ui.keeping.panels import AskPanel, CodePanel

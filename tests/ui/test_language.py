@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -97,9 +99,19 @@ def test_a_batch_goes_on_in_the_other_language(
     assert not now.armed.isChecked()
 
 
-def test_an_unknown_language_is_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_language_is_the_source() -> None:
     assert chosen("es") == "es"
     assert chosen("xx") == SOURCE
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"), [(["fr-FR", "es-MX"], "es"), (["es_MX"], "es"), (["fr-FR"], SOURCE), ([], SOURCE)]
+)
+def test_the_first_of_the_system_s_languages_that_there_is(
+    monkeypatch: pytest.MonkeyPatch, wanted: list[str], language: str
+) -> None:
+    monkeypatch.setattr(QLocale, "system", staticmethod(lambda: SimpleNamespace(uiLanguages=lambda: wanted)))
+    assert chosen("system") == language
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -80,6 +80,13 @@ def test_behind_the_lock_nothing_can_be_sent_or_opened(qtbot: QtBot, staffed: Ma
     assert all(spoken_name(widget) for widget in focusable(staffed))
 
 
+def test_the_lock_is_among_the_commands_of_a_station_with_operators(staffed: MainWindow) -> None:
+    QTest.keyClick(staffed, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    typed("lock")
+    press(Qt.Key.Key_Return)
+    assert staffed.door.locked
+
+
 def test_a_wrong_pin_says_so_and_the_right_one_opens(qtbot: QtBot, staffed: MainWindow) -> None:
     QTest.keyClick(staffed, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     panel = staffed.door.lock_page.panel

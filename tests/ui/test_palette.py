@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.peers.pages import press, spoken_name
+from ui.attention.attention import Attention
 from ui.commands import commands
 from ui.help.texts import PAGES
 from ui.journal.page import JournalPage
@@ -44,6 +47,38 @@ def test_a_job_is_chosen_by_typing_a_part_of_it(window: MainWindow) -> None:
     press(Qt.Key.Key_Return)
     assert window.bench.workflow.name == "plan-change"
     assert window.palette_box.isHidden()
+
+
+def test_each_page_is_found_by_its_name_or_its_key(window: MainWindow) -> None:
+    for text, page in (
+        ("F7", "batch"),
+        ("log", "log"),
+        ("doctor", "doctor"),
+        ("settings", "settings"),
+        ("erase", "erase"),
+        ("bundle", "bundle"),
+        ("bench", "bench"),
+        ("batch", "batch"),
+        ("F9", "log"),
+    ):
+        opened(window)
+        typed(text)
+        press(Qt.Key.Key_Return)
+        assert window.page == page
+
+
+def differs(attention: Attention, was: bool) -> bool:
+    return attention.sound is not was
+
+
+def test_the_sound_is_switched_by_its_key_and_the_other_way_is_offered_then(qtbot: QtBot, window: MainWindow) -> None:
+    for text, label in (("F8", "Sound off"), ("sound", "Sound on")):
+        was = window.attention.sound
+        opened(window)
+        typed(text)
+        assert window.palette_box.shown()[0].label == label
+        press(Qt.Key.Key_Return)
+        qtbot.waitUntil(partial(differs, window.attention, was), timeout=5_000)
 
 
 def test_the_arrow_keys_choose_and_escape_goes_back_to_the_field(window: MainWindow) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from app.identifiers import imei as imeis
 from app.identifiers.identity import Identity, ReadStatus
+from app.journal.outbox import Journal
 from app.masked import Identifier
 from app.provisioning.draft import Draft, Origin
+from app.provisioning.submission import State
 from app.provisioning.validation import Problem, Rules, validate
 from app.provisioning.workflows import ROWS
 from app.work.batch import Batch, Standing
 from app.work.events import CardState, DeviceCard
 from app.work.rows import read_rows
+from tests.peers.submissions import submission
 
 REGISTER = ROWS["register-device"]
 FIRST, SECOND, THIRD = (imeis.from_body(f"35693803564{number:03}") for number in range(3))
@@ -65,6 +69,13 @@ def test_a_device_takes_its_row_by_imei_or_iccid_and_brings_its_own_word() -> No
     assert by_key["b"].text("imei") == SECOND
 
 
+def test_of_two_rows_that_a_device_fits_the_one_with_its_imei_is_its_own() -> None:
+    made = batch([{"iccid": ICCID, "username": "luis"}, {"imei": FIRST, "username": "ana"}])
+    made.device_changed(card("a", FIRST, ICCID))
+    (item,) = made.ready()
+    assert item.draft.text("username") == "ana"
+
+
 def test_what_the_order_says_of_a_device_has_to_agree() -> None:
     made = batch([{"imei": FIRST, "iccid": "8901410321118510720", "username": "ana"}])
     assert made.device_changed(card("a", FIRST, ICCID))
@@ -83,7 +94,9 @@ def test_a_stranger_and_a_twin_are_told_and_go_with_their_device() -> None:
     assert by_key["b"].standing is Standing.STRANGER
     assert by_key["c"].standing is Standing.DUPLICATE
     assert "A1" in by_key["c"].sentence
-    for key in ("b", "c"):
+    made.device_changed(card("d", SECOND))
+    assert standings(made)["d"] is Standing.STRANGER, "not a twin of one that is not in the batch"
+    for key in ("b", "c", "d"):
         made.device_gone(key)
     assert standings(made) == {"a": Standing.READY}
 
@@ -120,6 +133,47 @@ def test_what_is_kept_is_not_read_again_and_the_result_has_every_row() -> None:
     assert standings(made) == {"a": Standing.SENT, "row 2": Standing.WAITING}
     assert made.open_ids() == ["id-1"]
     assert [(each.row.number, each.status) for each in made.result()] == [(1, "queued"), (2, "waiting")]
+    made.settle("a", State.ACCEPTED, "")
+    made.device_changed(card("a", THIRD))
+    assert standings(made) == {"a": Standing.DONE, "row 2": Standing.WAITING}
+
+
+@pytest.mark.parametrize(
+    ("state", "standing"),
+    [
+        (State.REJECTED, Standing.FAILED),
+        (State.CONFLICT, Standing.FAILED),
+        (State.CANCELLED, Standing.FAILED),
+        (State.ACCEPTED, Standing.DONE),
+        (State.WAITING, Standing.SENT),
+    ],
+)
+def test_what_became_of_one_is_told_without_secrets(state: State, standing: Standing) -> None:
+    made = batch(password="canary-horse")
+    made.device_changed(card("a", FIRST))
+    made.kept("a", "id-1")
+    made.settle("a", state, "The gate's word.")
+    (item,) = made.items()
+    assert (item.standing, item.sentence) == (standing, "The gate's word." if standing is Standing.FAILED else "")
+    assert made.open_ids() == ([] if state.final else ["id-1"])
+    assert item.draft.text("password") == "canary-horse"
+    (result,) = made.result()
+    assert (result.status, result.row.cells) == (state.value, {"imei": FIRST})
+
+
+def test_what_became_of_those_sent_is_taken_from_the_journal(tmp_path: Path) -> None:
+    made = batch()
+    for key, imei in (("a", FIRST), ("b", SECOND)):
+        made.device_changed(card(key, imei))
+        made.kept(key, f"id-{key}")
+    journal = Journal.open(tmp_path / "journal.db")
+    journal.add_all(submission(f"id-{name}") for name in ("a", "b", "of-no-batch"))
+    journal.cancel("id-a")
+    entries = [entry for name in ("a", "b", "of-no-batch") if (entry := journal.entry(f"id-{name}"))]
+    journal.close()
+    made.moved(entries)
+    assert standings(made) == {"a": Standing.FAILED, "b": Standing.SENT}
+    assert made.open_ids() == ["id-b"]
 
 
 def test_what_could_not_be_kept_says_why() -> None:

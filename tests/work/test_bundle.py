@@ -13,9 +13,10 @@ import pytest
 from app.assembly import Workstation
 from app.crashes import recorded
 from app.logs import LEVELS
-from app.masked import Secret
+from app.masked import Secret, mask
 from app.paths import paths
-from app.work.bundle import NOT_INSIDE, save
+from app.work.bundle import LOG_LINES, NOT_INSIDE, save
+from app.work.doctor.surroundings import this_account
 from app.work.fresh import FileNotWritten
 from tests.peers.pages import station
 from tests.peers.program import Program
@@ -37,6 +38,10 @@ def busy(tmp_path: Path) -> Iterator[Workstation]:
         logging.getLogger("app.work").warning("read %s for %s", IMEI, OPERATOR)
         with made.paths.log_file.open("a") as file:
             file.write(f"a foreign line: {TOKEN} {USER}\n" + json.dumps({"message": "x", "body": TOKEN}) + "\n")
+            # Written past the logger, which masks.
+            words = f"{made.paths.data}/x {Path.home()}/y by {this_account().name} {IMEI}"
+            file.write(json.dumps({"message": words}) + "\n")
+        made.paths.crash_file.write_text(words)
         (made.paths.data / "notes.txt").write_text(TOKEN)
         yield made
 
@@ -49,10 +54,20 @@ def test_nothing_of_a_person_and_no_secret_is_in_it(busy: Workstation, tmp_path:
         assert canary not in whole, canary
     assert "<operator>" in files["log.jsonl"]
     assert "foreign" not in files["log.jsonl"]
+    for name in ("log.jsonl", "crash.txt"):
+        assert f"<station>/x ~/y by <user> {mask(IMEI)}" in files[name]
     for name, text in files.items():
         if name.endswith(".json"):
             json.loads(text)
     assert all(json.loads(line) for line in files["log.jsonl"].splitlines())
+
+
+def test_of_a_long_log_only_the_end_is_in_it(busy: Workstation) -> None:
+    with busy.paths.log_file.open("a") as file:
+        file.writelines(json.dumps({"message": f"line {number}"}) + "\n" for number in range(LOG_LINES + 100))
+    lines = busy.bundle()["log.jsonl"].splitlines()
+    assert len(lines) == LOG_LINES
+    assert any(f"line {LOG_LINES + 99}" in line for line in lines)
 
 
 def test_it_says_what_support_asks_first(busy: Workstation) -> None:

@@ -26,7 +26,8 @@ from app.journal.salvage import is_sound, salvage
 from app.journal.sealing import Form, form_of
 from app.masked import Secret
 from app.paths import Paths, paths
-from app.work.encryption import Code, Encryption, Way
+from app.work.encryption import Encryption
+from app.work.keeping import Code, Way
 from tests.peers.submissions import Clock, submission
 
 IMEI, USER = "356938035643809", "canary.lopez"
@@ -125,6 +126,8 @@ def test_nothing_in_clear_stands_in_any_file(bench: Bench) -> None:
         kept = backup.make(bench.where.journal, 1, key)
     assert kept.stat().st_size > 0
     encryption.close()
+    with bench.start().alone() as key:
+        assert key is not None
     assert bench.canaries() == []
     assert form_of(bench.where.journal) is Form.SEALED
     # The same in a journal in clear: the search can fail.
@@ -208,6 +211,16 @@ def test_the_code_opens_a_journal_where_no_keyring_is_left_and_a_passphrase_keep
     last.close()
 
 
+def test_with_a_passphrase_the_keyring_holds_no_key(bench: Bench) -> None:
+    encryption = bench.entered()
+    assert bench.keyring.load() is not None
+    encryption.set_passphrase(PASSPHRASE)
+    assert bench.keyring.load() is None
+    encryption.close()
+    with pytest.raises(PassphraseWanted):
+        bench.opened()
+
+
 def test_a_new_code_makes_the_old_one_worthless_and_only_the_right_one_is_confirmed(bench: Bench) -> None:
     encryption = bench.entered()
     assert encryption.standing().code is Code.NONE
@@ -226,6 +239,8 @@ def test_a_new_code_makes_the_old_one_worthless_and_only_the_right_one_is_confir
     with encryption.alone() as key:
         assert key is not None
         assert key.reveal() not in text
+    encryption.new_code()
+    assert encryption.standing().code is Code.UNCONFIRMED
     encryption.close()
 
 
@@ -306,7 +321,12 @@ def test_an_old_journal_is_encrypted_where_the_setting_says_so_and_nothing_in_cl
     backup.make(plain.where.journal, 1)
     assert plain.canaries() == ["journal.db", "journal.db.before-step-2"]
     plain.wish = "keyring"
-    assert plain.ids == ["kept"]
+    before = os.umask(0o022)
+    try:
+        assert plain.ids == ["kept"]
+    finally:
+        os.umask(before)
+    assert plain.where.journal.stat().st_mode & 0o077 == 0
     assert plain.canaries() == []
     encryption, journal = plain.opened()
     assert journal.verify().whole
@@ -389,12 +409,29 @@ def _die_at(home: Path, step: str) -> None:
     encryption.encrypt()
 
 
-def test_a_copy_that_is_not_equal_is_not_taken(plain: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE submissions SET operator = 'somebody'",
+        "DELETE FROM submissions",
+        "PRAGMA user_version = 1",
+        "CREATE INDEX more ON submissions (operator)",
+        "",
+    ],
+)
+def test_a_copy_that_is_not_equal_is_not_taken(plain: Bench, monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
     def falsified(connection: Connection, path: Path, key: Secret) -> None:
         export(connection, path, key)
         copy = connect(path, key)
-        copy.execute("UPDATE submissions SET operator = 'somebody'")
+        if sql:
+            copy.execute(sql)
+        else:
+            # Pages that hold nothing any more, the last of them damaged: no row and no index tells.
+            copy.execute("CREATE TABLE more AS SELECT zeroblob(100000)")
+            copy.execute("DROP TABLE more")
         copy.close()
+        if not sql:
+            path.write_bytes(path.read_bytes()[:-100] + b"\xa5" * 100)
 
     monkeypatch.setattr(sealing, "export", falsified)
     encryption, _ = plain.opened()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.assembly import InvalidDraft, Workstation
+from app.assembly import Workstation
 from app.journal.records import Entry
 from app.paths import paths
 from app.provisioning.draft import Draft, Origin
@@ -17,6 +17,7 @@ from app.provisioning.submission import Part, State
 from app.provisioning.workflows import ROWS
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
+from app.work.entering import InvalidDraft
 
 OLD, NEW, OTHER = "490154203237518", "356938035643809", "353490069873319"
 UPGRADE = ROWS["new-device-upgrade"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -9,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from app.journal import operators as staff
 from app.journal.driver import connect
 from app.journal.outbox import Journal
 from app.masked import Secret
-from app.operators.people import Operator, Right, Role
+from app.operators.people import Operator, Right, Role, wearing
 from app.operators.pin import FREE_TRIES
 from app.work.shift import NotAllowed, NotSignedIn, OperatorRefused, OperatorsTampered, PinRefused, Shift
 
@@ -35,11 +38,17 @@ class Bench:
     def sign_in(self, name: str) -> Operator:
         return self.shift.sign_in(self.named(name).id, PINS[name])
 
-    def by_hand(self, sql: str) -> None:
+    def by_hand(self, sql: str, *values: object) -> None:
         """Change the file as another program would."""
         connection = connect(self.path)
-        connection.execute(sql)
+        connection.execute(sql, values)
         connection.close()
+
+    @property
+    def trail(self) -> list[str]:
+        """The kinds of the audit rows."""
+        rows = self.journal._database.read(lambda c: c.execute("SELECT kind FROM audit ORDER BY seq").fetchall())
+        return [row["kind"] for row in rows]
 
 
 @pytest.fixture
@@ -93,6 +102,15 @@ def test_a_supervisor_lends_rights_for_a_moment_and_the_record_stays_the_operato
     bench.shift.give_back()
     with pytest.raises(NotAllowed):
         bench.shift.require(Right.TOKEN)
+    bench.shift.sign_out()
+    assert bench.trail[-3:] == ["signed-in", "lent", "signed-out"]
+
+
+def test_lent_rights_end_when_somebody_else_signs_in(bench: Bench) -> None:
+    bench.sign_in("Luis")
+    bench.shift.lend(bench.named("Ana").id, PINS["Ana"], Right.TOKEN)
+    bench.sign_in("Eva")
+    assert not bench.shift.may(Right.TOKEN)
 
 
 def test_wrong_pins_make_one_wait_also_after_a_restart(bench: Bench) -> None:
@@ -118,8 +136,6 @@ def test_changing_people_takes_a_supervisor(bench: Bench) -> None:
         bench.shift.enter("Rosa", Role.SUPERVISOR, Secret("7410"))
     with pytest.raises(NotAllowed):
         bench.shift.change(replace(bench.named("Luis"), role=Role.SUPERVISOR))
-    bench.shift.new_pin(PINS["Luis"], Secret("8520"))
-    bench.shift.sign_in(bench.named("Luis").id, Secret("8520"))
 
 
 def test_a_name_is_taken_once_and_who_comes_back_is_the_same(bench: Bench) -> None:
@@ -146,10 +162,10 @@ def test_the_last_supervisor_stays(bench: Bench) -> None:
 def test_a_badge_is_found_until_there_is_a_new_one(bench: Bench) -> None:
     bench.sign_in("Ana")
     first = bench.shift.new_badge(bench.named("Luis"))
-    assert bench.shift.by_badge(first.badge.lower() + " ") == first
+    assert wearing(bench.shift.people(), first.badge.lower() + " ") == first
     second = bench.shift.new_badge(first)
-    assert bench.shift.by_badge(first.badge) is None
-    assert bench.shift.by_badge(second.badge) == second
+    assert wearing(bench.shift.people(), first.badge) is None
+    assert wearing(bench.shift.people(), second.badge) == second
 
 
 @pytest.mark.parametrize(
@@ -158,6 +174,8 @@ def test_a_badge_is_found_until_there_is_a_new_one(bench: Bench) -> None:
         "UPDATE operators SET role = 'supervisor' WHERE name = 'Luis'",
         "UPDATE operators SET pin = (SELECT pin FROM operators WHERE name = 'Ana') WHERE name = 'Luis'",
         "UPDATE operators SET name = 'Luisa' WHERE name = 'Luis'",
+        "UPDATE operators SET badge = 'GSOP-0123456789AB' WHERE name = 'Luis'",
+        "UPDATE operators SET active = 0 WHERE name = 'Luis'",
         "DELETE FROM operators WHERE name = 'Luis'",
     ],
 )
@@ -179,6 +197,34 @@ def test_a_demoted_operator_is_not_made_supervisor_by_removing_the_change(bench:
         bench.shift.sign_in(
             next(kept.operator.id for kept in bench.journal.operators() if kept.operator.name == "Eva"), PINS["Eva"]
         )
+
+
+def test_one_let_go_is_not_put_back_by_another_hand(bench: Bench) -> None:
+    bench.sign_in("Ana")
+    luis = bench.named("Luis")
+    bench.shift.change(replace(luis, active=False))
+    bench.by_hand("UPDATE operators SET active = 1 WHERE name = 'Luis'")
+    with pytest.raises(OperatorsTampered):
+        bench.shift.sign_in(luis.id, PINS["Luis"])
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_change_put_into_the_trail_by_another_hand_is_not_believed(bench: Bench, sealed: bool) -> None:
+    (luis,) = (kept for kept in bench.journal.operators() if kept.operator.name == "Luis")
+    mark = staff._mark(replace(luis, operator=replace(luis.operator, role=Role.SUPERVISOR)))
+    select = "SELECT prev, keyed, seq, at, kind, submission, detail FROM audit WHERE detail ->> '$.operator' = ?"
+    bench.by_hand("UPDATE operators SET role = 'supervisor' WHERE name = 'Luis'")
+    row = bench.journal._database.read(lambda c: c.execute(select, (luis.operator.id,)).fetchone())
+    assert row is not None
+    changed = json.dumps(json.loads(row["detail"]) | {"mark": mark}, sort_keys=True, separators=(",", ":"))
+    bench.by_hand("UPDATE audit SET detail = ? WHERE seq = ?", changed, row["seq"])
+    if sealed:
+        # As far as it goes without the key.
+        values = json.dumps([*(row[place] for place in range(6)), changed], separators=(",", ":"))
+        code = hashlib.sha256(values.encode()).hexdigest() + "0" * 32
+        bench.by_hand("UPDATE audit SET code = ? WHERE seq = ?", code, row["seq"])
+    with pytest.raises(OperatorsTampered):
+        bench.shift.sign_in(luis.operator.id, PINS["Luis"])
 
 
 def test_removing_everybody_by_hand_does_not_open_the_station(bench: Bench) -> None:

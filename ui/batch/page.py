@@ -8,13 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
-from app.assembly import InvalidDraft, Workstation
+from app.assembly import Workstation
 from app.errors import WorkstationError
 from app.journal.records import Entry
 from app.provisioning.site import site
 from app.provisioning.workflows import Workflow
 from app.work.batch import NEED_SOMEBODY, Batch, Item, Standing, keep
 from app.work.cards import seen
+from app.work.entering import InvalidDraft
 from app.work.events import DeviceCard
 from app.work.failed_rows import write_failed
 from app.work.rows import Row, read_file

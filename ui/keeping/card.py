@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, Signal
 
 from app.assembly import Workstation
 from app.errors import WorkstationError
-from app.work.encryption import Code, Standing, Way
+from app.work.keeping import Code, Standing, Way
 from ui.background import run
 from ui.fonts import Type
 from ui.kit.buttons import Button

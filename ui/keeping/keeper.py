@@ -20,7 +20,7 @@ from ui.theme import Tone
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
-    from app.work.encryption import Standing
+    from app.work.keeping import Standing
 
 P = TypeVar("P", bound=Panel)
 
@@ -95,7 +95,7 @@ class Keeper(QObject):
         run(station.encryption.standing, self._look, self._notice.tell_error, self)
 
     def _look(self, standing: Standing) -> None:
-        from app.work.encryption import Code, Way
+        from app.work.keeping import Code, Way
 
         if standing.unchosen and standing.fresh:
             self.ask_choice(standing.trouble)

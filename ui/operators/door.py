@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from app.errors import WorkstationError
 from app.masked import Secret
-from app.operators.people import Operator, Right
+from app.operators.people import Operator, Right, wearing
 from app.settings import Settings
 from ui.operators.attendance import Attendance
 from ui.operators.gate import GatePage
@@ -71,7 +71,7 @@ class Door(QStackedWidget):
 
     def badge(self, code: str) -> bool:
         """Somebody scanned a badge: the window is theirs once the PIN is entered. False for nobody's badge."""
-        who = next((each for each in self.people if each.badge == code.strip().upper()), None)
+        who = wearing(self.people, code)
         if who is None:
             return False
         if not self.locked:

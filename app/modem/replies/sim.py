@@ -199,18 +199,13 @@ def maker_state(reply: Reply) -> SimState:
     return SimState.UNKNOWN
 
 
-SLOTS: Mapping[str, tuple[str, int]] = {
-    "AT+QUIMSLOT?": ("QUIMSLOT", 1),
-    "AT!UIMS?": ("UIMS", 0),
-}
-"""Makers' own queries of the SIM slot in use: label, number of the first slot."""
 AUTOMATIC = "3"
 """Sierra: the device chooses; the slot it chose follows."""
 
 
-def slot(reply: Reply) -> int | None:
-    """Which SIM slot the card in use is in, from 1 on."""
-    label, first = SLOTS[reply.command]
+def slot(reply: Reply, first: int) -> int | None:
+    """Which SIM slot the card in use is in, from 1 on, by a maker's own query that counts from `first`."""
+    label = reply.command.removeprefix("AT").strip("+!^$#?")
     for text in values(reply, {label}, bare=False):
         number, *chosen = items(text)
         if number == AUTOMATIC and chosen:

@@ -12,7 +12,7 @@ class Profile:
 
     Each tuple lists the maker's own commands for one value in the order to ask; the standard ones follow by
     themselves, so an empty tuple means that nothing differs. `imei2` asks for the IMEI of the second SIM slot,
-    `sim_slot` for the slot of the SIM in use.
+    `sim_slot` for the slot of the SIM in use, which the maker counts from `first_slot`.
     All must be on the list in `modem/allowed.py`.
     """
 
@@ -27,6 +27,7 @@ class Profile:
     sim_state: tuple[str, ...] = ()
     imei2: tuple[str, ...] = ()
     sim_slot: tuple[str, ...] = ()
+    first_slot: int = 1
 
     def fits(self, manufacturer: str | None, model: str | None) -> bool:
         """Whether a device that names itself so is of this maker."""

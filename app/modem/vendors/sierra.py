@@ -9,4 +9,5 @@ PROFILE = Profile(
     match=r"sierra|airprime",
     iccid=("AT!ICCID?", "AT+ICCID", "AT+CCID?"),
     sim_slot=("AT!UIMS?",),
+    first_slot=0,
 )

@@ -9,7 +9,7 @@ from app.journal.outbox import Journal
 from app.work.doctor.disk import MB
 from app.work.doctor.line import Finding, Grade
 from app.work.doctor.surroundings import Surroundings
-from app.work.encryption import Code, Standing, spoken
+from app.work.keeping import Code, Standing, spoken
 
 
 def look(surroundings: Surroundings) -> Iterator[Finding]:
