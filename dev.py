@@ -26,7 +26,10 @@ WINDOW_PACKAGES = (
     "libgl1", "libegl1", "libxkbcommon0", "libglib2.0-0", "libfontconfig1", "libdbus-1-3",
     "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0",
 )  # fmt: skip
-TEST_PACKAGES = ("dbus-daemon", "gnome-keyring", "libfaketime")
+TEST_PACKAGES = (
+    "dbus-daemon", "gnome-keyring", "libfaketime",
+    "xvfb", "openbox", "xdotool", "at-spi2-core", "imagemagick",
+)  # fmt: skip
 BENCH_PACKAGES = ("gammu",)
 
 

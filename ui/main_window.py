@@ -73,7 +73,7 @@ class MainWindow(QWidget):
         self._station: Workstation | None = None
         self.snapshot = Snapshot()
         self.known = False
-        self.page = "bench"
+        self.page = self._wanted = "bench"
         self._token_trouble = ""
         self._closing = False
         self._language = settings.text("language")
@@ -167,6 +167,8 @@ class MainWindow(QWidget):
         self.watch.read()
         self._ask_token()
         self._follow_settings(station)
+        if self._wanted != self.page:
+            self.show_page(self._wanted)
 
     def _follow_settings(self, station: Workstation) -> None:
         self.door.attach(station.shift, station.settings)
@@ -265,7 +267,9 @@ class MainWindow(QWidget):
     # Pages
 
     def show_page(self, name: str) -> None:
-        """`bench`, or once the station is there `batch`, `log`, `erase`, `doctor`, `bundle` or `settings`."""
+        """`bench`, `batch`, `log`, `erase`, `doctor`, `bundle` or `settings`; one that takes a station, once it is
+        there."""
+        self._wanted = name
         page = self.door.guard(RIGHTS.get(name), lambda: self.show_page(name)) or self._page(name) or self.bench
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
