@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from resources import SOURCE, languages
+
 MODULES = frozenset({"Core", "DBus", "Gui", "Network", "PrintSupport", "Svg", "Test", "Widgets"})
 """What the program may import of PySide6; a test holds it against the imports."""
 
@@ -28,8 +30,8 @@ PLUGINS: Mapping[str, frozenset[str]] = {
     "styles": frozenset({"qmacstyle", "qmodernwindowsstyle", "qwindowsvistastyle"}),
 }
 
-LANGUAGES = frozenset({"es"})
-"""Languages of the program beside English, which Qt has by itself."""
+LANGUAGES = frozenset(languages()) - {SOURCE}
+"""Languages of the program beside its own, which Qt has by itself."""
 
 DROPPED_FILES = frozenset({"opengl32sw.dll", "d3dcompiler_47.dll", "libegl.dll", "libglesv2.dll"})
 """OpenGL in software and its like: widgets are drawn without."""
