@@ -1,4 +1,4 @@
-"""Which files of Qt the frozen program keeps: everything that no row here names is left out. Pure.
+"""Which files of Qt the frozen program keeps: everything that no row here names is left out.
 
 PyInstaller brings each module that an import reaches and each plugin of it; most of that is for programs that draw
 with OpenGL, speak HTTP through Qt, or run without a window system.
