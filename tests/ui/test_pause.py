@@ -175,6 +175,7 @@ def test_a_wrong_address_leads_to_the_settings(qtbot: QtBot, window: MainWindow,
     assert station is not None
     aside(qtbot, station.resume)
     qtbot.waitUntil(lambda: window.snapshot.link.pause is None, timeout=15_000)
+    window.show_page("bench")
     assert window.bench.notice.summary() == ""
 
 

@@ -30,8 +30,8 @@ class PauseNotice(QObject):
         """The queue stands for this, or no more."""
         before, self._told = self._told, pause
         if pause is None:
-            if before is not None and self._notice.summary() == spoken(before.message):
-                self._notice.hide()
+            if before is not None:
+                self._notice.retract(spoken(before.message))
         elif pause != before:
             self._tell(pause)
 
