@@ -21,7 +21,6 @@ from tests.peers.pages import focusable, press, spoken_name
 from ui.main_window import MainWindow
 from ui.operators.gate import GatePage
 from ui.pause.page import PausePage
-from ui.settings.page import SettingsPage
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 IMEI, NEXT = "490154203237518", "356938035643809"
@@ -163,19 +162,21 @@ def test_an_operator_has_a_supervisor_enter_a_pin_and_the_right_goes_with_the_pa
     assert station.operator == "Luis Gil"
 
 
-def test_a_wrong_address_leads_to_the_settings(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+def test_a_wrong_address_leads_to_the_settings_and_the_notice_goes_with_the_pause(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation
+) -> None:
     training.gate.fail_next(Fault("404"))
     window.bench.form.edited.emit("imei", IMEI)
     QTest.keyClick(window, Qt.Key.Key_Return, CONTROL)
     qtbot.waitUntil(lambda: window.snapshot.link.pause is not None, timeout=15_000)
     assert window.bench.notice.act.text() == "Open the settings"
-    window.bench.notice.act.click()
-    assert window.findChildren(SettingsPage)[0].isVisible()
+    press(Qt.Key.Key_F9)
     station = window.station
     assert station is not None
     aside(qtbot, station.resume)
     qtbot.waitUntil(lambda: window.snapshot.link.pause is None, timeout=15_000)
-    window.show_page("bench")
+    press(Qt.Key.Key_Escape)
+    assert window.bench.isVisible()
     assert window.bench.notice.summary() == ""
 
 
