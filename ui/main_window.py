@@ -34,6 +34,7 @@ from ui.language.speaking import spoken
 from ui.operators.door import Door
 from ui.pages import make_page
 from ui.palette.palette import Palette
+from ui.pause.notice import PauseNotice
 from ui.rail import Rail, TopBar
 from ui.repair import DAMAGED, Repair
 from ui.scans import Scans
@@ -47,9 +48,9 @@ if TYPE_CHECKING:
     from ui.batch.page import BatchPage
     from ui.journal.page import JournalPage
 
-RIGHTS = {"settings": Right.SETTINGS, "erase": Right.ERASE}
+RIGHTS = {"settings": Right.SETTINGS, "erase": Right.ERASE, "token": Right.TOKEN}
 """Pages that not everybody may see."""
-WITHIN = {"erase": "log", "bundle": "doctor"}
+WITHIN = {"erase": "log", "bundle": "doctor", "token": "bench"}
 """Pages that are reached from another one, whose mark they keep."""
 SIZE, LEAST = (1280, 800), (800, 560)
 NARROW = 1120
@@ -110,6 +111,9 @@ class MainWindow(QWidget):
         bridge.opened.connect(self._opened)
         bridge.failed.connect(self._failed)
         self._repair = Repair(bridge, self.bench.notice, self)
+        self._pause = PauseNotice(
+            self.bench.notice, partial(self.show_page, "token"), partial(self.show_page, "settings"), self
+        )
         self.keeper = Keeper(bridge, self.bench.notice, self.put, lambda: self.show_page("bench"), self)
         bridge.device_changed.connect(self.bench.show_device)
         bridge.device_gone.connect(self.bench.drop_device)
@@ -259,6 +263,7 @@ class MainWindow(QWidget):
         """Show what the journal says: the strip, today, and just now."""
         self.snapshot, self.known = snapshot, True
         self.bar.link.say(link_headline(snapshot, self._token_trouble))
+        self._pause.show(snapshot.link.pause)
         self.bench.show_snapshot(snapshot)
         self.door.say_waiting(snapshot.waiting)
         if self.log is not None:
@@ -267,8 +272,7 @@ class MainWindow(QWidget):
     # Pages
 
     def show_page(self, name: str) -> None:
-        """`bench`, `batch`, `log`, `erase`, `doctor`, `bundle` or `settings`; one that takes a station, once it is
-        there."""
+        """`bench`, or one of `ui/pages.py`; one that takes a station, once it is there."""
         self._wanted = name
         page = self.door.guard(RIGHTS.get(name), lambda: self.show_page(name)) or self._page(name) or self.bench
         if self._pages.indexOf(page) < 0:
@@ -305,6 +309,15 @@ class MainWindow(QWidget):
 
     def take_to_bench(self, draft: Draft, key: str | None) -> None:
         self._at_bench(lambda: self.bench.take(draft, key))
+
+    def token_changed(self) -> None:
+        self._ask_token()
+        self.watch.read()
+
+    def resumed(self) -> None:
+        """A new token is kept: back to the work as it was left."""
+        self.show_page("bench")
+        self.bench.notice.tell(Tone.OK, self.tr("The new token is kept. Sending goes on."))
 
     def settings_saved(self) -> None:
         if self._station is not None:

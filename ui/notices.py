@@ -55,6 +55,11 @@ class Notice(Tinted):
     def summary(self) -> str:
         return self._summary.text() if self.isVisible() else ""
 
+    def retract(self, summary: str) -> None:
+        """Hide where this is what is told, also while another page is in front."""
+        if self._summary.text() == summary:
+            self.hide()
+
     def tell(self, tone: Tone, summary: str, remedy: str = "", detail: str = "") -> None:
         """Show a notice and have screen readers say it."""
         self._tone = tone

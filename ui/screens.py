@@ -69,6 +69,7 @@ FOLDERS = (
     "keeping",
     "operators",
     "palette",
+    "pause",
     "settings",
 )
 """The screens that have scenes of their own, in `ui/FOLDER/scenes.py`."""
