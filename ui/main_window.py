@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 RIGHTS = {"settings": Right.SETTINGS, "erase": Right.ERASE, "token": Right.TOKEN}
 """Pages that not everybody may see."""
-WITHIN = {"erase": "log", "bundle": "doctor", "token": "bench"}
+WITHIN = {"erase": "log", "bundle": "doctor", "token": "bench", "unsent": "bench"}
 """Pages that are reached from another one, whose mark they keep."""
 SIZE, LEAST = (1280, 800), (800, 560)
 NARROW = 1120
@@ -265,7 +265,7 @@ class MainWindow(QWidget):
         self.bar.link.say(link_headline(snapshot, self._token_trouble))
         self._pause.show(snapshot.link.pause)
         self.bench.show_snapshot(snapshot)
-        self.door.say_waiting(snapshot.waiting)
+        self.door.say_waiting(snapshot.unsent)
         if self.log is not None:
             self.log.refresh()
 
@@ -422,16 +422,14 @@ class MainWindow(QWidget):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close: what is queued is on disk, and the loops get a deadline. Where something waits, the first wish to
-        close is answered with a notice that says so; the second closes, and so does Enter."""
-        waiting = self.snapshot.waiting
-        told = self._closing or self.bench.notice.summary() == kept_words(waiting)
-        if waiting and not told and not _session_ends():
+        close is answered with a notice that says so; the second closes, and so does Enter. The lock and the page of
+        what is not sent have said so already."""
+        unsent = self.snapshot.unsent
+        told = self._closing or self.door.locked or self.page == "unsent"
+        told = told or self.bench.notice.summary() == kept_words(unsent)
+        if unsent and not told and not _session_ends():
             event.ignore()
-            self.show_page("bench")
-            rest = self.tr("They go out at the next start.")
-            if waiting == 1:
-                rest = self.tr("It goes out at the next start.")
-            self.bench.notice.ask(Tone.WAIT, kept_words(waiting), rest, self.tr("Close"), self._close)
+            self._say_kept(unsent)
             return
         if self._geometry is not None:
             self._geometry.setValue("window/geometry", self.saveGeometry())
@@ -439,6 +437,17 @@ class MainWindow(QWidget):
         self.hide()
         self.bridge.stop()
         super().closeEvent(event)
+
+    def _say_kept(self, unsent: int) -> None:
+        self.show_page("bench")
+        if self.snapshot.held:
+            rest = self.tr("Nothing is sent until the token or the address is mended.")
+        elif unsent == 1:
+            rest = self.tr("It goes out at the next start.")
+        else:
+            rest = self.tr("They go out at the next start.")
+        self.bench.notice.ask(Tone.WAIT, kept_words(unsent), rest, self.tr("Close"), self._close)
+        self.bench.notice.offer_also(self.tr("See what is not sent"), partial(self.show_page, "unsent"))
 
     def _close(self) -> None:
         self._closing = True

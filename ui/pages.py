@@ -80,6 +80,15 @@ def _token(window: MainWindow, station: Workstation) -> QWidget:
     return page
 
 
+def _unsent(window: MainWindow, station: Workstation) -> QWidget:
+    from ui.unsent.page import UnsentPage
+
+    page = UnsentPage(station)
+    page.left.connect(partial(window.show_page, "bench"))
+    window.watch.changed.connect(page.refresh)
+    return page
+
+
 def _settings(window: MainWindow, station: Workstation) -> QWidget:
     from ui.settings.page import SettingsPage
 
@@ -100,6 +109,7 @@ MAKERS: Mapping[str, Callable[[MainWindow, Workstation], QWidget]] = {
     "bundle": _bundle,
     "settings": _settings,
     "token": _token,
+    "unsent": _unsent,
 }
 BEFORE_OPENING = frozenset({"doctor", "bundle"})
 """Also over a station that could not be opened: they say why."""
