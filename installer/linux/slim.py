@@ -41,7 +41,7 @@ def slim(folder: Path) -> None:
 
 
 def of_the_system(libraries: Iterable[Path]) -> list[Path]:
-    """Those of `libraries` that a Debian package holds. Python's own stays: it belongs to the modules frozen with it."""
+    """Those of `libraries` that a Debian package holds. Python's own stays: its modules were frozen with it."""
     asked = {path.name: path for path in libraries if not path.name.startswith("libpython")}
     told = subprocess.run(
         ["dpkg-query", "--search", *(f"*/{name}" for name in asked)], capture_output=True, text=True, check=False
