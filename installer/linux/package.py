@@ -60,7 +60,9 @@ def stage(build: Build, tree: Path) -> None:
     shutil.copytree(build.frozen, usr / "lib" / about.command, symlinks=True)
     (usr / "bin").mkdir()
     (usr / "bin" / about.command).symlink_to(f"../lib/{about.command}/{about.command}")
-    (tree / "etc" / about.command).mkdir(parents=True)
+    # For the policy, and for the rule that the installing script may write; dpkg removes what it finds empty.
+    for place in (about.command, "udev/rules.d"):
+        (tree / "etc" / place).mkdir(parents=True)
     share, values = usr / "share", {"version": about.version, "date": _day(build.epoch_s)}
     write(share / "applications" / f"{about.command}.desktop", (FILES / f"{about.command}.desktop").read_text())
     metainfo = f"{about.app_id}.metainfo.xml"

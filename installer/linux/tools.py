@@ -17,7 +17,7 @@ def output(*command: str | Path, folder: Path | None = None) -> str:
     words = [str(part) for part in command]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Failed(f"{' '.join(words[:4])} ended with {done.returncode}: {done.stderr.strip()}")
+        raise Failed(f"{' '.join(words[:4])} ended with {done.returncode}:\n{done.stdout}{done.stderr}".strip())
     return done.stdout
 
 
