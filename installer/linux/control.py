@@ -24,8 +24,8 @@ DESCRIPTION = """\
 
 
 def debian_version(version: str) -> str:
-    """The version as dpkg sorts it: 1.0rc1 and 1.0.dev2 before 1.0."""
-    return re.sub(r"\.?(rc|a|b|dev)(?=\d)", r"~\1", version)
+    """The version so that dpkg sorts it as Python does: 1.0.dev2 before 1.0a1 before 1.0."""
+    return re.sub(r"\.(dev)(?=\d)", r"~~\1", re.sub(r"(rc|a|b)(?=\d)", r"~\1", version))
 
 
 def control(about: Metadata, arch: str, depends: str, size_kib: int) -> str:

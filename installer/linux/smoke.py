@@ -200,8 +200,8 @@ def self_test(given: Bench) -> str:
     facts = {part["name"]: part.get("facts", {}) for part in told["parts"]}
     if ended.code or not told["ok"]:
         raise Failed(f"the self-test failed:\n{ended.out}{ended.err}")
-    if facts["window"]["platform"] != "xcb" or facts["journal"]["plain"]:
-        raise Failed(f"the self-test was not on X11 with an encrypted journal: {facts}")
+    if facts["window"]["platform"] != "xcb":
+        raise Failed(f"the self-test was not on X11: {facts}")
     return f"{len(facts)} parts on {facts['window']['platform']}, window shown in {facts['window']['shown_ms']} ms"
 
 
@@ -244,7 +244,9 @@ def modem_on_a_line(given: Bench) -> str:
         if sent.code or [record["imei"] for record in gate.records] != [row["imei"]]:
             raise Failed(f"registering ended with {sent.code}: {sent.out}{sent.err}")
         station.run("token", "clear")
-    return f"{modem.path} read and registered; the gate holds {len(gate.records)} record"
+    if (given.folder / "home" / "journal.db").read_bytes().startswith(b"SQLite format 3"):
+        raise Failed("the journal is not encrypted, although there is a keyring")
+    return f"{modem.path} read and registered; the gate holds {len(gate.records)} record, the journal is encrypted"
 
 
 def start_against_the_source(given: Bench) -> str:
