@@ -215,7 +215,7 @@ def command_screens(arguments: Sequence[str]) -> None:
 
 
 def command_installer(arguments: Sequence[str]) -> None:
-    """Build an installer and try it; `linux` installs and purges on this machine."""
+    """Build an installer and try it; `linux` installs and purges on this machine, `windows` works in a Wine."""
     for step in ("build", "smoke"):
         run(sys.executable, f"installer/{step}.py", *arguments)
 
@@ -229,7 +229,10 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "bench": (command_bench, "measure speed and memory, each against its own reference, in one run"),
     "soak": (command_soak, "kill the program at random moments, again and again, and check that nothing is lost"),
     "screens": (command_screens, "draw every screen to build/screens/"),
-    "installer": (command_installer, "linux: build the .deb, install it here, work with it, purge it"),
+    "installer": (
+        command_installer,
+        "build a package and try it: linux installs and purges it here, windows under Wine",
+    ),
 }
 
 

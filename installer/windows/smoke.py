@@ -1,4 +1,4 @@
-"""The packages for Windows tried as an administrator would, in fresh Wines: `python -m installer.windows.smoke`.
+"""The packages for Windows tried as an administrator would, in fresh Wines (`installer/smoke.py windows`).
 
 The setup: an older version installed silently, the one that was built over it; the program tests itself, reads a
 simulated modem on a COM port, keeps the token in the Credential Locker and registers the modem at the training gate;
@@ -25,7 +25,7 @@ from installer.metadata import Metadata, load_metadata
 from installer.plan import Build, Python
 from installer.windows.package import package
 from installer.windows.wine import WORK, Prefix
-from tests.peers.cables import Cable
+from tests.peers.cables import plugged
 from tests.peers.desktop import screen
 
 PORT, TOKEN = "COM7", "smoke-token"
@@ -93,16 +93,12 @@ def _values(key: str) -> Iterator[tuple[str, str]]:
 @contextmanager
 def modem(prefix: Prefix, folder: Path) -> Iterator[None]:
     """A simulated modem on PORT of this Windows, as long as the block."""
-    cable = Cable(folder / PORT)
-    cable.plug(MODEM)
-    try:
-        path = str(cable.path.resolve())
+    with plugged(folder / PORT, MODEM) as port:
+        path = str(port.resolve())
         prefix.run("reg", "add", r"HKLM\Software\Wine\Ports", "/v", PORT, "/t", "REG_SZ", "/d", path, "/f")
         # Wine names its ports when its server starts.
         prefix.rest()
         yield
-    finally:
-        cable.pull()
 
 
 def try_program(program: Installed, out: Path) -> None:
