@@ -231,7 +231,7 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "screens": (command_screens, "draw every screen to build/screens/"),
     "installer": (
         command_installer,
-        "build a package and try it: linux installs and purges it here, windows under Wine",
+        "build a package and try it: linux on this machine, windows under Wine",
     ),
 }
 
