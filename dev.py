@@ -26,7 +26,10 @@ WINDOW_PACKAGES = (
     "libgl1", "libegl1", "libxkbcommon0", "libglib2.0-0", "libfontconfig1", "libdbus-1-3",
     "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0",
 )  # fmt: skip
-TEST_PACKAGES = ("dbus-daemon", "gnome-keyring", "libfaketime")
+TEST_PACKAGES = (
+    "dbus-daemon", "gnome-keyring", "libfaketime",
+    "xvfb", "openbox", "xdotool", "at-spi2-core", "imagemagick",
+)  # fmt: skip
 BENCH_PACKAGES = ("gammu",)
 
 
@@ -212,7 +215,7 @@ def command_screens(arguments: Sequence[str]) -> None:
 
 
 def command_installer(arguments: Sequence[str]) -> None:
-    """Build an installer and try it; `linux` installs and purges on this machine."""
+    """Build an installer and try it; `linux` installs and purges on this machine, `windows` works in a Wine."""
     for step in ("build", "smoke"):
         run(sys.executable, f"installer/{step}.py", *arguments)
 
@@ -226,7 +229,10 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "bench": (command_bench, "measure speed and memory, each against its own reference, in one run"),
     "soak": (command_soak, "kill the program at random moments, again and again, and check that nothing is lost"),
     "screens": (command_screens, "draw every screen to build/screens/"),
-    "installer": (command_installer, "linux: build the .deb, install it here, work with it, purge it"),
+    "installer": (
+        command_installer,
+        "build a package and try it: linux on this machine, windows under Wine",
+    ),
 }
 
 

@@ -19,16 +19,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from app.training.devices.modem import SimulatedModem
 from app.training.devices.personalities import BY_NAME
 from app.training.devices.personality import readable
 from app.training.gate import TrainingGate
 from dev import Failed, apt_install, say
 from installer.linux.tools import output
 from installer.metadata import ROOT, load_metadata
+from tests.peers.cables import plugged
+from tests.peers.desktop import screen
 from tests.peers.keyring import unlocked_keyring
 from tests.peers.program import Program
-from tests.peers.ptys import Modem, PtyModem
 
 NAME = load_metadata().command
 WORK = ROOT / "build" / "installer" / "linux"
@@ -100,29 +100,12 @@ def bench(deb: Path) -> Iterator[Bench]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (folder / "bus").mkdir()
-        with unlocked_keyring(folder / "bus") as bus, display() as shown:
+        with unlocked_keyring(folder / "bus") as bus, screen() as shown:
             environment = {"DISPLAY": shown, "QT_QPA_PLATFORM": "xcb"}
             source = Program(folder / "home", bus=bus, more_environment=environment)
             yield Bench(deb, out, folder, replace(source, started_by=(NAME,)), source)
             if not (folder / "home" / "journal.db").exists():
                 raise Failed("the user's journal is gone")
-
-
-@contextmanager
-def display() -> Iterator[str]:
-    """An X server without a screen; yields its name."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-noreset", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server:
-        os.close(write)
-        try:
-            with os.fdopen(read) as told:
-                number = told.readline().strip()
-            if not number:
-                raise Failed("Xvfb did not start")
-            yield f":{number}"
-        finally:
-            server.terminate()
 
 
 # --- the steps, in order; each returns what it saw, or raises Failed -----------------------------------------
@@ -225,16 +208,11 @@ def window_on_the_screen(given: Bench) -> str:
 
 def modem_on_a_line(given: Bench) -> str:
     """A simulated modem on a pseudo-terminal is read, then registered at a gate; the token waits in the keyring."""
-    simulated = SimulatedModem(BY_NAME[MODEM])
-
-    def answer(command: str) -> bytes:
-        return b"".join(emission.data for emission in simulated.feed(command.encode() + b"\r"))
-
-    with TrainingGate() as gate, PtyModem(Modem(answer)) as modem:
+    with TrainingGate() as gate, plugged(given.folder / "modem", BY_NAME[MODEM]) as modem:
         station = replace(given.installed, settings={"gate.base_url": gate.base_url})
-        read = station.run("read", "--port", modem.path, "--json")
+        read = station.run("read", "--port", str(modem), "--json")
         if read.code or read.json[0]["imei"] != readable(BY_NAME[MODEM])["imei"]:
-            raise Failed(f"reading {modem.path} ended with {read.code}: {read.out}{read.err}")
+            raise Failed(f"reading {modem.name} ended with {read.code}: {read.out}{read.err}")
         if station.run("token", "set", stdin=f"{gate.token.reveal()}\n").code:
             raise Failed("the keyring did not take the token")
         row = {"username": "ana", **{key: read.json[0][key] for key in ("imei", "iccid", "imsi", "number")}}
@@ -246,7 +224,7 @@ def modem_on_a_line(given: Bench) -> str:
         station.run("token", "clear")
     if (given.folder / "home" / "journal.db").read_bytes().startswith(b"SQLite format 3"):
         raise Failed("the journal is not encrypted, although there is a keyring")
-    return f"{modem.path} read and registered; the gate holds {len(gate.records)} record, the journal is encrypted"
+    return f"{modem.name} read and registered; the gate holds {len(gate.records)} record, the journal is encrypted"
 
 
 def start_against_the_source(given: Bench) -> str:

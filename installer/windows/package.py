@@ -1,4 +1,4 @@
-"""setup.exe out of the frozen folder: NSIS, for one user, with no administrator."""
+"""What Windows is given of the frozen folder: setup.exe (NSIS), for one user without an administrator, and the MSI."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import Path, PurePosixPath
 from dev import run
 from installer.metadata import ROOT
 from installer.plan import Build, set_dates
+from installer.windows.msi import msi
 
 
 def package(build: Build) -> list[Path]:
     """Make the packages; returns their paths."""
     set_dates(build.frozen, build.epoch_s)
-    return [setup(build)]
+    return [setup(build), msi(build)]
 
 
 def setup(build: Build) -> Path:

@@ -79,6 +79,11 @@ class Prefix:
         """The user's folder, %USERPROFILE%."""
         return next(path for path in (self.c / "users").iterdir() if path.name != "Public")
 
+    @property
+    def local(self) -> Path:
+        """%LOCALAPPDATA%."""
+        return self.home / "AppData" / "Local"
+
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("WINE", "DISPLAY", "QT_"))}
         overrides = "mscoree,mshtml=;winedbg.exe=d;cfgmgr32=n,b"
