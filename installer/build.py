@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from dev import Failed, apt_install, bin_of, run, say  # noqa: E402 - the folder has to be named first
 from installer import lock  # noqa: E402
+from installer.linux.tools import PACKAGES  # noqa: E402
 from installer.metadata import load_metadata  # noqa: E402
 from installer.plan import Build, Package, Python, sums  # noqa: E402
 from installer.sbom import sbom  # noqa: E402
@@ -130,6 +131,8 @@ def package(build: Build) -> list[Path]:
 def target_python(system: str) -> Python:
     """The Python that freezes for `system`: this machine's own, or for Windows on Linux one under Wine."""
     if system == HOST:
+        if system == "linux":
+            apt_install(PACKAGES)
         return environment()
     if system == "windows" and HOST == "linux":
         wine = importlib.import_module("installer.windows.wine")

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 
 from app.cli.options import parser
-from dev import WINDOW_PACKAGES, apt_install, run
+from dev import run
 from installer import build as driver
 from installer import licences
 from installer.linux import control
@@ -19,19 +19,16 @@ from installer.linux.commands import commands
 from installer.linux.completion import completion
 from installer.linux.man import page
 from installer.linux.slim import slim
-from installer.linux.tools import PACKAGES, elves, output
+from installer.linux.tools import elves, output
 from installer.metadata import ROOT
 from installer.plan import Build, set_dates
 
 FILES = Path(__file__).parent / "files"
 SCRIPTS = ("config", "postinst", "postrm")
-LINKED = ("libcups2", "libgssapi-krb5-2", "libssl3", "libsqlite3-0", "libreadline8")
-"""Packages beside the window's own whose libraries parts of the program are linked with: read for their versions."""
 
 
 def package(build: Build) -> list[Path]:
     """Make the package; returns its path."""
-    apt_install((*PACKAGES, *WINDOW_PACKAGES, *LINKED))
     slim(build.frozen)
     tree = build.work / "tree"
     stage(build, tree)

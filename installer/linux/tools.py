@@ -5,10 +5,15 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from dev import Failed
+from dev import WINDOW_PACKAGES, Failed
 
-PACKAGES = ("binutils", "chrpath", "dpkg-dev")
-"""The Debian packages of the programs: readelf, strip, as, ld; chrpath; dpkg-shlibdeps."""
+PACKAGES = (
+    *("binutils", "chrpath", "dpkg-dev"),
+    *WINDOW_PACKAGES,
+    *("libcups2", "libgssapi-krb5-2", "libssl3", "libsqlite3-0", "libreadline8"),
+)
+"""The Debian packages of the programs (readelf, strip, as, ld; chrpath; dpkg-shlibdeps), and those whose libraries the
+program's files are linked with: from them come the versions that it depends on."""
 ELF = b"\x7fELF"
 
 

@@ -65,6 +65,7 @@ def test_sizes_and_sums_leave_out_what_dpkg_keeps_for_itself(tmp_path: Path) -> 
 def test_every_command_is_found_with_its_options(rows: dict[str, Command]) -> None:
     assert {"ports", "read", "submit", "journal export", "journal key", "operators change"} <= rows.keys()
     assert "journal" in rows[""].commands
+    assert rows["journal export"].help == "write them as a spreadsheet"
     wait = next(option for option in rows["submit"].options if "--wait" in option.flags)
     assert (wait.value, "outcomes" in wait.help) == ("S", True)
     (kind, file) = rows["submit"].arguments
@@ -106,6 +107,7 @@ def test_text_that_looks_like_an_instruction_is_none() -> None:
         ("read --time", {"--timeout"}),
         ("read --timeout x", set()),
         ("--home reso", {"resources"}),
+        ("--home READ", set()),
         ("bundle READ", {"README.md"}),
     ],
 )
