@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib
-import json
 import os
 import shutil
 import subprocess
@@ -104,12 +103,7 @@ def freeze(build: Build) -> None:
 def shipped_pins(build: Build) -> list[lock.Pin]:
     """The pins that apply on this system."""
     chosen = lock.shipped(text("requirements.lock"), text("pyproject.toml"))
-    code = (
-        "import json; from packaging.markers import Marker;"
-        f"env = {dict(MARKERS[build.system])!r}; rows = {[(pin.name, pin.marker) for pin in chosen.values()]!r};"
-        "print(json.dumps([name for name, marker in rows if not marker or Marker(marker).evaluate(env)]))"
-    )
-    return [chosen[name] for name in json.loads(build.python.text(code))]
+    return lock.applying(chosen.values(), MARKERS[build.system], build.python.text)
 
 
 def package(build: Build) -> list[Path]:

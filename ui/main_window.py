@@ -40,6 +40,7 @@ from ui.repair import DAMAGED, Repair
 from ui.scans import Scans
 from ui.snapshot import Snapshot, Watch, kept_words, link_headline
 from ui.theme import Tone, theme
+from ui.updates import tell_newer
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
@@ -109,6 +110,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         bridge = self.bridge
         bridge.opened.connect(self._opened)
+        bridge.opened.connect(self._tell_newer)
         bridge.failed.connect(self._failed)
         self._repair = Repair(bridge, self.bench.notice, self)
         self._pause = PauseNotice(
@@ -173,6 +175,9 @@ class MainWindow(QWidget):
         self._follow_settings(station)
         if self._wanted != self.page:
             self.show_page(self._wanted)
+
+    def _tell_newer(self, station: Workstation) -> None:
+        tell_newer(station, self.bench.notice, self)
 
     def _follow_settings(self, station: Workstation) -> None:
         self.door.attach(station.shift, station.settings)

@@ -77,7 +77,7 @@ class Installed:
     def journal(self) -> Path:
         return self.prefix.local / self.about.command / "journal.db"
 
-    def run(self, *arguments: str, stdin: str | None = None) -> str:
+    def run(self, *arguments: str, stdin: str = "") -> str:
         """What the command line prints; it ends with 0 or Failed is raised."""
         program = self.folder / f"{self.about.command}.exe"
         return self.prefix.run(program, *arguments, stdin=stdin, limit_s=LIMIT_S, env={"DISPLAY": self.display}).out
