@@ -218,6 +218,12 @@ def command_screens(arguments: Sequence[str]) -> None:
     run(setup(), "-m", "ui.screens", *(arguments or ("build/screens",)), env={"QT_QPA_PLATFORM": "offscreen"})
 
 
+def command_installer(arguments: Sequence[str]) -> None:
+    """Build an installer and try it; `linux` installs and purges on this machine, `windows` works in a Wine."""
+    for step in ("build", "smoke"):
+        run(sys.executable, f"installer/{step}.py", *arguments)
+
+
 COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "setup": (command_setup, "install what the program and its tests need"),
     "demo": (command_demo, "the training station: a window, or without a display driven and drawn to build/demo/"),
@@ -227,6 +233,10 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "bench": (command_bench, "measure speed and memory, each against its own reference, in one run"),
     "soak": (command_soak, "kill the program at random moments, again and again, and check that nothing is lost"),
     "screens": (command_screens, "draw every screen to build/screens/"),
+    "installer": (
+        command_installer,
+        "build a package and try it: linux on this machine, windows under Wine",
+    ),
 }
 
 
@@ -237,7 +247,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(f"  {name:<8} {words}" for name, (_, words) in COMMANDS.items()),
+        epilog="\n".join(f"  {name:<10} {words}" for name, (_, words) in COMMANDS.items()),
     )
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("arguments", nargs=argparse.REMAINDER)

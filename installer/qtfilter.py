@@ -22,7 +22,7 @@ LIBRARIES = MODULES | {
 PLUGINS: Mapping[str, frozenset[str]] = {
     "accessiblebridge": frozenset({"qtuiatextbridge"}),
     "iconengines": frozenset({"qsvgicon"}),
-    "imageformats": frozenset({"qico", "qjpeg", "qsvg"}),
+    "imageformats": frozenset({"qico", "qsvg"}),
     "platforminputcontexts": frozenset({"composeplatforminputcontextplugin", "ibusplatforminputcontextplugin"}),
     "platforms": frozenset({"qcocoa", "qminimal", "qoffscreen", "qwindows", "qxcb"}),
     "platformthemes": frozenset({"qxdgdesktopportal"}),

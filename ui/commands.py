@@ -58,8 +58,11 @@ def _pages(window: MainWindow) -> Iterable[Command]:
         ("settings", "settings", _tr("Settings"), "Alt+4"),
         ("erase", "trash-2", _tr("Erase a person"), ""),
         ("bundle", "file-text", _tr("Bundle for support"), ""),
+        ("token", "key-round", _tr("Enter a new token"), ""),
     ):
         yield Command(label, icon, partial(window.show_page, page), keys, _tr("page"))
+    end = _tr("end of the shift, waiting, held, sheet, print")
+    yield Command(_tr("What is not sent"), "printer", partial(window.show_page, "unsent"), "", end)
 
 
 def _station(window: MainWindow) -> Iterable[Command]:

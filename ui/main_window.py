@@ -34,6 +34,7 @@ from ui.language.speaking import spoken
 from ui.operators.door import Door
 from ui.pages import make_page
 from ui.palette.palette import Palette
+from ui.pause.notice import PauseNotice
 from ui.rail import Rail, TopBar
 from ui.repair import DAMAGED, Repair
 from ui.scans import Scans
@@ -48,9 +49,9 @@ if TYPE_CHECKING:
     from ui.batch.page import BatchPage
     from ui.journal.page import JournalPage
 
-RIGHTS = {"settings": Right.SETTINGS, "erase": Right.ERASE}
+RIGHTS = {"settings": Right.SETTINGS, "erase": Right.ERASE, "token": Right.TOKEN}
 """Pages that not everybody may see."""
-WITHIN = {"erase": "log", "bundle": "doctor"}
+WITHIN = {"erase": "log", "bundle": "doctor", "token": "bench", "unsent": "bench"}
 """Pages that are reached from another one, whose mark they keep."""
 SIZE, LEAST = (1280, 800), (800, 560)
 NARROW = 1120
@@ -112,6 +113,9 @@ class MainWindow(QWidget):
         bridge.opened.connect(self._tell_newer)
         bridge.failed.connect(self._failed)
         self._repair = Repair(bridge, self.bench.notice, self)
+        self._pause = PauseNotice(
+            self.bench.notice, partial(self.show_page, "token"), partial(self.show_page, "settings"), self
+        )
         self.keeper = Keeper(bridge, self.bench.notice, self.put, lambda: self.show_page("bench"), self)
         bridge.device_changed.connect(self.bench.show_device)
         bridge.device_gone.connect(self.bench.drop_device)
@@ -264,16 +268,16 @@ class MainWindow(QWidget):
         """Show what the journal says: the strip, today, and just now."""
         self.snapshot, self.known = snapshot, True
         self.bar.link.say(link_headline(snapshot, self._token_trouble))
+        self._pause.show(snapshot.link.pause)
         self.bench.show_snapshot(snapshot)
-        self.door.say_waiting(snapshot.waiting)
+        self.door.say_waiting(snapshot.unsent)
         if self.log is not None:
             self.log.refresh()
 
     # Pages
 
     def show_page(self, name: str) -> None:
-        """`bench`, `batch`, `log`, `erase`, `doctor`, `bundle` or `settings`; one that takes a station, once it is
-        there."""
+        """`bench`, or one of `ui/pages.py`; one that takes a station, once it is there."""
         self._wanted = name
         page = self.door.guard(RIGHTS.get(name), lambda: self.show_page(name)) or self._page(name) or self.bench
         if self._pages.indexOf(page) < 0:
@@ -310,6 +314,15 @@ class MainWindow(QWidget):
 
     def take_to_bench(self, draft: Draft, key: str | None) -> None:
         self._at_bench(lambda: self.bench.take(draft, key))
+
+    def token_changed(self) -> None:
+        self._ask_token()
+        self.watch.read()
+
+    def resumed(self) -> None:
+        """A new token is kept: back to the work as it was left."""
+        self.show_page("bench")
+        self.bench.notice.tell(Tone.OK, self.tr("The new token is kept. Sending goes on."))
 
     def settings_saved(self) -> None:
         if self._station is not None:
@@ -414,16 +427,14 @@ class MainWindow(QWidget):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close: what is queued is on disk, and the loops get a deadline. Where something waits, the first wish to
-        close is answered with a notice that says so; the second closes, and so does Enter."""
-        waiting = self.snapshot.waiting
-        told = self._closing or self.bench.notice.summary() == kept_words(waiting)
-        if waiting and not told and not _session_ends():
+        close is answered with a notice that says so; the second closes, and so does Enter. The lock and the page of
+        what is not sent have said so already."""
+        unsent = self.snapshot.unsent
+        told = self._closing or self.door.locked or self.page == "unsent"
+        told = told or self.bench.notice.summary() == kept_words(unsent)
+        if unsent and not told and not _session_ends():
             event.ignore()
-            self.show_page("bench")
-            rest = self.tr("They go out at the next start.")
-            if waiting == 1:
-                rest = self.tr("It goes out at the next start.")
-            self.bench.notice.ask(Tone.WAIT, kept_words(waiting), rest, self.tr("Close"), self._close)
+            self._say_kept(unsent)
             return
         if self._geometry is not None:
             self._geometry.setValue("window/geometry", self.saveGeometry())
@@ -431,6 +442,17 @@ class MainWindow(QWidget):
         self.hide()
         self.bridge.stop()
         super().closeEvent(event)
+
+    def _say_kept(self, unsent: int) -> None:
+        self.show_page("bench")
+        if self.snapshot.held:
+            rest = self.tr("Nothing is sent until the token or the address is mended.")
+        elif unsent == 1:
+            rest = self.tr("It goes out at the next start.")
+        else:
+            rest = self.tr("They go out at the next start.")
+        self.bench.notice.ask(Tone.WAIT, kept_words(unsent), rest, self.tr("Close"), self._close)
+        self.bench.notice.offer_also(self.tr("See what is not sent"), partial(self.show_page, "unsent"))
 
     def _close(self) -> None:
         self._closing = True

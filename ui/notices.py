@@ -42,9 +42,11 @@ class Notice(Tinted):
         self.act = Button("", "link")
         self.act.clicked.connect(self._take_action)
         self._action: Callable[[], None] | None = None
-        words = column(
-            self._summary, self._remedy, self._detail, row(self.act, self._more, REST), gap=3, edge=(0, 7, 0, 7)
-        )
+        self.also = Button("", "link")
+        self.also.clicked.connect(self._take_other)
+        self._other: Callable[[], None] | None = None
+        ways = row(self.act, self.also, self._more, REST)
+        words = column(self._summary, self._remedy, self._detail, ways, gap=3, edge=(0, 7, 0, 7))
         self.setLayout(row(self._icon, words, self._close, gap=10, edge=(14, 2, 4, 2)))
         box = self.layout()
         if box is not None:
@@ -54,6 +56,11 @@ class Notice(Tinted):
 
     def summary(self) -> str:
         return self._summary.text() if self.isVisible() else ""
+
+    def retract(self, summary: str) -> None:
+        """Hide where this is what is told, also while another page is in front."""
+        if self._summary.text() == summary:
+            self.hide()
 
     def tell(self, tone: Tone, summary: str, remedy: str = "", detail: str = "") -> None:
         """Show a notice and have screen readers say it."""
@@ -81,6 +88,12 @@ class Notice(Tinted):
         self.offer(tone, summary, remedy, action, call)
         self.act.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def offer_also(self, action: str, call: Callable[[], None]) -> None:
+        """Offer another way beside the one that is offered already."""
+        self.also.setText(action)
+        self._other = call
+        self.also.show()
+
     def tell_error(self, trouble: WorkstationError, action: str = "", call: Callable[[], None] | None = None) -> None:
         """Show an expected trouble in its own words, with a button for the way out where there is one.
 
@@ -93,8 +106,15 @@ class Notice(Tinted):
         self._action = call
         self.act.setText(action)
         self.act.setVisible(call is not None)
+        self._other = None
+        self.also.hide()
 
     def _take_action(self) -> None:
         self.hide()
         if self._action is not None:
             self._action()
+
+    def _take_other(self) -> None:
+        self.hide()
+        if self._other is not None:
+            self._other()

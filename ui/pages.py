@@ -68,6 +68,27 @@ def _bundle(window: MainWindow, station: Workstation) -> QWidget:
     return page
 
 
+def _token(window: MainWindow, station: Workstation) -> QWidget:
+    from ui.pause.page import PausePage
+
+    page = PausePage(station)
+    page.show_snapshot(window.snapshot)
+    window.watch.changed.connect(page.show_snapshot)
+    page.left.connect(partial(window.show_page, "bench"))
+    page.token.changed.connect(window.token_changed)
+    page.token.kept.connect(window.resumed)
+    return page
+
+
+def _unsent(window: MainWindow, station: Workstation) -> QWidget:
+    from ui.unsent.page import UnsentPage
+
+    page = UnsentPage(station)
+    page.left.connect(partial(window.show_page, "bench"))
+    window.watch.changed.connect(page.refresh)
+    return page
+
+
 def _settings(window: MainWindow, station: Workstation) -> QWidget:
     from ui.settings.page import SettingsPage
 
@@ -87,6 +108,8 @@ MAKERS: Mapping[str, Callable[[MainWindow, Workstation], QWidget]] = {
     "doctor": _doctor,
     "bundle": _bundle,
     "settings": _settings,
+    "token": _token,
+    "unsent": _unsent,
 }
 BEFORE_OPENING = frozenset({"doctor", "bundle"})
 """Also over a station that could not be opened: they say why."""

@@ -71,7 +71,9 @@ FOLDERS = (
     "keeping",
     "operators",
     "palette",
+    "pause",
     "settings",
+    "unsent",
 )
 """The screens that have scenes of their own, in `ui/FOLDER/scenes.py`."""
 Act = Callable[[MainWindow], None]

@@ -37,6 +37,11 @@ class Snapshot:
     held: int = 0
     link: Link = field(default_factory=Link)
 
+    @property
+    def unsent(self) -> int:
+        """All that is kept and has not arrived."""
+        return self.waiting + self.held
+
 
 def read_snapshot(journal: Journal, now: datetime) -> Snapshot:
     """Read it; blocks. Raises JournalError."""
@@ -106,8 +111,7 @@ def link_headline(snapshot: Snapshot, token_trouble: str = "") -> Headline:
             "gate.address-wrong": tr("address is wrong"),
         }
         why = tr("Held: {reason}").format(reason=reasons.get(link.pause.code, spoken(link.pause.message).rstrip(".")))
-        held = snapshot.held + waiting
-        return Headline(" · ".join([why, tr("{count} held").format(count=held)]), "key-round", Tone.BAD)
+        return Headline(" · ".join([why, tr("{count} held").format(count=snapshot.unsent)]), "key-round", Tone.BAD)
     if token_trouble:
         return Headline(" · ".join([token_trouble, *kept]), "key-round", Tone.WARN)
     if link.offline_since:

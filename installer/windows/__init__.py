@@ -1,4 +1,5 @@
-"""Windows: setup.exe (NSIS, for one user) out of the frozen folder.
+"""Windows: setup.exe (NSIS, for one user) and an MSI (for the computer), out of the frozen folder.
 
-package.py makes it; app.nsi is what it does. wine.py is Windows on Linux, for builds and tests only.
+package.py makes both; app.nsi and msi.py are what they do. wine.py is Windows on Linux, for builds and tests only, and
+smoke.py tries what was built there.
 """

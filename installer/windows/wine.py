@@ -28,7 +28,7 @@ from installer.plan import Python
 
 WORK = ROOT / "build" / "installer" / "wine"
 SHIMS = Path(__file__).parent / "wine"
-PACKAGES = ("wine", "wine64", "nsis", "gcc-mingw-w64-x86-64")
+PACKAGES = ("wine", "wine64", "nsis", "wixl", "gcc-mingw-w64-x86-64")
 
 LOADER, SERVER = "/usr/lib/wine/wine64", "/usr/lib/wine/wineserver"
 """Named whole: plain `wine` asks for the 32-bit half, which is not needed."""
@@ -49,6 +49,8 @@ TARGET = {
     "platform_python_implementation": "CPython",
 }
 WHEELS = ("--platform", "win_amd64", "--python-version", "3.13", "--only-binary", ":all:")
+DEV_ONLY = frozenset({"mypy", "ruff", "import-linter"})
+"""Tools that look at the source: the same on every system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ class Prefix:
     def c(self) -> Path:
         """Drive C:."""
         return self.folder / "drive_c"
+
+    @property
+    def home(self) -> Path:
+        """The user's folder, %USERPROFILE%."""
+        return next(path for path in (self.c / "users").iterdir() if path.name != "Public")
+
+    @property
+    def local(self) -> Path:
+        """%LOCALAPPDATA%."""
+        return self.home / "AppData" / "Local"
 
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("WINE", "DISPLAY", "QT_"))}
@@ -93,20 +105,24 @@ class Prefix:
         *command: str | Path,
         limit_s: float = 120.0,
         env: Mapping[str, str] | None = None,
+        stdin: str = "",
         check: bool = True,
     ) -> Ended:
         """Run a Windows program. Raises Failed when it does not end in `limit_s`, or not with 0 where `check`."""
         words = [str(part) for part in command]
-        # Windows Python does not start on a terminal or a file: its input is nothing, its output a pipe.
+        # Windows Python does not start on a terminal or a file: its input is nothing or a pipe, its output a pipe.
         process = subprocess.Popen(
             [LOADER, *words],
             cwd=ROOT,
             env=self.environment(env),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
         told = [_Reader(stream) for stream in (process.stdout, process.stderr) if stream is not None]
+        if process.stdin is not None:
+            with process.stdin as pipe:
+                pipe.write(stdin.encode())
         try:
             process.wait(timeout=limit_s)
         except subprocess.TimeoutExpired as late:
@@ -256,6 +272,13 @@ def shipping_site() -> Path:
     """What ships and what builds."""
     shipped = lock.shipped(build.text("requirements.lock"), build.text("pyproject.toml"))
     return site("site", {**lock.pins(build.text("installer/requirements-build.txt")), **shipped})
+
+
+def testing_site() -> Path:
+    """What the tests need beside it."""
+    every = lock.pins(build.text("requirements.lock"))
+    shipped = lock.shipped(build.text("requirements.lock"), build.text("pyproject.toml"))
+    return site("site-test", {name: pin for name, pin in every.items() if name not in shipped.keys() | DEV_ONLY})
 
 
 # --- the build's Python ---------------------------------------------------------------------------------------

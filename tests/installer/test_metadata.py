@@ -104,6 +104,7 @@ def test_kept(path: str) -> None:
         "PySide6/Qt/translations/qtbase_fi.qm",
         "PySide6/Qt/plugins/tls/libqopensslbackend.so",
         "PySide6/Qt/plugins/imageformats/libqtiff.so",
+        "PySide6/Qt/plugins/imageformats/libqjpeg.so",
         "PySide6\\opengl32sw.dll",
         "PySide6\\d3dcompiler_47.dll",
         "PySide6\\libEGL.dll",

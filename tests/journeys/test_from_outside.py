@@ -197,3 +197,26 @@ def test_a_day_without_the_gate(shop: Shop) -> None:
         record(shop, imei=IMEI)
         window.says("Registered")
     assert len(shop.gate.effects) == 1
+
+
+def test_a_token_that_is_refused_in_mid_shift(shop: Shop) -> None:
+    with shop.window() as window:
+        shop.cables[0].plug(MODEM)
+        window.reads("IMEI", IMEI)
+        window.says("Ready")
+        shop.gate.token = Secret(NEW_TOKEN)
+        shop.desktop.key("ctrl+Return")
+        window.find("push button", "Enter a new token")
+        shop.cables[1].plug(OTHER)
+        window.says("2 connected")
+        window.find("push button", "Enter a new token").press()
+        window.find("text", "New token")
+        shop.desktop.scan(NEW_TOKEN)
+        window.find("push button", "Yes, keep it")
+        shop.desktop.key("Return")
+        record(shop, imei=IMEI)
+        window.says("Registered")
+        # The work went on meanwhile, and stands as it was.
+        shop.desktop.key("ctrl+2", "ctrl+Return")
+        record(shop, imei=OTHER.hardware.imei.reveal())
+    assert len(shop.gate.effects) == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.training.devices.card import Sim
@@ -34,6 +36,17 @@ class Cable:
             self.path.unlink()
             self._line.close()
             self._line = None
+
+
+@contextmanager
+def plugged(path: Path, personality: Personality) -> Iterator[Path]:
+    """A device that is plugged in as `path` as long as the block."""
+    cable = Cable(path)
+    cable.plug(personality)
+    try:
+        yield path
+    finally:
+        cable.pull()
 
 
 def _answer(device: SimulatedModem, command: str) -> bytes:

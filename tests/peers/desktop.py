@@ -63,7 +63,7 @@ def run(command: list[str], display: str) -> None:
 def desktop(folder: Path) -> Iterator[Desktop]:
     """As long as the block. `folder` is empty and takes what the services write."""
     with ExitStack() as stack:
-        display = stack.enter_context(_screen())
+        display = stack.enter_context(screen())
         bus = PrivateBus(folder)
         stack.callback(bus.stop)
         runtime = folder / "run"
@@ -89,7 +89,7 @@ def desktop(folder: Path) -> Iterator[Desktop]:
 
 
 @contextmanager
-def _screen() -> Iterator[str]:
+def screen() -> Iterator[str]:
     """An X server with one screen of SCREEN; the name of the display it chose."""
     read, write = os.pipe()
     command = [

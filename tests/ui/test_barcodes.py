@@ -20,7 +20,8 @@ from tests.peers.pages import dressed
 from ui.barcodes.bars import QUIET, draw_bars, modules
 from ui.barcodes.commands import command_items
 from ui.barcodes.line import SheetLine
-from ui.barcodes.sheet import COLUMNS, DPI, Item, draw, pdf
+from ui.barcodes.sheet import COLUMNS, Item, draw, put
+from ui.kit.paper import DPI, pdf
 from ui.main_window import MainWindow
 from ui.settings.page import SettingsPage
 from ui.theme import Tone
@@ -95,7 +96,8 @@ def test_more_codes_than_fit_on_a_page_go_on_the_next(qapp: QApplication) -> Non
 
 def test_the_pdf_holds_every_page(qapp: QApplication) -> None:
     dressed(qapp)
-    data = pdf("Commands", "Scan one.", command_items([row.name for row in COMMANDS]))
+    items = command_items([row.name for row in COMMANDS])
+    data = pdf("Commands", lambda device: put(device, ("Commands", "Scan one."), items))
     assert data.startswith(b"%PDF")
     assert data.count(b"/Type /Page\n") == 1
     assert DPI >= 600

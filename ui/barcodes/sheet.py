@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPagedPaintDevice, QPainter, QPen
 
 from ui.barcodes.bars import draw_bars
 from ui.fonts import FIGURES, WORDS
@@ -15,7 +15,6 @@ MM_PER_INCH = 25.4
 MARGIN, HEAD = 15.0, 16.0
 COLUMNS, ROW, GAP = 2, 39.0, 5.0
 BARS, INNER = 15.0, 4.0
-DPI = 1200
 _GREY = Qt.GlobalColor.gray
 
 
@@ -27,25 +26,13 @@ class Item:
     code: str
 
 
-def pdf(title: str, hint: str, items: Sequence[Item]) -> bytes:
-    """The sheet as a PDF, in the paper size of the country."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(DPI)
-    writer.setTitle(title)
-    writer.setPageLayout(paper())
-    painter = QPainter(writer)
-    draw(painter, DPI, (title, hint), items, writer.newPage)
-    painter.end()
-    return bytes(buffer.data().data())
-
-
-def paper() -> QPageLayout:
-    """Upright, Letter where inches are measured in, else A4; the margins are the sheet's own."""
-    metric = QLocale().measurementSystem() is not QLocale.MeasurementSystem.ImperialUSSystem
-    size = QPageSize(QPageSize.PageSizeId.A4 if metric else QPageSize.PageSizeId.Letter)
-    return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF())
+def put(device: QPagedPaintDevice, head: tuple[str, str], items: Sequence[Item]) -> bool:
+    """Draw the sheet on a PDF or a printer; False where it took nothing."""
+    painter = QPainter()
+    if not painter.begin(device):
+        return False
+    draw(painter, device.logicalDpiX(), head, items, device.newPage)
+    return painter.end()
 
 
 def draw(

@@ -16,8 +16,8 @@ from app.journal.outbox import utc_now
 from app.journal.records import Entry
 from app.work.erasing import Erased
 from ui.background import run
-from ui.erasing.row import KnownRow
 from ui.fonts import Type
+from ui.journal.known_row import KnownRow
 from ui.kit.buttons import Button
 from ui.kit.card import line as separator
 from ui.kit.style import REST, column, row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.errors import WorkstationError
+from app.masked import Secret
 from ui.main_window import MainWindow
 from ui.screens import LARGE, SMALL, USUAL, Act, Scene, settle
 from ui.settings.page import SettingsPage
@@ -58,4 +59,4 @@ def _not_kept(page: SettingsPage) -> None:
 
 
 def _whose(page: SettingsPage) -> None:
-    page.token.show_tested(Tested("Librería del Centro S.A. de C.V.", None, kept=True))
+    page.token.show_tested(Tested("Librería del Centro S.A. de C.V.", offered=Secret("a-token-for-pictures")))

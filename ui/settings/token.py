@@ -40,11 +40,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What a test came to: whose token it is, or why nobody could say. `kept`: it has just been stored."""
+    """What a test came to: whose token it is, or why nobody could say.
 
-    organization: str
-    trouble: WorkstationError | None
-    kept: bool
+    `offered` is a new one that is kept once somebody has said that it is theirs, None where there is nothing to ask.
+    """
+
+    organization: str = ""
+    trouble: WorkstationError | None = None
+    offered: Secret | None = None
 
 
 CHIPS: Mapping[Presence, tuple[str, str, Tone]] = {
@@ -56,56 +59,60 @@ CHIPS: Mapping[Presence, tuple[str, str, Tone]] = {
 SESSION_CHIP = (str(QT_TRANSLATE_NOOP("TokenCard", "This session only")), "clock", Tone.WARN)
 
 
-def save_and_test(workstation: Workstation, token: Secret) -> Tested:
-    """Ask the gate whose token it is, then keep it. Blocks.
+def test_new(workstation: Workstation, token: Secret) -> Tested:
+    """Ask the gate whose token it is. Blocks.
 
-    A token that the gate refuses is not kept, so that it never takes the place of one that works; where the
-    gate cannot be asked it is kept all the same. Raises what `set_token` raises, TokenRefused, Forbidden.
+    Nothing is sent with it before somebody has said that it is theirs: what waits would go out under the wrong name.
+    Where the gate cannot be asked, nothing can go out either, and it is kept at once. One that the gate refuses never
+    takes the place of one that works. Raises what `set_token` raises, TokenRefused, Forbidden.
     """
     check_shape(token)
-    organization, trouble = "", None
     try:
-        organization = workstation.check_token(token).name
+        return Tested(workstation.check_token(token).name, offered=token)
     except (TokenRefused, Forbidden):
         raise
-    except WorkstationError as error:
-        trouble = error
-    workstation.set_token(token)
-    return Tested(organization, trouble, kept=True)
+    except WorkstationError as trouble:
+        workstation.set_token(token)
+        return Tested(trouble=trouble)
 
 
 class TokenCard(Card):
     """The token is never shown, neither typed nor stored; a stored one cannot be read back here.
 
-    `changed` follows each token that was kept or removed.
+    `changed` follows each token that was kept or removed, `kept` one that was. `brief` leaves out what is not about a
+    new one.
     """
 
     changed = Signal()
+    kept = Signal()
 
-    def __init__(self, workstation: Workstation) -> None:
+    def __init__(self, workstation: Workstation, *, brief: bool = False) -> None:
         self._chip = Chip()
         super().__init__("", "key-round", self._chip)
         self.heading.setText(self.tr("Token"))
-        self._workstation = workstation
+        self._workstation, self._brief = workstation, brief
         self._busy = False
+        self._offered: Secret | None = None
         self._state = Text("", Type.BODY, "muted", wrap=True)
         self._entry = QLineEdit()
         self._entry.setEchoMode(QLineEdit.EchoMode.Password)
         self._entry.setFont(Type.INPUT.font())
-        self._entry.setPlaceholderText(self.tr("Paste the token here"))
+        self._entry.setPlaceholderText(self.tr("Paste, scan or type the token"))
         self._entry.returnPressed.connect(self._save)
+        self._entry.textEdited.connect(self._calm)
+        self.setFocusProxy(self._entry)
         label = QLabel(self.tr("New token"))
         label.setFont(Type.BODY_STRONG.font())
         label.setBuddy(self._entry)
         self._entry.setAccessibleName(self.tr("New token"))
-        self._save_button = self._button(self.tr("Save and test"), self._save)
+        self._save_button = self._button(self.tr("Test and keep"), self._save)
         self._test_button = self._button(self.tr("Test connection"), self._test, icon="wifi")
         self._clear_button = self._button(self.tr("Clear token"), self.ask_clear, icon="trash-2")
         self._answer_icon, self._answer = Icon("info", Role.ACCENT, MEDIUM), Text("", wrap=True)
         self._answers = row(self._answer_icon, self._answer, gap=8)
         self._answers.setStretch(1, 1)
         self._sure = self._question(self.tr("Remove it"), self._clear, self.tr("Keep it"), self._calm)
-        self._yours = self._question(self.tr("Yes, it is ours"), self._calm, self.tr("No, remove it"), self._clear)
+        self._yours = self._question(self.tr("Yes, keep it"), self._keep, self.tr("No"), self._leave)
         self._line = line()
         entry = row(self._entry, self._save_button)
         entry.setStretch(0, 1)
@@ -121,6 +128,9 @@ class TokenCard(Card):
                 gap=12,
             )
         )
+        # Until it is known whether there is one.
+        for part in (self._line, self._test_button, self._clear_button):
+            part.hide()
         self._say("", Tone.NEUTRAL)
 
     def _button(self, text: str, action: Callable[[], None], *, icon: str = "") -> Button:
@@ -129,8 +139,9 @@ class TokenCard(Card):
         return button
 
     def _question(self, yes: str, do: Callable[[], None], no: str, leave: Callable[[], None]) -> QWidget:
-        box = QWidget()
-        box.setLayout(row(self._button(yes, do), self._button(no, leave), REST))
+        box, first = QWidget(), self._button(yes, do)
+        box.setLayout(row(first, self._button(no, leave), REST))
+        box.setFocusProxy(first)
         return box
 
     def refresh(self) -> None:
@@ -146,9 +157,10 @@ class TokenCard(Card):
         # The remedy for a missing token is to come here.
         remedy = "" if presence is Presence.MISSING else standing.state.remedy
         self._state.setText(spoken(f"{standing.state.summary} {remedy}".strip()))
-        self._line.setVisible(presence is not Presence.MISSING)
-        self._clear_button.setVisible(presence is not Presence.MISSING)
-        self._test_button.setVisible(presence is Presence.STORED)
+        there = presence is not Presence.MISSING and not self._brief
+        self._line.setVisible(there)
+        self._clear_button.setVisible(there)
+        self._test_button.setVisible(there and presence is Presence.STORED)
 
     def _cannot_look(self, error: WorkstationError) -> None:
         self._state.setText(spoken(str(error)))
@@ -179,24 +191,20 @@ class TokenCard(Card):
             self._say(self.tr("There is no new token to save. Paste one first."), Tone.WARN)
             self._entry.setFocus()
             return
-        self._do(
-            self.tr("Asking the gate whose token this is"), lambda: save_and_test(workstation, token), self.show_tested
-        )
+        self._do(self.tr("Asking the gate whose token this is"), lambda: test_new(workstation, token), self.show_tested)
 
     def _test(self) -> None:
         workstation = self._workstation
         self._do(
             self.tr("Asking the gate"),
-            lambda: Tested(workstation.check_token().name, None, kept=False),
+            lambda: Tested(workstation.check_token().name),
             self.show_tested,
         )
 
     def show_tested(self, tested: Tested) -> None:
-        """Say what a test came to."""
-        if tested.kept:
-            self._entry.clear()
-            self.changed.emit()
+        """Say what a test came to; a new token waits for the word that it is theirs."""
         if tested.trouble is not None:
+            self._take_over()
             self._say(
                 self.tr("The token is kept, but could not be tested. {reason}").format(
                     reason=spoken(str(tested.trouble))
@@ -205,9 +213,38 @@ class TokenCard(Card):
             )
             return
         whose = self.tr("This token belongs to “{name}”.").format(name=tested.organization)
-        ask = self.tr("Is this yours?") if tested.kept else self.tr("The connection works.")
+        ask = self.tr("Is this yours?") if tested.offered else self.tr("The connection works.")
         self._say(f"{whose} {ask}", Tone.OK)
-        self._yours.setVisible(tested.kept)
+        if tested.offered:
+            self._offered = tested.offered
+            self._yours.show()
+            self._yours.setFocus()
+
+    def _keep(self) -> None:
+        if (token := self._offered) is not None:
+            workstation = self._workstation
+            self._do(self.tr("Keeping the token"), lambda: workstation.set_token(token), self._kept)
+
+    def _kept(self, _: Where) -> None:
+        self._take_over()
+        self._say(self.tr("The token is kept. What waits is sent with it."), Tone.OK)
+        self.kept.emit()
+
+    def _take_over(self) -> None:
+        """The new token is kept, and nowhere in the window any more."""
+        self._entry.clear()
+        self.changed.emit()
+
+    def _leave(self) -> None:
+        """It is somebody else's: the one before stays."""
+        self.forget()
+        self._say(self.tr("It is not kept. Enter another one."), Tone.WARN)
+        self._entry.setFocus()
+
+    def forget(self) -> None:
+        """Keep nothing of what was entered or said."""
+        self._entry.clear()
+        self._calm()
 
     def ask_clear(self) -> None:
         """Ask below the entry whether the token is to go."""
@@ -237,4 +274,5 @@ class TokenCard(Card):
         self._answer_icon.setVisible(bool(sentence))
         self._sure.hide()
         self._yours.hide()
+        self._offered = None
         restyle(self._entry, "problem", "")

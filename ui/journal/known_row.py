@@ -1,4 +1,4 @@
-"""One submission of a person, masked: enough to recognise it, too little to read it off the screen."""
+"""One submission, masked: enough to recognise it, too little to read it off the screen."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ MASKED = ("imei", "iccid", "number", "username", "user_external_id")
 
 
 class KnownRow(QWidget):
-    """Title, time and masked values at the left, what became of it at the right."""
+    """Title, time, masked values and `why` at the left, what became of it at the right."""
 
-    def __init__(self, entry: Entry, now: datetime, parent: QWidget | None = None) -> None:
+    def __init__(self, entry: Entry, now: datetime, why: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         said = describe(entry, now, reveal=False)
         values = entry.to_json(reveal=False)["fields"]
@@ -36,6 +36,7 @@ class KnownRow(QWidget):
             Cut(said.title, Type.BODY_STRONG),
             Cut(said.subtitle, Type.SMALL, Role.MUTED),
             Cut(shown, Type.MONO_SMALL, Role.MUTED),
+            *([Cut(why, Type.SMALL)] if why else []),
             gap=2,
         )
         side = QWidget()
@@ -44,4 +45,4 @@ class KnownRow(QWidget):
         box = row(words, side, gap=12, edge=(0, 8, 0, 8))
         box.setStretch(0, 1)
         self.setLayout(box)
-        self.setAccessibleName(f"{said.title}, {said.subtitle}, {state.word}")
+        self.setAccessibleName(f"{said.title}, {said.subtitle}, {state.word}. {why}".removesuffix(". "))

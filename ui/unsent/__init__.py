@@ -1,0 +1,1 @@
+"""What a shift leaves behind: on the screen, and on a sheet to hand over."""
