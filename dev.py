@@ -215,7 +215,7 @@ def command_screens(arguments: Sequence[str]) -> None:
 
 
 def command_installer(arguments: Sequence[str]) -> None:
-    """Build an installer and try it; `linux` installs and purges on this machine, `windows` works in a Wine."""
+    """Build an installer and try it; `linux` installs and purges on this machine, `windows` works in a Wine, `macos` on a Mac."""
     for step in ("build", "smoke"):
         run(sys.executable, f"installer/{step}.py", *arguments)
 
@@ -231,7 +231,7 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "screens": (command_screens, "draw every screen to build/screens/"),
     "installer": (
         command_installer,
-        "build a package and try it: linux on this machine, windows under Wine",
+        "build a package and try it: linux and macos on this machine, windows under Wine",
     ),
 }
 
