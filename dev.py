@@ -215,7 +215,7 @@ def command_screens(arguments: Sequence[str]) -> None:
 
 
 def command_installer(arguments: Sequence[str]) -> None:
-    """Build an installer and try it; `linux` installs and purges on this machine, `windows` works in a Wine, `macos` on a Mac."""
+    """Build an installer and try it; `linux` installs and purges on this machine, `windows` works in a Wine."""
     for step in ("build", "smoke"):
         run(sys.executable, f"installer/{step}.py", *arguments)
 

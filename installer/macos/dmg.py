@@ -1,4 +1,5 @@
 # The disk image's layout, read by dmgbuild (its documentation, "Settings"): the application, and where to drag it.
+# ruff: noqa: F821 - it is not defined here
 from pathlib import Path
 
 # Put there by dmgbuild: what was given with -D.
