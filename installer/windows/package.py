@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path, PurePosixPath
 
 from dev import run
@@ -10,14 +9,11 @@ from installer.metadata import ROOT
 from installer.plan import Build, set_dates
 from installer.windows.msi import msi
 
-TARGET = "x86-unicode" if sys.platform == "win32" else "amd64-unicode"
-"""What the setup itself runs as: NSIS for Windows has 32-bit stubs only; a 64-bit Wine runs only those of 64 bits."""
-
 
 def package(build: Build) -> list[Path]:
-    """Make the packages; returns their paths. The MSI on Linux only, where wixl is."""
+    """Make the packages; returns their paths."""
     set_dates(build.frozen, build.epoch_s)
-    return [setup(build), msi(build)] if sys.platform == "linux" else [setup(build)]
+    return [setup(build), msi(build)]
 
 
 def setup(build: Build) -> Path:
@@ -28,7 +24,6 @@ def setup(build: Build) -> Path:
     files = [path.relative_to(build.frozen).as_posix() for path in build.frozen.rglob("*") if path.is_file()]
     listed.write_text(removals(files), encoding="utf-8")
     values = {
-        "TARGET": TARGET,
         "NAME": about.name,
         "COMMAND": about.command,
         "WINDOW_COMMAND": about.window_command,
