@@ -26,7 +26,10 @@ WINDOW_PACKAGES = (
     "libgl1", "libegl1", "libxkbcommon0", "libglib2.0-0", "libfontconfig1", "libdbus-1-3",
     "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0",
 )  # fmt: skip
-TEST_PACKAGES = ("dbus-daemon", "gnome-keyring", "libfaketime")
+TEST_PACKAGES = (
+    "dbus-daemon", "gnome-keyring", "libfaketime",
+    "xvfb", "openbox", "xdotool", "at-spi2-core", "imagemagick",
+)  # fmt: skip
 BENCH_PACKAGES = ("gammu",)
 
 
@@ -127,7 +130,11 @@ def lint(python: Path) -> None:
     run(python, "-m", "ruff", "format", "--check", "--quiet", ".")
     run(python, "-m", "ruff", "check", "--quiet", ".")
     run(python, "-m", "mypy")
-    run(bin_of(python.parent.parent, "lint-imports"), "--no-cache")
+    venv = python.parent.parent
+    run(bin_of(venv, "lint-imports"), "--no-cache")
+    workflows = sorted((ROOT / ".github" / "workflows").iterdir())
+    run(bin_of(venv, "check-jsonschema"), "--builtin-schema", "vendor.github-workflows", "--quiet", *workflows)
+    run(bin_of(venv, "zizmor"), "--offline", "--quiet", *workflows)
 
 
 def pytest(python: Path, *arguments: str) -> None:
@@ -211,15 +218,25 @@ def command_screens(arguments: Sequence[str]) -> None:
     run(setup(), "-m", "ui.screens", *(arguments or ("build/screens",)), env={"QT_QPA_PLATFORM": "offscreen"})
 
 
+def command_installer(arguments: Sequence[str]) -> None:
+    """Build an installer and try it; `linux` installs and purges on this machine, `windows` works in a Wine."""
+    for step in ("build", "smoke"):
+        run(sys.executable, f"installer/{step}.py", *arguments)
+
+
 COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "setup": (command_setup, "install what the program and its tests need"),
     "demo": (command_demo, "the training station: a window, or without a display driven and drawn to build/demo/"),
     "run": (command_run, "the program itself; what follows is passed on"),
     "test": (command_test, "everything CI runs; with arguments: pytest with them"),
-    "lint": (command_lint, "format, lint, types, import contract"),
+    "lint": (command_lint, "format, lint, types, import contract, the hosted workflow"),
     "bench": (command_bench, "measure speed and memory, each against its own reference, in one run"),
     "soak": (command_soak, "kill the program at random moments, again and again, and check that nothing is lost"),
     "screens": (command_screens, "draw every screen to build/screens/"),
+    "installer": (
+        command_installer,
+        "build a package and try it: linux and macos on this machine, windows under Wine",
+    ),
 }
 
 
@@ -230,7 +247,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(f"  {name:<8} {words}" for name, (_, words) in COMMANDS.items()),
+        epilog="\n".join(f"  {name:<10} {words}" for name, (_, words) in COMMANDS.items()),
     )
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("arguments", nargs=argparse.REMAINDER)

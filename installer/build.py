@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib
-import json
 import os
 import shutil
 import subprocess
@@ -22,14 +21,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from dev import Failed, bin_of, run, say  # noqa: E402 - the folder has to be named first
+from dev import Failed, apt_install, bin_of, run, say  # noqa: E402 - the folder has to be named first
 from installer import lock  # noqa: E402
+from installer.linux.tools import PACKAGES  # noqa: E402
 from installer.metadata import load_metadata  # noqa: E402
 from installer.plan import Build, Package, Python, sums  # noqa: E402
 from installer.sbom import sbom  # noqa: E402
 
 HOST = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
-SYSTEMS = ("windows",)
+SYSTEMS = ("linux", "macos", "windows")
 """Those with an `installer/SYSTEM/package.py`."""
 MARKERS: Mapping[str, Mapping[str, str]] = {
     "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
@@ -59,10 +59,17 @@ def environment(python: str = sys.executable) -> Python:
     stamp = hashlib.sha256((shipped + text("installer/requirements-build.txt") + python).encode()).hexdigest()
     if not (venv / "stamp").exists() or (venv / "stamp").read_text() != stamp:
         say("making .venv-build")
+        apt_install(apart_from_python())
         run(python, "-m", "venv", "--clear", venv)
         install(Python([bin_of(venv, "python")]), shipped)
         (venv / "stamp").write_text(stamp)
     return Python([bin_of(venv, "python")])
+
+
+def apart_from_python() -> Sequence[str]:
+    """What Debian keeps in packages of their own, and a Python from elsewhere brings."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return (f"python{version}-venv", f"libpython{version}") if sys.base_prefix == "/usr" else ()
 
 
 def install(python: Python, shipped: str) -> None:
@@ -96,12 +103,7 @@ def freeze(build: Build) -> None:
 def shipped_pins(build: Build) -> list[lock.Pin]:
     """The pins that apply on this system."""
     chosen = lock.shipped(text("requirements.lock"), text("pyproject.toml"))
-    code = (
-        "import json; from packaging.markers import Marker;"
-        f"env = {dict(MARKERS[build.system])!r}; rows = {[(pin.name, pin.marker) for pin in chosen.values()]!r};"
-        "print(json.dumps([name for name, marker in rows if not marker or Marker(marker).evaluate(env)]))"
-    )
-    return [chosen[name] for name in json.loads(build.python.text(code))]
+    return lock.applying(chosen.values(), MARKERS[build.system], build.python.text)
 
 
 def package(build: Build) -> list[Path]:
@@ -123,6 +125,8 @@ def package(build: Build) -> list[Path]:
 def target_python(system: str) -> Python:
     """The Python that freezes for `system`: this machine's own, or for Windows on Linux one under Wine."""
     if system == HOST:
+        if system == "linux":
+            apt_install(PACKAGES)
         return environment()
     if system == "windows" and HOST == "linux":
         wine = importlib.import_module("installer.windows.wine")

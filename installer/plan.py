@@ -51,6 +51,8 @@ class Build:
     metadata: Metadata
     epoch_s: int
     python: Python
+    aside: str = ""
+    """A folder in `out` for packages that are not handed out."""
 
     @property
     def work(self) -> Path:
@@ -63,7 +65,7 @@ class Build:
 
     @property
     def out(self) -> Path:
-        return self.work / "out"
+        return self.work / "out" / self.aside
 
 
 Package = Callable[[Build], Sequence[Path]]

@@ -52,11 +52,11 @@ def window(home: str | None, overrides: Sequence[str]) -> int:
         _refuse(f"{where.data} cannot be used: {fault.strerror}")
         return 8
     with recorded(where, LEVELS[settings.text("log_level")], tell_on_stderr):
-        from ui.start import build, tell_faults
+        from ui.start import appear, build, tell_faults
 
         shown = build(app, where, settings)
         tell_faults(shown.bridge)
-        shown.show()
+        appear(shown)
         return app.exec()
 
 

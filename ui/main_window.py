@@ -40,6 +40,7 @@ from ui.repair import DAMAGED, Repair
 from ui.scans import Scans
 from ui.snapshot import Snapshot, Watch, kept_words, link_headline
 from ui.theme import Tone, theme
+from ui.updates import tell_newer
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
@@ -75,7 +76,7 @@ class MainWindow(QWidget):
         self._station: Workstation | None = None
         self.snapshot = Snapshot()
         self.known = False
-        self.page = "bench"
+        self.page = self._wanted = "bench"
         self._token_trouble = ""
         self._closing = False
         self._language = settings.text("language")
@@ -111,6 +112,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         bridge = self.bridge
         bridge.opened.connect(self._opened)
+        bridge.opened.connect(self._tell_newer)
         bridge.failed.connect(self._failed)
         self._repair = Repair(bridge, self.bench.notice, self)
         self._pause = PauseNotice(
@@ -173,6 +175,11 @@ class MainWindow(QWidget):
         self.watch.read()
         self._ask_token()
         self._follow_settings(station)
+        if self._wanted != self.page:
+            self.show_page(self._wanted)
+
+    def _tell_newer(self, station: Workstation) -> None:
+        tell_newer(station, self.bench.notice, self)
 
     def _follow_settings(self, station: Workstation) -> None:
         self.door.attach(station.shift, station.settings)
@@ -274,7 +281,8 @@ class MainWindow(QWidget):
     # Pages
 
     def show_page(self, name: str) -> None:
-        """`bench`, or once the station is there one of `ui/pages.py`."""
+        """`bench`, or one of `ui/pages.py`; one that takes a station, once it is there."""
+        self._wanted = name
         page = self.door.guard(RIGHTS.get(name), lambda: self.show_page(name)) or self._page(name) or self.bench
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)

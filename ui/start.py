@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
 from typing_extensions import override
 
 from app.crashes import watch_faults
@@ -45,6 +45,15 @@ def build(app: QApplication, where: Paths, settings: Settings, make: Make | None
     # What is loaded by then stays: looking through all of it for garbage takes 40 ms, on the window's thread too.
     bridge.opened.connect(lambda _: gc.freeze())
     return front.window
+
+
+def appear(window: QWidget) -> None:
+    """Show it whole: maximized where its screen has no room for it and its title."""
+    room, title = window.screen().availableSize(), window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    if room.width() < window.width() or room.height() < window.height() + title:
+        window.showMaximized()
+    else:
+        window.show()
 
 
 class AfterPaint(QObject):

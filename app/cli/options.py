@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from app import __version__
 from app.operators.people import Role
 from app.provisioning.fields import Kind
 from app.provisioning.submission import State
@@ -43,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="gate-station", description="Reads phones and modems over serial and registers them at the gate."
     )
+    top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     top.add_argument("--home", metavar="DIR", help="keep settings, journal and logs in DIR")
     top.add_argument(
         "--set", metavar="KEY=VALUE", action="append", default=[], dest="overrides", help="a setting for this run"

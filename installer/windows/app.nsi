@@ -2,7 +2,7 @@
 ; Exit codes: 0 done, 1 cancelled, 2 failed, 3 the program is open, 4 a newer version is there, 5 Windows is too old.
 
 Unicode true
-Target amd64-unicode
+Target ${TARGET}
 !include MUI2.nsh
 !include FileFunc.nsh
 !include LogicLib.nsh

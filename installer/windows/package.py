@@ -1,18 +1,23 @@
-"""setup.exe out of the frozen folder: NSIS, for one user, with no administrator."""
+"""What Windows is given of the frozen folder: setup.exe (NSIS), for one user without an administrator, and the MSI."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path, PurePosixPath
 
 from dev import run
 from installer.metadata import ROOT
 from installer.plan import Build, set_dates
+from installer.windows.msi import msi
+
+TARGET = "x86-unicode" if sys.platform == "win32" else "amd64-unicode"
+"""What the setup itself runs as: NSIS for Windows has 32-bit stubs only; a 64-bit Wine runs only those of 64 bits."""
 
 
 def package(build: Build) -> list[Path]:
-    """Make the packages; returns their paths."""
+    """Make the packages; returns their paths. The MSI on Linux only, where wixl is."""
     set_dates(build.frozen, build.epoch_s)
-    return [setup(build)]
+    return [setup(build), msi(build)] if sys.platform == "linux" else [setup(build)]
 
 
 def setup(build: Build) -> Path:
@@ -23,6 +28,7 @@ def setup(build: Build) -> Path:
     files = [path.relative_to(build.frozen).as_posix() for path in build.frozen.rglob("*") if path.is_file()]
     listed.write_text(removals(files), encoding="utf-8")
     values = {
+        "TARGET": TARGET,
         "NAME": about.name,
         "COMMAND": about.command,
         "WINDOW_COMMAND": about.window_command,

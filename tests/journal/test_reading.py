@@ -101,7 +101,7 @@ def test_what_the_gate_stored_is_found_too(journal: Journal, attempt: Attempt) -
         assert ids(journal, Query(search=text)) == ["one"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=12))
 def test_no_search_text_is_a_fault(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "searched.db"

@@ -82,7 +82,7 @@ def said(identity: Identity, name: str, value: str, line: ScriptedLine) -> bool:
     return any(occurs(value, answer) for answer in answers)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(answers=st.lists(ANSWER, min_size=1, max_size=8), echo=st.booleans())
 def test_no_bytes_crash_or_hang_it_or_give_what_was_not_said(answers: list[bytes], echo: bool) -> None:
     script = itertools.cycle(answers)
@@ -94,7 +94,7 @@ def test_no_bytes_crash_or_hang_it_or_give_what_was_not_said(answers: list[bytes
             assert said(identity, name, value, line), (name, identity.sources[name])
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(data=st.binary(max_size=400))
 def test_a_port_that_sends_anything_at_all_is_survived(data: bytes) -> None:
     line = ScriptedLine(lambda _: data)
@@ -105,7 +105,7 @@ def test_a_port_that_sends_anything_at_all_is_survived(data: bytes) -> None:
 # Any slicing.
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     slices=st.lists(st.integers(1, 9), max_size=300),
     noise=st.lists(ANSWER, min_size=1, max_size=3),
@@ -134,7 +134,7 @@ ECHOES: tuple[dict[str, Any], ...] = ({}, {"echo": True}, {"hasty_echo": True})
 ASKED = ("AT", "AT+CGMI", "AT+CGMM", "AT+CGMR", "AT+CGSN", "AT+CPIN?", "AT+QCCID", "AT+CIMI", "AT+CNUM", "AT+COPS?")
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @example(late={"AT": 2.3}, echo={})
 @given(late=st.dictionaries(st.sampled_from(ASKED[1:]), LATENESS_S), echo=st.sampled_from(ECHOES))
 def test_a_late_answer_is_never_anothers(late: dict[str, float], echo: dict[str, Any]) -> None:
@@ -148,7 +148,7 @@ def test_a_late_answer_is_never_anothers(late: dict[str, float], echo: dict[str,
     assert device.form == 0
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @example(plan=[("AT+CGMI", 0.0), ("AT+CGMI", 1.0), ("AT+CGMM", 0.0)], echo={})
 @given(
     plan=st.lists(st.tuples(st.sampled_from([*ASKED[1:], "AT+GMM"]), SHORT_LATENESS_S), min_size=2, max_size=12),

@@ -55,7 +55,7 @@ def test_every_exchange_is_there_with_its_time_and_no_identifier() -> None:
         assert value[-SHOWN:] in text or value in {NUMBER.lstrip("+")}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     parts=st.lists(
         st.one_of(
@@ -72,7 +72,7 @@ def test_no_form_of_a_known_identifier_passes(parts: list[str]) -> None:
             assert form.upper() not in text.upper()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(value=st.from_regex(r"[0-9]{8,22}", fullmatch=True), before=st.sampled_from(["", "IMEI: ", '"', "+", "x"]))
 def test_no_unknown_number_passes(value: str, before: str) -> None:
     assert masked_traffic(f"{before}{value}\r\n") == f"{before}{'•' * (len(value) - SHOWN)}{value[-SHOWN:]}\r\n"

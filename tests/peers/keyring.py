@@ -43,7 +43,7 @@ class PrivateBus:
         config = folder / "bus.conf"
         config.write_text(BUS_CONFIG.format(socket=folder / "bus"))
         self._process = subprocess.Popen(
-            [_installed("dbus-daemon"), f"--config-file={config}", "--nofork", "--nopidfile", "--print-address=1"],
+            [installed("dbus-daemon"), f"--config-file={config}", "--nofork", "--nopidfile", "--print-address=1"],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -53,6 +53,18 @@ class PrivateBus:
 
     def connect(self) -> DBusConnection:
         return open_dbus_connection(self.address)
+
+    @contextmanager
+    def awaited(self, name: str) -> Iterator[None]:
+        """Ends once the service that the block starts has taken `name`."""
+        with self.connect() as connection:
+            arrival = MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged")
+            arrival.add_arg_condition(0, name)
+            Proxy(message_bus, connection, timeout=START_S).AddMatch(arrival)
+            with connection.filter(arrival) as signals:
+                yield
+                arrived = connection.recv_until_filtered(signals, timeout=START_S)
+                assert arrived.header.message_type is MessageType.signal
 
     def stop(self) -> None:
         _end(self._process)
@@ -73,26 +85,20 @@ class PrivateKeyring:
             "XDG_RUNTIME_DIR": str(runtime),
             "DBUS_SESSION_BUS_ADDRESS": bus.address,
         }
-        command = [_installed("gnome-keyring-daemon"), "--foreground", "--components=secrets"]
-        with bus.connect() as connection:
-            arrival = MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged")
-            arrival.add_arg_condition(0, SECRET_SERVICE)
-            Proxy(message_bus, connection, timeout=START_S).AddMatch(arrival)
-            with connection.filter(arrival) as signals:
-                self._process = subprocess.Popen(
-                    [*command, "--unlock"] if unlocked else command,
-                    env=environment,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.DEVNULL,
-                    # It says on each start that it may not lock memory; a failure shows as the name not arriving.
-                    stderr=subprocess.DEVNULL,
-                )
-                assert self._process.stdin is not None
-                with self._process.stdin as stdin:
-                    if unlocked:
-                        stdin.write(PASSWORD.encode())
-                arrived = connection.recv_until_filtered(signals, timeout=START_S)
-                assert arrived.header.message_type is MessageType.signal
+        command = [installed("gnome-keyring-daemon"), "--foreground", "--components=secrets"]
+        with bus.awaited(SECRET_SERVICE):
+            self._process = subprocess.Popen(
+                [*command, "--unlock"] if unlocked else command,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                # It says on each start that it may not lock memory; a failure shows as the name not arriving.
+                stderr=subprocess.DEVNULL,
+            )
+            assert self._process.stdin is not None
+            with self._process.stdin as stdin:
+                if unlocked:
+                    stdin.write(PASSWORD.encode())
 
     def freeze(self) -> None:
         """Make it deaf, as a keyring is that waits for its owner."""
@@ -127,7 +133,7 @@ def _end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
         process.stdout.close()
 
 
-def _installed(program: str) -> str:
+def installed(program: str) -> str:
     path = shutil.which(program)
     assert path is not None, f"{program} is not installed: these tests need it and do not skip without it"
     return path

@@ -41,10 +41,12 @@ class Program:
     settings: Mapping[str, object] = field(default_factory=dict)
     bus: str = ""
     more_environment: Mapping[str, str] = field(default_factory=dict)
+    started_by: tuple[str, ...] = (sys.executable, "-m", "ui")
+    """Another program than this source: an installed one."""
 
     def command(self, *arguments: str) -> list[str]:
         fixed = [part for key, value in self.settings.items() for part in ("--set", f"{key}={value}")]
-        return [sys.executable, "-m", "ui", "--home", str(self.home), *fixed, *arguments]
+        return [*self.started_by, "--home", str(self.home), *fixed, *arguments]
 
     def environment(self) -> dict[str, str]:
         kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "LANG", "QT_QPA_PLATFORM") if key in os.environ}

@@ -149,7 +149,7 @@ def test_a_draft_put_aside_is_not_given_to_another_device_under_the_same_key() -
     assert made.draft.text("imei") == stranger.identity.value("imei")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from(["plug", "pull", "type", "choose"]), st.integers(0, 3)), max_size=25))
 def test_what_was_typed_for_a_plugged_device_is_there_when_it_is_chosen_again(steps: list[tuple[str, int]]) -> None:
     cards, typed, made = crowd(4), dict[str, str](), Desk(REGISTER)

@@ -119,7 +119,7 @@ TEXTS = st.text(
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
 @given(texts=st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_survives_export_and_import(
     journal: Journal, tmp_path: Path, ending: str, texts: list[tuple[str, str]]
 ) -> None:

@@ -131,7 +131,7 @@ def test_a_file_that_is_none_is_refused_as_a_whole(name: str, data: bytes) -> No
         read_rows(name, data, NEW)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["a.csv", "a.json", "a.xlsx", "-"]), st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(name: str, data: bytes) -> None:
     try:

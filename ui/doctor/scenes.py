@@ -31,6 +31,7 @@ GOOD = (
     Line("disk", Grade.OK, "83,035 MB are free."),
     Line("journal", Grade.OK, "The journal is whole: 1,204 submissions, 3 of them wait."),
     Line("versions", Grade.OK, "Gate Station 0.1.0, Python 3.11.7, Linux x86-64."),
+    Line("updates", Grade.OK, "Version 0.1.0 is the newest."),
 )
 BAD = (
     Line(
@@ -54,6 +55,12 @@ BAD = (
         Grade.WARNING,
         "This computer's clock is 4 minutes behind the gate's.",
         ("Run: sudo timedatectl set-ntp true",),
+    ),
+    Line(
+        "updates",
+        Grade.WARNING,
+        "Version 0.2.0 is available.",
+        ("Open https://www.example.com/gate-station/0.2.0 and install it.",),
     ),
     Line(
         "gate",
