@@ -235,7 +235,7 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "screens": (command_screens, "draw every screen to build/screens/"),
     "installer": (
         command_installer,
-        "build a package and try it: linux on this machine, windows under Wine",
+        "build a package and try it: linux and macos on this machine, windows under Wine",
     ),
 }
 

@@ -57,6 +57,7 @@ from app.work.encryption import JOURNAL, Encryption
 from app.work.entering import Corrected, InvalidDraft, frozen
 from app.work.erasing import Erased
 from app.work.events import Event, JournalChanged, LinkChanged, Publish
+from app.work.first_run import is_first_run
 from app.work.intake import Intake
 from app.work.keeping import Wish
 from app.work.retention import Retention
@@ -259,6 +260,10 @@ class Workstation:
     def is_open(self) -> bool:
         """Whether the journal is."""
         return self._journal is not None
+
+    def is_first_run(self) -> bool:
+        """Whether nobody has worked here or set anything yet. Raises JournalError."""
+        return is_first_run(self.paths.settings, self.settings, self.journal)
 
     def surroundings(self) -> Surroundings:
         """What the doctor looks at. The station need not be open: the doctor may be asked why it does not open."""

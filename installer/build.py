@@ -29,7 +29,7 @@ from installer.plan import Build, Package, Python, sums  # noqa: E402
 from installer.sbom import sbom  # noqa: E402
 
 HOST = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
-SYSTEMS = ("linux", "windows")
+SYSTEMS = ("linux", "macos", "windows")
 """Those with an `installer/SYSTEM/package.py`."""
 MARKERS: Mapping[str, Mapping[str, str]] = {
     "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},

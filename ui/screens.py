@@ -73,6 +73,7 @@ FOLDERS = (
     "palette",
     "pause",
     "settings",
+    "setup",
     "unsent",
 )
 """The screens that have scenes of their own, in `ui/FOLDER/scenes.py`."""

@@ -1,7 +1,7 @@
 """Tries the packages on a real Windows, as an administrator: `python -m installer.windows.real FOLDER`.
 
-The computer has no Gate Station, before and after. Each package is installed silently, tests itself (the reports go to
-FOLDER), is installed once more over itself, and taken off. smoke.py tries more of them, under Wine.
+The computer has no Gate Station, before and after. Each is installed silently, tests itself (the reports go to FOLDER),
+is installed once more over itself, and taken off. smoke.py tries more of them, under Wine.
 """
 
 from __future__ import annotations

@@ -62,6 +62,8 @@ def test_the_tools_find_nothing_and_would_find_something(path: Path, tmp_path: P
 
 
 def test_every_package_that_there_is_is_built_in_a_pinned_system() -> None:
-    job = read(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]["packages"]
-    assert tuple(job["strategy"]["matrix"]["system"]) == SYSTEMS
+    jobs = read(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]
+    job = jobs["packages"]
+    assert {*job["strategy"]["matrix"]["system"], "macos"} == set(SYSTEMS)
+    assert "python dev.py installer macos" in [step.get("run") for step in jobs["macos"]["steps"]]
     assert re.fullmatch(r"debian:12@sha256:[0-9a-f]{64}", job["container"])

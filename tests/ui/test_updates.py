@@ -69,6 +69,8 @@ def opened(qapp: QApplication, qtbot: QtBot, tmp_path: Path, certificates: Certi
         )
         where = paths(tmp_path)
         where.prepare()
+        # Otherwise it is a first start, whose page stands before the bench.
+        settings.save(where.settings)
 
         def make(publish: Publish) -> Workstation:
             return Workstation(
