@@ -60,6 +60,7 @@ from app.work.events import Event, JournalChanged, LinkChanged, Publish
 from app.work.first_run import is_first_run
 from app.work.intake import Intake
 from app.work.keeping import Wish
+from app.work.receipt import Receipt, receipt
 from app.work.retention import Retention
 from app.work.shift import Shift
 from app.work.station_id import station_id
@@ -343,6 +344,11 @@ class Workstation:
     def _enter_pin(self, port: str, pin: Secret, *, confirmed: bool) -> PinResult:
         timeout_s = self.settings.number("ports.read_timeout_s")
         return enter_pin(open_line, port, pin, deadline_s=timeout_s, confirmed=confirmed)
+
+    def receipt(self, id: str) -> Receipt | None:
+        """The receipt of a submission as it stands now, noted in the audit trail; None where there is none. Blocks."""
+        station = station_id(self.paths.station)
+        return receipt(self.journal, id, _now(), operator=self.operator, station=station)
 
     # Consent
 

@@ -62,6 +62,8 @@ def _pages(window: MainWindow) -> Iterable[Command]:
         ("setup", "sliders-horizontal", _tr("Set up this station"), ""),
     ):
         yield Command(label, icon, partial(window.show_page, page), keys, _tr("page"))
+    if entries := window.snapshot.entries:
+        yield Command(_tr("Receipt of the last one"), "file-text", partial(window.show_receipt, entries[0].id))
     end = _tr("end of the shift, waiting, held, sheet, print")
     yield Command(_tr("What is not sent"), "printer", partial(window.show_page, "unsent"), "", end)
 

@@ -48,11 +48,19 @@ if TYPE_CHECKING:
     from app.journal.outbox import Journal
     from ui.batch.page import BatchPage
     from ui.journal.page import JournalPage
+    from ui.receipts.page import ReceiptPage
     from ui.setup.page import SetupPage
 
 RIGHTS = {"settings": Right.SETTINGS, "setup": Right.SETTINGS, "erase": Right.ERASE, "token": Right.TOKEN}
 """Pages that not everybody may see."""
-WITHIN = {"erase": "log", "bundle": "doctor", "token": "bench", "unsent": "bench", "setup": "settings"}
+WITHIN = {
+    "bundle": "doctor",
+    "erase": "log",
+    "receipt": "log",
+    "setup": "settings",
+    "token": "bench",
+    "unsent": "bench",
+}
 """Pages that are reached from another one, whose mark they keep."""
 SIZE, LEAST = (1280, 800), (800, 560)
 NARROW = 1120
@@ -82,6 +90,7 @@ class MainWindow(QWidget):
         self._language = settings.text("language")
         self.log: JournalPage | None = None
         self.batch: BatchPage | None = None
+        self.receipt: ReceiptPage | None = None
         self.setup: SetupPage | None = None
         with theme().undressed():
             self._build(settings)
@@ -325,6 +334,12 @@ class MainWindow(QWidget):
             self.show_page("setup")
         else:
             self.page = "setup"
+
+    def show_receipt(self, id: str) -> None:
+        """The receipt of a submission, and its label."""
+        self.show_page("receipt")
+        if self.receipt is not None:
+            self.receipt.show_id(id)
 
     def token_changed(self) -> None:
         self._ask_token()

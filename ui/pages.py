@@ -39,6 +39,7 @@ def _log(window: MainWindow, station: Workstation) -> QWidget:
     page = window.log = JournalPage(station)
     page.correct.connect(window.correct)
     page.update_instead.connect(window.update_instead)
+    page.receipt_wanted.connect(window.show_receipt)
     page.erasing.connect(partial(window.show_page, "erase"))
     return page
 
@@ -65,6 +66,14 @@ def _bundle(window: MainWindow, station: Workstation) -> QWidget:
 
     page = BundlePage(station.bundle)
     page.left.connect(partial(window.show_page, "doctor"))
+    return page
+
+
+def _receipt(window: MainWindow, station: Workstation) -> QWidget:
+    from ui.receipts.page import ReceiptPage
+
+    page = window.receipt = ReceiptPage(station)
+    page.left.connect(partial(window.show_page, "log"))
     return page
 
 
@@ -118,6 +127,7 @@ MAKERS: Mapping[str, Callable[[MainWindow, Workstation], QWidget]] = {
     "erase": _erase,
     "doctor": _doctor,
     "bundle": _bundle,
+    "receipt": _receipt,
     "settings": _settings,
     "setup": _setup,
     "token": _token,

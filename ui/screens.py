@@ -72,6 +72,7 @@ FOLDERS = (
     "operators",
     "palette",
     "pause",
+    "receipts",
     "settings",
     "setup",
     "unsent",

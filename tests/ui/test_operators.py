@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -132,12 +133,19 @@ def test_without_a_key_for_a_while_the_window_locks(qtbot: QtBot, staffed: MainW
     qtbot.waitUntil(lambda: staffed.station is not None and staffed.station.operator == "", timeout=5_000)
 
 
-def test_a_badge_chooses_who_it_belongs_to(qtbot: QtBot, staffed: MainWindow) -> None:
+def test_a_badge_is_printed_and_chooses_who_it_belongs_to(qtbot: QtBot, staffed: MainWindow, tmp_path: Path) -> None:
     (page,) = staffed.findChildren(SettingsPage)
     luis = next(who for who in page.operators.people if who.name == "Luis Gil")
-    page.operators.editor.badge_wanted.emit(luis)
+    page.operators.edit(luis)
+    editor = page.operators.editor
+    assert editor.paper.isHidden(), "there is no badge to print yet"
+    editor.badge_wanted.emit(luis)
     qtbot.waitUntil(lambda: any(who.badge for who in staffed.door.people), timeout=10_000)
     badge = next(who.badge for who in staffed.door.people if who.badge)
+    qtbot.waitUntil(lambda: not editor.paper.isHidden(), timeout=5_000)
+    editor.paper._save(tmp_path / "badge.pdf")
+    qtbot.waitUntil((tmp_path / "badge.pdf").exists, timeout=5_000)
+    qtbot.waitUntil(lambda: editor.said == "The badge is saved.", timeout=5_000)
     assert not staffed.door.badge("GSOP-000000000000")
     assert staffed.door.badge(badge)
     assert staffed.door.locked

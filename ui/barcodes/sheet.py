@@ -57,8 +57,8 @@ def draw(
 
 def _draw_head(painter: QPainter, dots: float, head: tuple[str, str], width: float) -> None:
     title, hint = head
-    _write(painter, dots, title, (WORDS, 6.0, QFont.Weight.DemiBold), QRectF(MARGIN, MARGIN, width - 2 * MARGIN, 8))
-    _write(painter, dots, hint, (WORDS, 3.2, QFont.Weight.Normal), QRectF(MARGIN, MARGIN + 8, width - 2 * MARGIN, 5))
+    write(painter, dots, title, (WORDS, 6.0, QFont.Weight.DemiBold), QRectF(MARGIN, MARGIN, width - 2 * MARGIN, 8))
+    write(painter, dots, hint, (WORDS, 3.2, QFont.Weight.Normal), QRectF(MARGIN, MARGIN + 8, width - 2 * MARGIN, 5))
 
 
 def _draw_item(painter: QPainter, dots: float, item: Item, cell: QRectF) -> None:
@@ -70,13 +70,13 @@ def _draw_item(painter: QPainter, dots: float, item: Item, cell: QRectF) -> None
     inner = cell.adjusted(INNER, INNER, -INNER, -INNER)
     middle = Qt.AlignmentFlag.AlignCenter
     label = QRectF(inner.left(), inner.top(), inner.width(), 8)
-    _write(painter, dots, item.label, (WORDS, 5.5, QFont.Weight.Bold), label, align=middle)
+    write(painter, dots, item.label, (WORDS, 5.5, QFont.Weight.Bold), label, align=middle)
     draw_bars(painter, item.code, _dots(QRectF(inner.left(), inner.top() + 10, inner.width(), BARS), dots))
     code = QRectF(inner.left(), inner.top() + 10 + BARS + 1, inner.width(), 5)
-    _write(painter, dots, item.code, (FIGURES, 3.0, QFont.Weight.Normal), code, align=middle)
+    write(painter, dots, item.code, (FIGURES, 3.0, QFont.Weight.Normal), code, align=middle)
 
 
-def _write(
+def write(
     painter: QPainter,
     dots: float,
     text: str,
@@ -85,7 +85,10 @@ def _write(
     *,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter,
 ) -> None:
-    """Write one line; a long one is made narrower rather than cut: a half command is none."""
+    """Write one black line; `place` is in millimetres, `face` is family, height and weight.
+
+    A long one is made narrower rather than cut: a half command is none.
+    """
     family, size, weight = face
     font = QFont(family)
     font.setWeight(weight)

@@ -163,6 +163,19 @@ PAGES: Mapping[str, Help] = {
             ),
         ),
     ),
+    "receipt": Help(
+        str(QT_TRANSLATE_NOOP("Help", "Receipt and label")),
+        (
+            (
+                "printer",
+                str(QT_TRANSLATE_NOOP("Help", "Save or print them as often as needed: nothing is sent again.")),
+            ),
+            (
+                "circle-alert",
+                str(QT_TRANSLATE_NOOP("Help", "What the gate has not confirmed says so, and is no receipt.")),
+            ),
+        ),
+    ),
     "unsent": Help(
         str(QT_TRANSLATE_NOOP("Help", "What is not sent")),
         (

@@ -57,8 +57,8 @@ def offered(entry: Entry) -> Offered:
 
 
 class Detail(QFrame):
-    """Shows one entry until another is chosen. `correct(Entry)`, `update_instead(Entry, Draft)`, `open_entry(id)`
-    and `closed` are intents.
+    """Shows one entry until another is chosen. `correct(Entry)`, `update_instead(Entry, Draft)`, `open_entry(id)`,
+    `receipt_wanted(id)` and `closed` are intents.
 
     Personal values are masked; "Reveal" shows them until the panel is left.
     """
@@ -66,6 +66,7 @@ class Detail(QFrame):
     correct = Signal(object)
     update_instead = Signal(object, object)
     open_entry = Signal(str)
+    receipt_wanted = Signal(str)
     closed = Signal()
 
     def __init__(self, workstation: Workstation, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
@@ -95,6 +96,7 @@ class Detail(QFrame):
         self.update_it = self._button(self.tr("Update instead"), "pencil", self._ask_update)
         self.hold = self._button(self.tr("Hold for the supervisor"), "user", self._settle_hold)
         self._cancel = self._button(self.tr("Cancel submission"), "circle-slash", self.ask_cancel)
+        self.receipt = self._button(self.tr("Receipt"), "file-text", self._want_receipt)
         self._yes = self._button(self.tr("Cancel it"), "", self._do_cancel)
         self._no = self._button(self.tr("Keep it"), "", self._calm)
         self._before = Button("", "link", "history")
@@ -128,6 +130,7 @@ class Detail(QFrame):
             self._said,
             self._question,
             row(self._correct, self._retry, self._cancel, REST),
+            row(self.receipt, REST),
             column(*(row(button, REST) for button in (self.update_it, self.same, self.hold)), gap=6),
             gap=6,
             edge=(16, 10, 10, 0),
@@ -193,6 +196,10 @@ class Detail(QFrame):
         sheet.setContentsMargins(16, 0, 10, 8)
         self._scroll.setWidget(sheet)
         self._scroll.verticalScrollBar().setValue(place)
+
+    def _want_receipt(self) -> None:
+        if self._id is not None:
+            self.receipt_wanted.emit(self._id)
 
     def _show_revealed(self, revealed: bool) -> None:
         self._reveal.setText(self.tr("Mask") if revealed else self.tr("Reveal"))

@@ -40,11 +40,13 @@ class JournalPage(QWidget):
     """Reads the journal again whenever `refresh` is called while it is seen, and when it comes into sight.
 
     `correct(Entry)` is the wish to correct a refused submission and send it again, `update_instead(Entry, Draft)` the
-    one to send what differs from a record that the gate has already, `erasing` to erase a person.
+    one to send what differs from a record that the gate has already, `receipt_wanted(id)` to have a receipt, `erasing`
+    to erase a person.
     """
 
     correct = Signal(object)
     update_instead = Signal(object, object)
+    receipt_wanted = Signal(str)
     erasing = Signal()
 
     def __init__(
@@ -103,6 +105,7 @@ class JournalPage(QWidget):
         self.table.activated.connect(self._choose)
         self.detail.correct.connect(self.correct)
         self.detail.update_instead.connect(self.update_instead)
+        self.detail.receipt_wanted.connect(self.receipt_wanted)
         self.detail.open_entry.connect(self.show_entry)
         self.detail.closed.connect(self._close_detail)
         self._none.pressed.connect(lambda: self.show_filter(Filter()))

@@ -37,14 +37,14 @@ def paper() -> QPageLayout:
     return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF())
 
 
-def pdf(title: str, draw: Draw) -> bytes:
-    """What `draw` draws as a PDF, in the paper size of the country."""
+def pdf(title: str, draw: Draw, layout: QPageLayout | None = None) -> bytes:
+    """What `draw` draws as a PDF, in the paper size of the country unless `layout` says otherwise."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(DPI)
     writer.setTitle(title)
-    writer.setPageLayout(paper())
+    writer.setPageLayout(layout or paper())
     draw(writer)
     return bytes(buffer.data().data())
 
@@ -55,10 +55,18 @@ class PaperLine(QWidget):
     failed = Signal(object)
     saved = Signal(str)
 
-    def __init__(self, title: str, name: str, draw: Draw, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        name: str,
+        draw: Draw,
+        parent: QWidget | None = None,
+        *,
+        layout: Callable[[], QPageLayout] = paper,
+    ) -> None:
         """`title` names the sheet in the window and in the PDF, `name` is the file on offer."""
         super().__init__(parent)
-        self._title, self._name, self._draw = title, name, draw
+        self._title, self._name, self._draw, self._layout = title, name, draw, layout
         self.save = Button(self.tr("Save as PDF"), "", "save")
         self.save.setAccessibleName(self.tr("Save {sheet} as PDF").format(sheet=title))
         self.save.clicked.connect(self._ask_for_file)
@@ -72,7 +80,7 @@ class PaperLine(QWidget):
         ask_save(self, self._title, [self.tr("PDF (*.pdf)")], self._name, self._save)
 
     def _save(self, file: Path) -> None:
-        data = pdf(self._title, self._draw)
+        data = pdf(self._title, self._draw, self._layout())
         run(lambda: _write(file, data), lambda _: self.saved.emit(str(file)), self.failed.emit, self)
 
     def _ask_for_printer(self) -> None:
@@ -81,7 +89,7 @@ class PaperLine(QWidget):
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(self._title)
-        printer.setPageLayout(paper())
+        printer.setPageLayout(self._layout())
         printer.setFullPage(True)
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

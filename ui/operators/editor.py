@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QRegularExpression, Signal
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtGui import QPagedPaintDevice, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from app.errors import WorkstationError
 from app.masked import Secret
 from app.operators.people import Operator, Role
 from app.operators.pin import LONGEST
+from ui.barcodes.sheet import Item, put
 from ui.fonts import Type
 from ui.kit.buttons import Button
 from ui.kit.combo import Combo
+from ui.kit.paper import PaperLine
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text, label_of
 from ui.language.speaking import spoken
@@ -54,6 +56,9 @@ class Editor(QFrame):
         self.save, self._close = Button(""), Button(self.tr("Close"), "quiet")
         self.badge = Button(self.tr("New badge"), "quiet", "scan-barcode")
         self.leave = Button(self.tr("Does not work here any more"), "quiet", "user-x")
+        self.paper = PaperLine(self.tr("Badge"), "gate-station-badge.pdf", self._put_badge)
+        self.paper.failed.connect(self.fail)
+        self.paper.saved.connect(lambda _: self.tell(self.tr("The badge is saved."), Tone.OK))
         self.save.clicked.connect(self._save)
         self.badge.clicked.connect(lambda: self.badge_wanted.emit(self._who))
         self.leave.clicked.connect(lambda: self.gone.emit(self._who))
@@ -64,6 +69,7 @@ class Editor(QFrame):
                 self._said,
                 row(self.save, self._close, REST),
                 row(self.badge, self.leave, REST),
+                self.paper,
                 gap=12,
                 edge=(12, 12, 12, 12),
             )
@@ -83,6 +89,7 @@ class Editor(QFrame):
         self.save.setText(self.tr("Save") if who else self.tr("Enter"))
         self.badge.setVisible(who is not None)
         self.leave.setVisible(who is not None)
+        self.paper.setVisible(bool(self._who.badge))
         self.tell("", Tone.NEUTRAL)
 
     @property
@@ -95,6 +102,11 @@ class Editor(QFrame):
     def tell(self, sentence: str, tone: Tone) -> None:
         self._said.set_tone(tone)
         self._said.say(sentence)
+
+    def _put_badge(self, device: QPagedPaintDevice) -> bool:
+        """The badge as it is kept now, not as the name is being changed."""
+        hint = self.tr("Scan it at the lock, then enter the PIN.")
+        return put(device, (self.tr("Badge"), hint), [Item(self._who.name, self._who.badge)])
 
     def _save(self) -> None:
         changed = replace(self._who, name=self.name.text(), role=list(Role)[self.role.currentIndex()])

@@ -1,0 +1,41 @@
+"""What a receipt of one submission says. Making one sends nothing: it is read from the journal, and noted there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.journal.outbox import Journal
+from app.journal.records import Entry
+from app.provisioning.submission import State
+
+STATION_LETTERS = 8
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Receipt:
+    """Made `at` by `operator`, "" where nobody is named. `code` is the short code of the audit row that notes it:
+    `journal verify CODE` finds it as long as the trail is whole. `station` is the beginning of the station's id."""
+
+    entry: Entry
+    at: datetime
+    operator: str
+    station: str
+    code: str
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the gate has confirmed the submission: nothing else may look done."""
+        return self.entry.state is State.ACCEPTED
+
+
+def receipt(journal: Journal, id: str, at: datetime, *, operator: str, station: str) -> Receipt | None:
+    """The receipt of the submission `id` as it stands now, noted in the audit trail; None where there is none.
+
+    Blocks. Raises JournalError.
+    """
+    entry = journal.entry(id)
+    if entry is None:
+        return None
+    code = journal.note("receipt", {"submission": id, "state": entry.state.value, "operator": operator})
+    return Receipt(entry, at, operator, station[:STATION_LETTERS], code)
