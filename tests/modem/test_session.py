@@ -66,7 +66,7 @@ def test_a_late_final_result_is_not_the_next_answers() -> None:
 def test_a_setting_is_put_back_once() -> None:
     modem = Modem({**EC25, "AT+COPS=3,2": ok(), "AT+COPS=3,0": ok()})
     with session_with(modem) as session:
-        assert session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S)
+        assert not session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S).refused
         session.restore()
         session.restore()
     assert modem.heard == ["AT", "AT+COPS=3,2", "AT+COPS=3,0"]
@@ -75,7 +75,7 @@ def test_a_setting_is_put_back_once() -> None:
 def test_a_setting_that_was_refused_is_not_put_back() -> None:
     modem = Modem(EC25)
     with session_with(modem) as session:
-        assert not session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S)
+        assert session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S).refused
         session.restore()
     assert modem.heard == ["AT", "AT+COPS=3,2"]
 
