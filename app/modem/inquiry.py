@@ -24,8 +24,10 @@ SECOND_PATIENCE_S = 8.0
 """How long a command may take when it is asked again."""
 LATENCIES = 5
 """A slow device gets this many times its slowest answer, however often it was silent."""
-PROOF_S = 0.2
+PROOF_S = 0.15
 """How long each command of the first line of several may take on a quick device: silence is given up early."""
+PROOF_LATENCIES = 2
+"""A slow device gets this many times its slowest answer for each."""
 PROOF = 2
 """So many commands of one line must have been answered before another line of several is believed."""
 BUSY_WAITS_S = (0.5, 1.0, 2.0)
@@ -153,7 +155,7 @@ class Inquiry:
     def _patience_with(self, count: int, kind: str) -> float:
         each = self._patience(kind)
         if self._chains is None:
-            each = min(each, max(PROOF_S, LATENCIES * self._session.latency_s))
+            each = min(each, max(PROOF_S, PROOF_LATENCIES * self._session.latency_s))
         return min(self._time.left_s(), count * each)
 
     def _patience(self, kind: str) -> float:
