@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from app.modem.command_line import parts
+
 BASICS = ("AT", "ATI", "ATI0", "ATI1", "ATI3", "ATI4", "ATI9")
 
 ACTIONS = (
@@ -76,5 +78,5 @@ _FORMS = tuple(re.compile(form) for form in FORMS)
 
 
 def is_allowed(command: str) -> bool:
-    """Whether a command, exactly as it would be sent, is on the list."""
-    return command in _FIXED or any(form.fullmatch(command) for form in _FORMS)
+    """Whether a command, exactly as it would be sent, is on the list; of several in one line, each."""
+    return all(part in _FIXED or any(form.fullmatch(part) for form in _FORMS) for part in parts(command))

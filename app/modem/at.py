@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from app.modem import finals, urcs
+from app.modem.command_line import PREFIX, parts
 from app.modem.finals import Final
 
 BREAK = re.compile(rb"[\r\n]+")
@@ -53,7 +54,7 @@ class Reply:
 
 def names_of(command: str) -> frozenset[str]:
     """The names an answer's own lines may carry: `AT+CPIN?;+CSQ` -> `+CPIN`, `+CSQ`."""
-    found = (NAME.match(part.strip().upper().removeprefix("AT")) for part in command.split(";"))
+    found = (NAME.match(part.upper().removeprefix(PREFIX).strip()) for part in parts(command))
     return frozenset(match[0] for match in found if match)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.errors import WorkstationError
 from app.identifiers.identity import SimState
 from app.modem.at import Reply
+from app.modem.command_line import joined
 from app.modem.replies import sim
+from app.modem.replies.chained import told_apart
 from app.modem.session import Session
 
 EQUIPMENT = "equipment"
@@ -22,6 +24,12 @@ SECOND_PATIENCE_S = 8.0
 """How long a command may take when it is asked again."""
 LATENCIES = 5
 """A slow device gets this many times its slowest answer, however often it was silent."""
+PROOF_S = 0.15
+"""How long each command of the first line of several may take on a quick device: silence is given up early."""
+PROOF_LATENCIES = 2
+"""A slow device gets this many times its slowest answer for each."""
+PROOF = 2
+"""So many commands of one line must have been answered before another line of several is believed."""
 BUSY_WAITS_S = (0.5, 1.0, 2.0)
 BUSY_SHARE = 0.6
 """Part of the time for waiting until a busy SIM is ready; some need 15 s after plugging in."""
@@ -65,6 +73,7 @@ class Inquiry:
         self._silent = dict.fromkeys(PATIENCE_S, 0)
         self._busy_waits = 0
         self._least_s = 0.0
+        self._chains: bool | None = None
 
     def ask(self, command: str, kind: str = EQUIPMENT) -> Reply:
         """The answer to a command, from memory where it was asked before. Raises TimeUp and what Session raises."""
@@ -83,9 +92,36 @@ class Inquiry:
         self._answers[command] = reply
         return reply
 
+    def ask_together(self, queries: Sequence[str], kind: str = EQUIPMENT) -> None:
+        """Ask several commands in one line, and see whether the device can do that.
+
+        An answer that is surely a command's own is remembered as if it had been asked alone; for the others
+        nothing is. Not tried where the device left a command without a final result, or answered such a line
+        wrongly before.
+        """
+        if self._chains is False or any(reply.final is None for reply in self._answers.values()):
+            return
+        reply = self._session.ask(joined(queries), self._patience_with(len(queries), kind))
+        found = told_apart(reply, queries)
+        if self._judge(reply, len(found) >= PROOF):
+            self._answers |= found
+
     def set_for_now(self, command: str, put_back: str) -> bool:
         """Change a setting until the end of the session; whether the device took it."""
-        return self._session.set_for_now(command, put_back, self._patience(EQUIPMENT))
+        return not self._session.set_for_now(command, put_back, self._patience(EQUIPMENT)).refused
+
+    def ask_set(self, query: str, command: str, put_back: str, kind: str = EQUIPMENT) -> Reply | None:
+        """The answer to a query after `set_for_now()`, in one line where the device was seen to take several.
+
+        None where it did not take the setting.
+        """
+        if self._chains:
+            patience_s = self._patience_with(2, kind)
+            reply = self._session.set_for_now(command, put_back, patience_s, query=query)
+            found = told_apart(reply, [query])
+            if self._judge(reply, query in found):
+                return found[query]
+        return self.ask_again(query, kind) if self.set_for_now(command, put_back) else None
 
     def late(self) -> bool:
         """Whether it is too late for guesses."""
@@ -107,6 +143,20 @@ class Inquiry:
     def be_brief(self) -> None:
         """End what `forget_silence()` began."""
         self._least_s = 0.0
+
+    def _judge(self, reply: Reply, right: bool) -> bool:
+        """Believe that the device takes several commands in one line, or no longer; whether it does."""
+        self._chains = right
+        if not right and reply.final is not None and reply.final.ok:
+            # It may end each command of the line on its own.
+            self._session.expect_more()
+        return right
+
+    def _patience_with(self, count: int, kind: str) -> float:
+        each = self._patience(kind)
+        if self._chains is None:
+            each = min(each, max(PROOF_S, PROOF_LATENCIES * self._session.latency_s))
+        return min(self._time.left_s(), count * each)
 
     def _patience(self, kind: str) -> float:
         left, steps = self._time.left_s(), PATIENCE_S[kind]

@@ -26,6 +26,9 @@ RECORD_LENGTHS = (34, 28, 14, 24, 26, 30, 32)
 """Usual lengths of an EF_MSISDN record, for devices that cannot be asked for it."""
 CLOSED = frozenset({SimState.ABSENT, SimState.PIN_REQUIRED, SimState.PUK_REQUIRED})
 """States in which a SIM tells no IMSI, name or number."""
+TOGETHER = (EF_AD, EF_SPN, "AT+COPS?", "AT+CNUM")
+"""May stand in one line: each answers with its name in front. A SIM without a number may refuse the last one,
+which ends the line."""
 OTHER_FORM = {network.NUMERIC: 0, 0: network.NUMERIC, 1: network.NUMERIC}
 
 Order = Callable[[Profile, str], Iterable[str]]
@@ -50,6 +53,7 @@ class Questions:
         self._imsi(vendors.usual)
         self._revision(vendors.usual)
         self._second_imei()
+        self._together()
         self._home()
         self._number()
         self._serving()
@@ -149,6 +153,11 @@ class Questions:
             self._reading.sources["sim_state"] = source
             self._report()
 
+    def _together(self) -> None:
+        """Ask in one line what comes next, where the maker says that its devices take several commands in one."""
+        if self._profile.chains and self._reading.sim_state is SimState.READY:
+            self._inquiry.ask_together(TOGETHER, CARD)
+
     def _iccid(self, commands: Order) -> None:
         if self._reading.has("iccid") or self._reading.sim_state is SimState.ABSENT:
             return
@@ -207,8 +216,8 @@ class Questions:
         form = found[-1].form
         if form in OTHER_FORM and len(found) == 1:
             other = OTHER_FORM[form]
-            if self._inquiry.set_for_now(f"AT+COPS=3,{other}", f"AT+COPS=3,{form}"):
-                found += network.serving(self._inquiry.ask_again("AT+COPS?", CARD))
+            told = self._inquiry.ask_set("AT+COPS?", f"AT+COPS=3,{other}", f"AT+COPS=3,{form}", CARD)
+            found += network.serving(told) if told else []
         name = next((serving.name for serving in found if serving.name), None)
         code = next((serving.mccmnc for serving in found if serving.mccmnc), None)
         if name or code:

@@ -19,6 +19,7 @@ from app.errors import Cancelled, WorkstationError
 from app.logs import TRAFFIC
 from app.modem.allowed import is_allowed
 from app.modem.at import Parser, Reply
+from app.modem.command_line import joined, parts
 from app.modem.finals import PROMPT, Final
 from app.modem.line import READ_TIMEOUT_S, Line
 
@@ -66,7 +67,7 @@ class Session:
     """Commands and answers over one line, which the caller opens and closes.
 
     `deadline_s` ends the waiting for late answers; a single question has its own deadline. `latency_s` is the
-    longest time the device took to answer so far.
+    longest time the device took to answer one command so far.
     """
 
     def __init__(
@@ -118,7 +119,7 @@ class Session:
         )
 
     def ask(self, command: str, deadline_s: float) -> Reply:
-        """Send one command and wait for its answer, at most `deadline_s`.
+        """Send one command, or several in one line, and wait for the answer, at most `deadline_s`.
 
         A reply without a final result is what came until silence or the deadline. Raises NoAnswer when the
         device has stopped answering altogether, Cancelled, and what Line raises.
@@ -127,30 +128,36 @@ class Session:
             raise NotAllowed(f"{command} is not on the list of commands that only read")
         if self._owed:
             self._resync()
-        reply, _ = self._exchange(command, deadline_s)
+        # Between the answers of one line the device works, so that a pause does not say that all is there.
+        single = len(parts(command)) == 1
+        reply, _ = self._exchange(command, deadline_s, heed_quiet=single)
         if reply.final is None:
             # Not even an echo tells that nothing more comes: some echo while they still work on the command before.
             self._owed += 1
             if self._marker is not None and self._marker.command == command:
                 # Its late answer could not be told from the one to be asked for now.
                 self._marker = None
-            if reply.lines:
+            if reply.lines and single:
                 self._quiet_s = SETTLED_QUIET_S
         else:
             self._learn(reply)
         return reply
 
-    def set_for_now(self, command: str, put_back: str, deadline_s: float) -> bool:
-        """Send a setting that `restore()` undoes with `put_back`; whether the device took it."""
+    def expect_more(self) -> None:
+        """More than the last answer may come for the last line: the next question waits until it has."""
+        self._owed += 1
+
+    def set_for_now(self, command: str, put_back: str, deadline_s: float, *, query: str | None = None) -> Reply:
+        """Send a setting that `restore()` undoes with `put_back`, with a `query` behind it in the same line."""
         name = command.partition("=")[0]
+        changed = name in self._put_back
         first = self._put_back.setdefault(name, put_back)
-        reply = self.ask(command, deadline_s)
-        if reply.refused:
+        reply = self.ask(joined((command, query)) if query else command, deadline_s)
+        # After an error to a line of two the setting may have been taken all the same.
+        unchanged = query is None and not changed if reply.refused else command == first
+        if unchanged:
             self._put_back.pop(name)
-            return False
-        if command == first:
-            self._put_back.pop(name)
-        return True
+        return reply
 
     def restore(self, deadline_s: float = 1.0) -> None:
         """Put back every setting; also when called off, so the stop flag is not heeded here."""
@@ -189,7 +196,7 @@ class Session:
                 break
         reply = parser.close()
         if reply.final is not None:
-            self.latency_s = max(self.latency_s, self._clock() - started)
+            self.latency_s = max(self.latency_s, (self._clock() - started) / len(parts(command)))
             if reply.final.kind == PROMPT:
                 self._line.write(ESCAPE)
         return reply, received

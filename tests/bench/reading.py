@@ -52,20 +52,27 @@ def steady(latency_s: float) -> Personality:
 
 
 def devices() -> None:
-    """One full identity of each simulated device, against what the device itself took to answer."""
+    """One full identity of each simulated device, and in how many lines, against what the device itself took."""
     for personality in ALL:
-        ours, theirs = [], []
+        ours, theirs, trips = [], [], 0
         for _ in range(1 if personality.latency_s > SLOW_S else RUNS):
             with Hub([personality]) as hub:
                 begun = time.monotonic()
                 identity = identify(hub.addresses[personality.name], deadline_s=30)
                 ours.append(time.monotonic() - begun)
-                theirs.append(hub.slot(personality.name).modem.busy_s)
+                modem = hub.slot(personality.name).modem
+                theirs.append(modem.busy_s)
+                trips = len(modem.asked)
             if identity.status is not ReadStatus.OK:
                 break
         else:
             took, device = statistics.median(ours), statistics.median(theirs)
-            row(f"read {personality.label}", f"{took:.3f} s", f"{device:.3f} s of the device", took / device)
+            row(
+                f"read {personality.label}, {trips} round trips",
+                f"{took:.3f} s",
+                f"{device:.3f} s of the device",
+                took / device,
+            )
 
 
 def wires() -> None:

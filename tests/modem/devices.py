@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.identifiers.identity import Identity
+from app.modem.command_line import parts
 from app.modem.probe import identify
 from tests.peers.ptys import Modem, PtyModem
 
@@ -50,6 +51,24 @@ class Ec25:
         if command == "AT+COPS?" and self.form == 2:
             return ok('+COPS: 0,2,"20801",7').encode()
         return self.table.get(command, "\r\nERROR\r\n").encode()
+
+
+OK = ok().encode()
+
+
+def answered_in_turn(device: Callable[[str], bytes | None]) -> Callable[[str], bytes | None]:
+    """The same device taking several commands in one line: their answers in order, up to an error (V.250 5.2.1)."""
+
+    def answer(line: str) -> bytes | None:
+        told = b""
+        for command in parts(line):
+            own = device(command) or b""
+            if not own.endswith(OK):
+                return told + own
+            told += own.removesuffix(OK)
+        return told + OK
+
+    return answer
 
 
 def read(modem: Modem, **options: Any) -> Identity:

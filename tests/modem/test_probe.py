@@ -8,7 +8,7 @@ from app.identifiers.iccid import swap_nibbles
 from app.identifiers.identity import Identity, Network, ReadStatus, SimState
 from app.modem.allowed import is_allowed
 from app.modem.probe import identify
-from tests.modem.devices import EC25, ICCID, IMEI, IMSI, NUMBER, Ec25, ok, read
+from tests.modem.devices import EC25, ICCID, IMEI, IMSI, NUMBER, Ec25, answered_in_turn, ok, read
 from tests.peers.ptys import Modem, TcpModem
 
 WHOLE = {
@@ -34,12 +34,13 @@ def shown(identity: Identity, *fields: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("echo", [False, True])
-def test_a_whole_device_is_read_in_few_questions_and_left_as_found(echo: bool) -> None:
+@pytest.mark.parametrize(("several", "few"), [(True, 11), (False, 16)])
+def test_a_whole_device_is_read_in_few_questions_and_left_as_found(echo: bool, several: bool, few: int) -> None:
     device = Ec25()
-    modem = Modem(device, echo=echo)
+    modem = Modem(answered_in_turn(device) if several else device, echo=echo)
     identity = read(modem)
     assert shown(identity, *WHOLE) == WHOLE
-    assert len(modem.heard) <= 15
+    assert len(modem.heard) <= few
     assert (device.form, modem.echo) == (0, echo)
     assert all(is_allowed(command) for command in modem.heard)
     assert identity.sources["imei"] == "AT+CGSN"

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from app.identifiers.iccid import swap_nibbles
 from app.identifiers.identity import Identity, ReadStatus
 from app.identifiers.luhn import check_digit
+from app.modem.command_line import SEPARATOR, parts
 from app.modem.probe import identify
 from app.modem.session import NoAnswer, Session
-from tests.modem.devices import ICCID, IMEI, IMSI, NUMBER, Ec25, ok
+from tests.modem.devices import ICCID, IMEI, IMSI, NUMBER, Ec25, answered_in_turn, ok
 from tests.modem.scripted import ScriptedLine, ScriptedStop
 
 IDENTIFIERS = ("imei", "imeisv", "meid", "imsi", "iccid", "number")
@@ -37,9 +38,10 @@ def values(identity: Identity) -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize("echo", [False, True])
-def test_unplugged_after_any_byte_of_a_session(echo: bool) -> None:
+@pytest.mark.parametrize("several", [False, True])
+def test_unplugged_after_any_byte_of_a_session(echo: bool, several: bool) -> None:
     def line(unplug_at: int | None) -> ScriptedLine:
-        device = Ec25()
+        device = answered_in_turn(Ec25()) if several else Ec25()
         return ScriptedLine(lambda command: device(command) or b"", echo=echo, unplug_at=unplug_at)
 
     whole = line(None)
@@ -76,7 +78,7 @@ def occurs(value: str, data: bytes) -> bool:
 
 def said(identity: Identity, name: str, value: str, line: ScriptedLine) -> bool:
     source = identity.sources.get(name, "")
-    answers = [answer for command, answer in line.sent if command == source]
+    answers = [answer for command, answer in line.sent if source in parts(command)]
     if name == "imei" and check_digit(value[:14]) == value[14] and any(occurs(value[:14], each) for each in answers):
         return True
     return any(occurs(value, answer) for answer in answers)
@@ -92,6 +94,19 @@ def test_no_bytes_crash_or_hang_it_or_give_what_was_not_said(answers: list[bytes
     for name, value in values(identity).items():
         if value is not None and name in identity.sources:
             assert said(identity, name, value, line), (name, identity.sources[name])
+
+
+@settings(max_examples=EXAMPLES)
+@given(told=ANSWER, echo=st.booleans())
+def test_whatever_answers_a_line_of_several_commands_nothing_is_lost(told: bytes, echo: bool) -> None:
+    device = Ec25()
+    line = ScriptedLine(lambda asked: told if SEPARATOR in asked else device(asked) or b"", echo=echo)
+    identity = read(line, deadline_s=60.0)
+    assert (identity.value("imei"), identity.value("imsi"), identity.value("iccid")) == (IMEI, IMSI, ICCID)
+    number = identity.value("number")
+    assert number is not None
+    assert number == NUMBER or said(identity, "number", number, line)
+    assert device.form == 0
 
 
 @settings(max_examples=EXAMPLES)
@@ -135,11 +150,18 @@ ASKED = ("AT", "AT+CGMI", "AT+CGMM", "AT+CGMR", "AT+CGSN", "AT+CPIN?", "AT+QCCID
 
 
 @settings(max_examples=EXAMPLES)
-@example(late={"AT": 2.3}, echo={})
-@given(late=st.dictionaries(st.sampled_from(ASKED[1:]), LATENESS_S), echo=st.sampled_from(ECHOES))
-def test_a_late_answer_is_never_anothers(late: dict[str, float], echo: dict[str, Any]) -> None:
+@example(late={"AT": 2.3}, echo={}, several=True)
+@given(
+    late=st.dictionaries(st.sampled_from(ASKED[1:]), LATENESS_S), echo=st.sampled_from(ECHOES), several=st.booleans()
+)
+def test_a_late_answer_is_never_anothers(late: dict[str, float], echo: dict[str, Any], several: bool) -> None:
     device = Ec25()
-    line = ScriptedLine(lambda command: device(command) or b"", delay_s=lambda told: late.get(told, 0.02), **echo)
+    told = answered_in_turn(device) if several else device
+
+    def delay_s(asked: str) -> float:
+        return sum(late.get(command, 0.02) for command in parts(asked))
+
+    line = ScriptedLine(lambda command: told(command) or b"", delay_s=delay_s, **echo)
     identity = read(line, deadline_s=60.0)
     right = {"imei": IMEI, "imsi": IMSI, "iccid": ICCID, "number": NUMBER, "manufacturer": "Quectel", "model": "EC25"}
     right["revision"] = "EC25EFAR06A04M4G"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from app.modem.line import open_line
-from app.modem.session import NoAnswer, NotAllowed, Session
+from app.modem.session import LATE_WINDOWS_S, QUIET_S, NoAnswer, NotAllowed, Session
 from tests.modem.devices import EC25, ok
 from tests.modem.scripted import ScriptedLine
 from tests.peers.ptys import Modem, PtyModem
@@ -66,7 +66,7 @@ def test_a_late_final_result_is_not_the_next_answers() -> None:
 def test_a_setting_is_put_back_once() -> None:
     modem = Modem({**EC25, "AT+COPS=3,2": ok(), "AT+COPS=3,0": ok()})
     with session_with(modem) as session:
-        assert session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S)
+        assert not session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S).refused
         session.restore()
         session.restore()
     assert modem.heard == ["AT", "AT+COPS=3,2", "AT+COPS=3,0"]
@@ -75,9 +75,39 @@ def test_a_setting_is_put_back_once() -> None:
 def test_a_setting_that_was_refused_is_not_put_back() -> None:
     modem = Modem(EC25)
     with session_with(modem) as session:
-        assert not session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S)
+        assert session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S).refused
         session.restore()
     assert modem.heard == ["AT", "AT+COPS=3,2"]
+
+
+def test_a_setting_is_put_back_though_another_was_refused_later() -> None:
+    modem = Modem({**EC25, "AT+COPS=3,2": ok(), "AT+COPS=3,0": ok()})
+    with session_with(modem) as session:
+        session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S)
+        assert session.set_for_now("AT+COPS=3,1", "AT+COPS=3,0", PATIENT_S).refused
+        session.restore()
+    assert modem.heard[-1] == "AT+COPS=3,0"
+
+
+def test_a_setting_in_front_of_a_query_that_was_refused_is_put_back() -> None:
+    modem = Modem(EC25)
+    with session_with(modem) as session:
+        assert session.set_for_now("AT+COPS=3,2", "AT+COPS=3,0", PATIENT_S, query="AT+COPS?").refused
+        session.restore()
+    assert modem.heard == ["AT", "AT+COPS=3,2;+COPS?", "AT+COPS=3,0"]
+
+
+def test_a_pause_between_the_answers_of_one_line_is_no_end() -> None:
+    line = ScriptedLine(lambda command: ok().encode() if command == "AT" else b"\r\n+CPIN: READY\r\n")
+    session = Session(line, clock=line.clock)
+    session.sync(1.0)
+    begun = line.now
+    session.ask("AT+CPIN?;+CSQ?", PATIENT_S)
+    assert line.now - begun >= PATIENT_S
+    begun = line.now
+    session.ask("AT+CPIN?", PATIENT_S)
+    # Nor does it tell how long the device pauses at most.
+    assert line.now - begun >= LATE_WINDOWS_S[0] + QUIET_S
 
 
 def test_an_error_to_at_proves_a_modem_too() -> None:

@@ -13,7 +13,7 @@ from app.identifiers.identity import SimState
 from app.identifiers.verdict import Grade
 from app.training.devices import personalities as bench
 from app.training.devices.modem import SimulatedModem
-from app.training.devices.personality import Personality, readable
+from app.training.devices.personality import Personality, SeveralInOneLine, readable
 
 
 def answer(modem: SimulatedModem, line: str) -> str:
@@ -196,6 +196,20 @@ class TestManners:
         modem = quiet(bench.HUAWEI_E3372)
         answer(modem, "AT^CURC=0")
         assert answer(modem, "AT+QCCID") == "\r\nCOMMAND NOT SUPPORT\r\n"
+
+    @pytest.mark.parametrize(
+        ("several", "told"),
+        [
+            (SeveralInOneLine.ANSWERED, "\r\nEC25\r\n\r\n+CPIN: READY\r\n\r\nOK\r\n"),
+            (SeveralInOneLine.REORDERED, "\r\n+CPIN: READY\r\n\r\nEC25\r\n\r\nOK\r\n"),
+            (SeveralInOneLine.CUT_OFF, "\r\nEC25\r\n\r\nOK\r\n"),
+            (SeveralInOneLine.REFUSED, "\r\nERROR\r\n"),
+        ],
+    )
+    def test_several_commands_in_one_line_are_taken_in_several_ways(self, several: SeveralInOneLine, told: str) -> None:
+        modem = quiet(replace(bench.QUECTEL_EC25, several=several))
+        assert answer(modem, "AT+CGMM;+CPIN?") == told
+        assert answer(modem, "AT+CGMM") == "\r\nEC25\r\n\r\nOK\r\n"
 
     def test_a_silent_device_sends_nothing_at_all(self) -> None:
         assert SimulatedModem(bench.SILENT).feed(b"AT\rAT+CGSN\r") == []

@@ -12,7 +12,8 @@ class Profile:
 
     Each tuple lists the maker's own commands for one value in the order to ask; the standard ones follow by
     themselves, so an empty tuple means that nothing differs. `imei2` asks for the IMEI of the second SIM slot,
-    `sim_slot` for the slot of the SIM in use, which the maker counts from `first_slot`.
+    `sim_slot` for the slot of the SIM in use, which the maker counts from `first_slot`. `chains` tells that the
+    maker's manual allows several commands in one line; a device is believed to take them once it was seen to.
     All must be on the list in `modem/allowed.py`.
     """
 
@@ -28,6 +29,7 @@ class Profile:
     imei2: tuple[str, ...] = ()
     sim_slot: tuple[str, ...] = ()
     first_slot: int = 1
+    chains: bool = False
 
     def fits(self, manufacturer: str | None, model: str | None) -> bool:
         """Whether a device that names itself so is of this maker."""

@@ -1,5 +1,6 @@
 """Telit (LE910, ME910, HE910, GE/GL865). Sources: Telit LE910Cx AT Commands Reference Guide 80490ST10778A
-(#CCID, #QSS, #SWPKGV, whose first line is the package's version); #CGSN and kin answer with a label.
+(#CCID, #QSS, #SWPKGV, whose first line is the package's version; several commands in one line under "command
+lines"); #CGSN and kin answer with a label.
 """
 
 from app.modem.vendors.profile import Profile
@@ -14,4 +15,5 @@ PROFILE = Profile(
     imsi=("AT+CIMI", "AT#CIMI"),
     iccid=("AT#CCID",),
     sim_state=("AT#QSS?",),
+    chains=True,
 )

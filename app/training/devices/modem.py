@@ -13,7 +13,7 @@ from itertools import cycle
 from app.identifiers.identity import SimState
 from app.masked import Identifier
 from app.training.devices.card import ATTEMPTS, Sim, read_file
-from app.training.devices.personality import Answer, Personality
+from app.training.devices.personality import Answer, Personality, SeveralInOneLine
 
 CARRIAGE_RETURN, BACKSPACE = 0x0D, 0x08
 LINE_LIMIT = 2048
@@ -111,7 +111,7 @@ class SimulatedModem:
         delay_s = 0.0
         final = "OK"
         try:
-            for part in _parts(body):
+            for part in self._taken(_parts(body)):
                 delay_s += self.personality.latency_of(part)
                 texts += [text for text in self._answer(part).split("\n") if text]
         except _Refused as refusal:
@@ -124,6 +124,18 @@ class SimulatedModem:
         if limit is not None and len(self.asked) > limit:
             return [Emission(delay_s, reply[: len(reply) // 2], drops=True)]
         return [Emission(delay_s, reply)]
+
+    def _taken(self, parts: list[str]) -> list[str]:
+        """The commands of a line that are carried out, in their order. Raises _Refused."""
+        match self.personality.several if len(parts) > 1 else SeveralInOneLine.ANSWERED:
+            case SeveralInOneLine.REFUSED:
+                raise _Refused(self.personality.unknown)
+            case SeveralInOneLine.REORDERED:
+                return parts[::-1]
+            case SeveralInOneLine.CUT_OFF:
+                return parts[:1]
+            case _:
+                return parts
 
     def _answer(self, part: str) -> str:
         """The information text of one command. Raises _Refused."""

@@ -12,7 +12,7 @@ from app.identifiers.identity import Network, SimState
 from app.masked import Identifier, Secret
 from app.training.devices import makers
 from app.training.devices.card import Sim
-from app.training.devices.personality import Hardware, Personality
+from app.training.devices.personality import Hardware, Personality, SeveralInOneLine
 
 VODAFONE_DE = Sim(
     imsi=Identifier("262020000000001"),
@@ -143,6 +143,7 @@ HUAWEI_E3372 = Personality(
         "^STIN:1,0,0",
         "^RSSI:20",
     ),
+    several=SeveralInOneLine.REFUSED,
 )
 TELIT_LE910 = Personality(
     name="telit-le910",

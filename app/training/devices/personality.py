@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from app.identifiers.identity import Network, SimState
 from app.masked import Identifier
@@ -41,6 +42,18 @@ class Answer:
     of_card: bool = False
 
 
+class SeveralInOneLine(Enum):
+    """What becomes of a line of several commands (ITU-T V.250 5.2.1), as devices were seen to take them."""
+
+    ANSWERED = auto()
+    REFUSED = auto()
+    """Huawei's manuals: each command line contains only one command."""
+    REORDERED = auto()
+    """Quectel EC200A: the answers come in another order."""
+    CUT_OFF = auto()
+    """The first command is answered, the rest ignored."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Personality:
     """One kind of device. Answers are keyed by the command without AT ("+CGSN", "I", "^ICCID?").
@@ -70,6 +83,7 @@ class Personality:
     dies_after: int | None = None
     hangs_after: int | None = None
     silent: bool = False
+    several: SeveralInOneLine = SeveralInOneLine.ANSWERED
 
     def latency_of(self, command: str) -> float:
         """Seconds the device takes for one command of a line."""
