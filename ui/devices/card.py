@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.identifiers.identity import SimState
@@ -33,7 +33,7 @@ MARGIN = 3
 """Room for the focus ring around the card's face."""
 
 
-class CardView(QWidget):
+class CardView(QAbstractButton):
     """Emits `chosen` on click, Enter or Space, `again` when it is to be read once more, `moved` on up and down,
     `named` with what its place is to be called, `pin_entered(key, Secret, confirmed)` to unlock its SIM,
     `replaced` when its SIM replacement is to be done, `trace_wanted` when its trace is to be saved, `agreed` and
@@ -56,6 +56,8 @@ class CardView(QWidget):
         super().__init__(parent)
         self.card = card
         self._selected = False
+        # A button to screen readers, which can press it.
+        self.clicked.connect(lambda: self.chosen.emit(self.card.key))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -264,10 +266,6 @@ class CardView(QWidget):
         self.again.emit(self.card.key)
 
     @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.chosen.emit(self.card.key)
-
-    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and not event.modifiers():
@@ -275,7 +273,8 @@ class CardView(QWidget):
         elif step := steps.get(Qt.Key(event.key())):
             self.moved.emit(self.card.key, step)
         else:
-            super().keyPressEvent(event)
+            # Not a button's own: arrows at its sides would leave the list.
+            QWidget.keyPressEvent(self, event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

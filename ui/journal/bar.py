@@ -90,12 +90,10 @@ class Bar(QWidget):
         erase = Button(self.tr("Erase a person"), "quiet", "trash-2")
         erase.clicked.connect(self.erasing)
         title = Text(self.tr("Log"), Type.TITLE)
-        first = row(title, REST, erase, self.search, gap=12)
-        first.setStretch(3, 1)
+        first = row(title, REST, self.search, erase, gap=12)
+        first.setStretch(2, 1)
         second = row(*self._results.values(), REST, *self._days.values(), gap=4)
         self.setLayout(column(first, second, gap=10))
-        # The log opens with the focus on its first stop: that is the search, never what erases.
-        self.setTabOrder(self.search, erase)
         self.show_counts({})
         self.show_filter(Filter())
 
