@@ -130,7 +130,11 @@ def lint(python: Path) -> None:
     run(python, "-m", "ruff", "format", "--check", "--quiet", ".")
     run(python, "-m", "ruff", "check", "--quiet", ".")
     run(python, "-m", "mypy")
-    run(bin_of(python.parent.parent, "lint-imports"), "--no-cache")
+    venv = python.parent.parent
+    run(bin_of(venv, "lint-imports"), "--no-cache")
+    workflows = sorted((ROOT / ".github" / "workflows").iterdir())
+    run(bin_of(venv, "check-jsonschema"), "--builtin-schema", "vendor.github-workflows", "--quiet", *workflows)
+    run(bin_of(venv, "zizmor"), "--offline", "--quiet", *workflows)
 
 
 def pytest(python: Path, *arguments: str) -> None:
@@ -225,13 +229,13 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "demo": (command_demo, "the training station: a window, or without a display driven and drawn to build/demo/"),
     "run": (command_run, "the program itself; what follows is passed on"),
     "test": (command_test, "everything CI runs; with arguments: pytest with them"),
-    "lint": (command_lint, "format, lint, types, import contract"),
+    "lint": (command_lint, "format, lint, types, import contract, the hosted workflow"),
     "bench": (command_bench, "measure speed and memory, each against its own reference, in one run"),
     "soak": (command_soak, "kill the program at random moments, again and again, and check that nothing is lost"),
     "screens": (command_screens, "draw every screen to build/screens/"),
     "installer": (
         command_installer,
-        "build a package and try it: linux on this machine, windows under Wine",
+        "build a package and try it: linux and macos on this machine, windows under Wine",
     ),
 }
 

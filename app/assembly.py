@@ -46,6 +46,8 @@ from app.provisioning.submission import Part, Settlement, Submission, make_submi
 from app.provisioning.validation import Rules, Validation, validate
 from app.provisioning.workflows import ANCHORS
 from app.settings import ROWS, Settings, SettingsError
+from app.updates.announcement import Release, release_keys
+from app.updates.checking import UpdateCheck
 from app.work import erasing
 from app.work.conflict import update_instead
 from app.work.consent import Consents
@@ -55,6 +57,7 @@ from app.work.encryption import JOURNAL, Encryption
 from app.work.entering import Corrected, InvalidDraft, frozen
 from app.work.erasing import Erased
 from app.work.events import Event, JournalChanged, LinkChanged, Publish
+from app.work.first_run import is_first_run
 from app.work.intake import Intake
 from app.work.keeping import Wish
 from app.work.retention import Retention
@@ -84,7 +87,8 @@ class Workstation:
     """One station. Making it is cheap and touches no file; `open()` makes the rest. Raises PolicyError.
 
     `validate` and `rules` are pure. Everything else blocks and belongs on a worker, never on the window's
-    thread. `publish` receives the events of both loops, on their threads.
+    thread. `publish` receives the events of both loops, on their threads. `release_keys` gives the public
+    keys whose announcements of a new version are believed.
     """
 
     def __init__(
@@ -97,6 +101,7 @@ class Workstation:
         look: Callable[[], list[DeviceSeen]] | None = None,
         find_proxy: FindProxy = nowhere,
         training: bool = False,
+        release_keys: Callable[[], Sequence[bytes]] = release_keys,
     ) -> None:
         self.paths = paths
         self.settings = settings
@@ -108,6 +113,7 @@ class Workstation:
         self._owns_keyring = vault is None
         self._look = look or self._listed
         self._find_proxy = find_proxy
+        self._release_keys = release_keys
         self._portless = PortlessWatch()
         self._journal: Journal | None = None
         self.encryption = Encryption(
@@ -255,6 +261,10 @@ class Workstation:
         """Whether the journal is."""
         return self._journal is not None
 
+    def is_first_run(self) -> bool:
+        """Whether nobody has worked here or set anything yet. Raises JournalError."""
+        return is_first_run(self.paths.settings, self.settings, self.journal)
+
     def surroundings(self) -> Surroundings:
         """What the doctor looks at. The station need not be open: the doctor may be asked why it does not open."""
         # The checks bring http, ssl and more along, which the window's start need not wait for.
@@ -267,7 +277,18 @@ class Workstation:
             token=lambda: self._made_vault().load(),
             proxies=lambda: proxies_for(self.settings.text("gate.base_url"), self._find_proxy),
             encryption=self.encryption,
+            updates=self._updates(),
         )
+
+    def newer_release(self) -> Release | None:
+        """The release that is newer than this program; None for none, where nobody is asked, and while training.
+
+        The station need not be open. Blocks for some seconds. Raises UpdateError.
+        """
+        return None if self.training else self._updates().look()
+
+    def _updates(self) -> UpdateCheck:
+        return UpdateCheck(settings=self.settings, keys=self._release_keys(), now=_now, find_proxy=self._find_proxy)
 
     def bundle(self) -> Files:
         """The files of a bundle for support, by name. The station need not be open. Takes as long as the doctor."""

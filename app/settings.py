@@ -66,7 +66,9 @@ class Setting:
         if self.pairs and isinstance(value, tuple) and not all(_is_pair(text) for text in value):
             raise self.refused("is a list of texts such as 1-2.4=A1")
         if self.key == "gate.base_url":
-            return self._gate_url(str(value))
+            return self._url(str(value), "https://gate.example.com/api/v1", loopback=True).rstrip("/")
+        if self.key == "updates.url" and value:
+            return self._url(str(value), "https://www.example.com/gate-station/release", loopback=False)
         return value
 
     def _typed(self, raw: object) -> Value:
@@ -87,17 +89,20 @@ class Setting:
             raise self.refused("is a whole number" if isinstance(self.default, int) else "is a number")
         return int(number) if isinstance(self.default, int) else number
 
-    def _gate_url(self, text: str) -> str:
+    def _url(self, text: str, example: str, *, loopback: bool) -> str:
+        """`text`, an https address, or where `loopback` a plain one of this computer."""
         try:
             url = urlsplit(text)
             host, _ = url.hostname, url.port
         except ValueError as fault:
-            raise self.refused("is an address such as https://gate.example.com/api/v1") from fault
+            raise self.refused(f"is an address such as {example}") from fault
         if not host or url.scheme not in {"https", "http"} or url.query or url.fragment or url.username:
-            raise self.refused("is an address such as https://gate.example.com/api/v1")
+            raise self.refused(f"is an address such as {example}")
+        if url.scheme == "http" and not loopback:
+            raise self.refused("starts with https://")
         if url.scheme == "http" and host not in LOOPBACK:
             raise self.refused("starts with https://; plain http is for this computer only")
-        return text.rstrip("/")
+        return text
 
     def refused(self, rule: str) -> SettingsError:
         return SettingsError(f"The setting {self.key} {rule}.", remedy="Correct it in Settings or on the command line.")
@@ -255,6 +260,19 @@ SETTINGS: tuple[Setting, ...] = (
         "Log",
         "How much the program's own log tells; neither level tells an identifier or a secret.",
         choices=("info", "debug"),
+    ),
+    Setting(
+        "updates.check",
+        "on",
+        "Look for new versions",
+        "Whether the window and the doctor ask, where an address is set. Nothing is ever installed by itself.",
+        choices=("on", "off"),
+    ),
+    Setting(
+        "updates.url",
+        "",
+        "Address of new versions",
+        "Where the signed announcement of the newest version lies. Starts with https://. Empty: nobody is asked.",
     ),
     Setting(
         "language",

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib
-import json
 import os
 import shutil
 import subprocess
@@ -30,7 +29,7 @@ from installer.plan import Build, Package, Python, sums  # noqa: E402
 from installer.sbom import sbom  # noqa: E402
 
 HOST = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
-SYSTEMS = ("linux", "windows")
+SYSTEMS = ("linux", "macos", "windows")
 """Those with an `installer/SYSTEM/package.py`."""
 MARKERS: Mapping[str, Mapping[str, str]] = {
     "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
@@ -104,12 +103,7 @@ def freeze(build: Build) -> None:
 def shipped_pins(build: Build) -> list[lock.Pin]:
     """The pins that apply on this system."""
     chosen = lock.shipped(text("requirements.lock"), text("pyproject.toml"))
-    code = (
-        "import json; from packaging.markers import Marker;"
-        f"env = {dict(MARKERS[build.system])!r}; rows = {[(pin.name, pin.marker) for pin in chosen.values()]!r};"
-        "print(json.dumps([name for name, marker in rows if not marker or Marker(marker).evaluate(env)]))"
-    )
-    return [chosen[name] for name in json.loads(build.python.text(code))]
+    return lock.applying(chosen.values(), MARKERS[build.system], build.python.text)
 
 
 def package(build: Build) -> list[Path]:

@@ -1,10 +1,11 @@
-"""The part of requirements.lock that ships: what pyproject.toml's dependencies need, without the tools. Pure."""
+"""The part of requirements.lock that ships: what pyproject.toml's dependencies need, without the tools."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 _PIN = re.compile(
@@ -78,3 +79,15 @@ def shipped(lock: str, pyproject: str) -> dict[str, Pin]:
 def requirements(chosen: Mapping[str, Pin]) -> str:
     """A requirements file of these pins, hashes and all."""
     return "".join(pin.text for pin in chosen.values())
+
+
+def applying(chosen: Iterable[Pin], target: Mapping[str, str], ask: Callable[[str], str]) -> list[Pin]:
+    """The pins whose markers hold on `target`, given by the variables of PEP 508 that differ from those of the Python
+    that is asked. `ask` runs code in one that has `packaging` and returns what it prints."""
+    every = {pin.name: pin for pin in chosen}
+    code = (
+        "import json; from packaging.markers import Marker;"
+        f"env = {dict(target)!r}; rows = {[(pin.name, pin.marker) for pin in every.values()]!r};"
+        "print(json.dumps([name for name, marker in rows if not marker or Marker(marker).evaluate(env)]))"
+    )
+    return [every[name] for name in json.loads(ask(code))]

@@ -12,8 +12,6 @@ ROOT = Path(__file__).resolve().parents[1]
 
 MACOS_FLOOR = "13.0"
 """Qt 6.11's own floor: its wheels for macOS are tagged macosx_13_0."""
-WINDOWS_FLOOR = 10
-"""Qt 6.11's own floor: Windows 10, build 17763 (1809)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which files of Qt the frozen program keeps: everything that no row here names is left out. Pure.
+"""Which files of Qt the frozen program keeps: everything that no row here names is left out.
 
 PyInstaller brings each module that an import reaches and each plugin of it; most of that is for programs that draw
 with OpenGL, speak HTTP through Qt, or run without a window system.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+
+from resources import SOURCE, languages
 
 MODULES = frozenset({"Core", "DBus", "Gui", "Network", "PrintSupport", "Svg", "Test", "Widgets"})
 """What the program may import of PySide6; a test holds it against the imports."""
@@ -28,8 +30,8 @@ PLUGINS: Mapping[str, frozenset[str]] = {
     "styles": frozenset({"qmacstyle", "qmodernwindowsstyle", "qwindowsvistastyle"}),
 }
 
-LANGUAGES = frozenset({"es"})
-"""Languages of the program beside English, which Qt has by itself."""
+LANGUAGES = frozenset(languages()) - {SOURCE}
+"""Languages of the program beside its own, which Qt has by itself."""
 
 DROPPED_FILES = frozenset({"opengl32sw.dll", "d3dcompiler_47.dll", "libegl.dll", "libglesv2.dll"})
 """OpenGL in software and its like: widgets are drawn without."""

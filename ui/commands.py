@@ -59,6 +59,7 @@ def _pages(window: MainWindow) -> Iterable[Command]:
         ("erase", "trash-2", _tr("Erase a person"), ""),
         ("bundle", "file-text", _tr("Bundle for support"), ""),
         ("token", "key-round", _tr("Enter a new token"), ""),
+        ("setup", "sliders-horizontal", _tr("Set up this station"), ""),
     ):
         yield Command(label, icon, partial(window.show_page, page), keys, _tr("page"))
     end = _tr("end of the shift, waiting, held, sheet, print")

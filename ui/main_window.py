@@ -40,6 +40,7 @@ from ui.repair import DAMAGED, Repair
 from ui.scans import Scans
 from ui.snapshot import Snapshot, Watch, kept_words, link_headline
 from ui.theme import Tone, theme
+from ui.updates import tell_newer
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
@@ -47,10 +48,11 @@ if TYPE_CHECKING:
     from app.journal.outbox import Journal
     from ui.batch.page import BatchPage
     from ui.journal.page import JournalPage
+    from ui.setup.page import SetupPage
 
-RIGHTS = {"settings": Right.SETTINGS, "erase": Right.ERASE, "token": Right.TOKEN}
+RIGHTS = {"settings": Right.SETTINGS, "setup": Right.SETTINGS, "erase": Right.ERASE, "token": Right.TOKEN}
 """Pages that not everybody may see."""
-WITHIN = {"erase": "log", "bundle": "doctor", "token": "bench", "unsent": "bench"}
+WITHIN = {"erase": "log", "bundle": "doctor", "token": "bench", "unsent": "bench", "setup": "settings"}
 """Pages that are reached from another one, whose mark they keep."""
 SIZE, LEAST = (1280, 800), (800, 560)
 NARROW = 1120
@@ -80,6 +82,7 @@ class MainWindow(QWidget):
         self._language = settings.text("language")
         self.log: JournalPage | None = None
         self.batch: BatchPage | None = None
+        self.setup: SetupPage | None = None
         with theme().undressed():
             self._build(settings)
         self.watch = Watch(self._journal, self)
@@ -109,12 +112,13 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         bridge = self.bridge
         bridge.opened.connect(self._opened)
+        bridge.opened.connect(self._tell_newer)
         bridge.failed.connect(self._failed)
         self._repair = Repair(bridge, self.bench.notice, self)
         self._pause = PauseNotice(
             self.bench.notice, partial(self.show_page, "token"), partial(self.show_page, "settings"), self
         )
-        self.keeper = Keeper(bridge, self.bench.notice, self.put, lambda: self.show_page("bench"), self)
+        self.keeper = Keeper(bridge, self.bench.notice, self.put, lambda: self.show_page(self.page), self)
         bridge.device_changed.connect(self.bench.show_device)
         bridge.device_gone.connect(self.bench.drop_device)
         bridge.device_changed.connect(self.attention.device_changed)
@@ -174,6 +178,9 @@ class MainWindow(QWidget):
         if self._wanted != self.page:
             self.show_page(self._wanted)
 
+    def _tell_newer(self, station: Workstation) -> None:
+        tell_newer(station, self.bench.notice, self)
+
     def _follow_settings(self, station: Workstation) -> None:
         self.door.attach(station.shift, station.settings)
         self.attention.sound = station.settings.text("sounds") == "on"
@@ -195,6 +202,8 @@ class MainWindow(QWidget):
         if other.known:
             self.show_snapshot(other.snapshot)
         self.show_page(other.page)
+        if other.setup is not None and self.setup is not None:
+            self.setup.show_step(other.setup.step)
 
     def set_personal(self, key: str, value: str) -> None:
         """Change a setting that everyone may, at once."""
@@ -309,6 +318,13 @@ class MainWindow(QWidget):
 
     def take_to_bench(self, draft: Draft, key: str | None) -> None:
         self._at_bench(lambda: self.bench.take(draft, key))
+
+    def begin_setup(self) -> None:
+        """Ask what the station needs to be told; what is asked about the journal's key goes first."""
+        if self.keeper.panel is None:
+            self.show_page("setup")
+        else:
+            self.page = "setup"
 
     def token_changed(self) -> None:
         self._ask_token()

@@ -89,6 +89,17 @@ def _unsent(window: MainWindow, station: Workstation) -> QWidget:
     return page
 
 
+def _setup(window: MainWindow, station: Workstation) -> QWidget:
+    from ui.doctor.examination import examine_station
+    from ui.setup.page import SetupPage
+
+    page = window.setup = SetupPage(station, partial(examine_station, station))
+    page.saved.connect(window.settings_saved)
+    page.people_changed.connect(window.door.people_changed)
+    page.left.connect(partial(window.show_page, "bench"))
+    return page
+
+
 def _settings(window: MainWindow, station: Workstation) -> QWidget:
     from ui.settings.page import SettingsPage
 
@@ -108,6 +119,7 @@ MAKERS: Mapping[str, Callable[[MainWindow, Workstation], QWidget]] = {
     "doctor": _doctor,
     "bundle": _bundle,
     "settings": _settings,
+    "setup": _setup,
     "token": _token,
     "unsent": _unsent,
 }

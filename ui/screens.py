@@ -25,6 +25,7 @@ from app.modem.pin import PinOutcome, PinResult
 from app.paths import paths
 from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.settings import load_settings
+from app.updates.announcement import Release
 from app.work.events import CardState
 from resources import SOURCE
 from ui.bridge import Bridge
@@ -51,6 +52,7 @@ from ui.sample_devices import (
     waiting,
 )
 from ui.theme import CONTRAST, DARK, LIGHT, Scheme, Theme, theme
+from ui.updates import show_page, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +73,7 @@ FOLDERS = (
     "palette",
     "pause",
     "settings",
+    "setup",
     "unsent",
 )
 """The screens that have scenes of their own, in `ui/FOLDER/scenes.py`."""
@@ -118,6 +121,7 @@ def scenes() -> list[Scene]:
         Scene("failed", EXAMPLES, (MODEM,), _journal_full),
         Scene("damaged", opened=False, act=_damaged, sizes=(USUAL,)),
         Scene("damaged-saved", EXAMPLES, (MODEM,), _saved, sizes=(USUAL,)),
+        Scene("newer-version", EXAMPLES, (MODEM,), _newer, (USUAL, LARGE)),
         Scene("offline", (*_offline(), *EXAMPLES), bench, _type_user),
         Scene("held", (*_held(), *EXAMPLES), (MODEM,), _type_user),
         Scene("full", (examples.LONG, *EXAMPLES, *EXAMPLES[:4]), (long_named(), *crowd(31)), _type_long, minutes=2),
@@ -195,6 +199,11 @@ def _journal_full(window: MainWindow) -> None:
         "The disk is full: the journal cannot keep this.", remedy="Free some space, then send again."
     )
     window.bench.notice.tell_error(trouble)
+
+
+def _newer(window: MainWindow) -> None:
+    page = "https://www.example.com/gate-station/0.2.0"
+    tell(Release("0.2.0", page, datetime(2027, 3, 1, tzinfo=UTC)), window.bench.notice, show_page)
 
 
 def _repair(window: MainWindow) -> Repair:

@@ -20,6 +20,7 @@ from ui.front import Front
 from ui.look import start_look
 from ui.main_window import MainWindow
 from ui.proxy import SystemProxy
+from ui.setup.first_run import FirstRun
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def build(app: QApplication, where: Paths, settings: Settings, make: Make | None
     bridge = Bridge(make or _station(where, settings), app)
     geometry = QSettings(str(where.data / "window.ini"), QSettings.Format.IniFormat)
     front = Front(app, bridge, settings, lambda settings: MainWindow(bridge, settings, geometry))
+    FirstRun(bridge, lambda: front.window)
     AfterPaint(bridge, front.window, bridge.start)
     # What is loaded by then stays: looking through all of it for garbage takes 40 ms, on the window's thread too.
     bridge.opened.connect(lambda _: gc.freeze())

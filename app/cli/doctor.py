@@ -20,6 +20,7 @@ CODES: Mapping[str, Exit] = {
     "tls": Exit.NOT_DELIVERED,
     "proxy": Exit.NOT_DELIVERED,
     "clock": Exit.NOT_DELIVERED,
+    "updates": Exit.NOT_DELIVERED,
 }
 """What a problem found by a check ends the command with; any other check is about ports."""
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from app import __version__
 from app.gate.answers import read
 from app.gate.endpoints import ORGANIZATION, ROWS, Endpoint
-from app.gate.errors import ExtraCaUnusable, NotTheGate, error_for
-from app.gate.proxies import FindProxy, is_named, nowhere
+from app.gate.errors import NotTheGate, error_for
+from app.gate.proxies import FindProxy, nowhere
 from app.gate.reply import NoReply, Reply
 from app.gate.secrets_sent import secrets_in_body
 from app.masked import Secret
@@ -48,9 +47,7 @@ class GateClient:
 
     def __init__(self, base_url: str, *, timeout_s: float, extra_ca: str = "", find_proxy: FindProxy = nowhere) -> None:
         url = urlsplit(base_url)
-        self._loopback = url.hostname in LOOPBACK
-        self._secure = url.scheme == "https"
-        if not self._secure and not (url.scheme == "http" and self._loopback):
+        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in LOOPBACK):
             raise ValueError("the gate's address must start with https://")
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
@@ -107,18 +104,16 @@ class GateClient:
         from httpx import InvalidURL
 
         from app.gate.exchange import Exchange
+        from app.gate.transport import HEADERS
 
         with self._lock:
             if self._closed:
                 return NoReply(False, *CLOSED)
-            try:
-                http = self._http = self._http or self._connected()
-            except ExtraCaUnusable as fault:
-                return NoReply(False, fault.code, fault.summary)
-            except (ValueError, ImportError):
-                # httpx on a proxy address it cannot read, or a kind of proxy it lacks the parts for.
-                return NoReply(False, "gate.proxy", "The proxy that this computer is set to use cannot be used.")
-            headers = {**self._headers(token), **headers}
+            http = self._http or self._connected()
+            if isinstance(http, NoReply):
+                return http
+            self._http = http
+            headers = {"Authorization": f"Bearer {token.reveal()}", **HEADERS, **headers}
             try:
                 request = http.build_request(
                     endpoint.method, self._base_url + endpoint.path, content=body or None, headers=headers
@@ -133,32 +128,7 @@ class GateClient:
             with self._lock:
                 self._running.discard(exchange)
 
-    def _headers(self, token: Secret) -> dict[str, str]:
-        return {
-            "Authorization": f"Bearer {token.reveal()}",
-            "Accept": "application/json",
-            # A small answer cannot unfold into a large one.
-            "Accept-Encoding": "identity",
-            "Connection": "close",
-            "User-Agent": f"gate-station/{__version__}",
-        }
+    def _connected(self) -> httpx.Client | NoReply:
+        from app.gate.transport import connect
 
-    def _connected(self) -> httpx.Client:
-        from http.cookiejar import CookieJar, DefaultCookiePolicy
-
-        import httpx
-
-        from app.gate.trust import trusted_context
-
-        found = "" if self._loopback or is_named(self._base_url) else self._find_proxy(self._base_url)
-        return httpx.Client(
-            proxy=found or None,
-            verify=trusted_context(self._extra_ca if self._secure else ""),
-            timeout=self._timeout_s,
-            follow_redirects=False,
-            # None is kept: each attempt is the same request.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            limits=httpx.Limits(max_keepalive_connections=0),
-            # The system's proxies, but never for this computer itself.
-            trust_env=not self._loopback,
-        )
+        return connect(self._base_url, timeout_s=self._timeout_s, extra_ca=self._extra_ca, find_proxy=self._find_proxy)

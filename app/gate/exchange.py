@@ -29,10 +29,13 @@ class Exchange:
     is shut down, and httpcore's trace hook keeps it from sending once the caller has been told that it did not.
     """
 
-    def __init__(self, http: httpx.Client, request: httpx.Request, timeout_s: float) -> None:
+    def __init__(
+        self, http: httpx.Client, request: httpx.Request, timeout_s: float, most_bytes: int = MAX_ANSWER
+    ) -> None:
         self._http = http
         self._request = request
         self._timeout_s = timeout_s
+        self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._done = threading.Event()
         self._result: Reply | NoReply | BaseException | None = None
@@ -101,7 +104,7 @@ class Exchange:
             # Raw, as the request asks for no compression.
             for chunk in answer.iter_raw():
                 body += chunk
-                if len(body) > MAX_ANSWER:
+                if len(body) > self._most_bytes:
                     return self._head
             return replace(self._head, body=bytes(body), whole=True)
         finally:

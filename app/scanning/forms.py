@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.identifiers import iccid, imei, luhn, mac, meid, msisdn, plmn
+from app.identifiers import eid, iccid, imei, luhn, mac, meid, msisdn, plmn
 from app.identifiers.text import cleaned, is_digits
 from app.masked import Identifier
 from app.scanning import gs1
 from app.scanning.meaning import Certainty, Value, What
 
-EID_LENGTH = 32
 _SEPARATED_MAC = re.compile(r"[0-9A-F]{2}([:-])(?:[0-9A-F]{2}\1){4}[0-9A-F]{2}|(?:[0-9A-F]{4}\.){2}[0-9A-F]{4}", re.I)
 WRONG = "Use it with its wrong check digit"
 _NATIONAL = range(msisdn.SHORTEST, imei.BODY)
@@ -36,11 +35,6 @@ def readings(text: str, *, region: str | None = None) -> Sequence[Value]:
         proved = len(characters) > meid.LENGTH and luhn.is_valid(characters, base=16)
         return [Value(What.MEID, value, Certainty.PROVED if proved else Certainty.LIKELY)]
     return _digits(characters, region) if is_digits(characters) else []
-
-
-def is_eid(digits: str) -> bool:
-    """Whether 32 digits are the number of an eSIM: divided by 97 they leave 1 (GSMA SGP.29, ISO/IEC 7064 MOD 97-10)."""
-    return len(digits) == EID_LENGTH and is_digits(digits) and int(digits) % 97 == 1
 
 
 def is_imei(digits: str) -> bool:
@@ -69,8 +63,8 @@ def _iccid(characters: str) -> list[Value]:
 
 
 def _digits(digits: str, region: str | None) -> list[Value]:
-    if is_eid(digits) or (len(digits) == EID_LENGTH and digits.startswith("89")):
-        return [Value(What.EID, Identifier(digits), Certainty.PROVED if is_eid(digits) else Certainty.LIKELY)]
+    if (proved := eid.is_valid(digits)) or eid.has_form(digits):
+        return [Value(What.EID, Identifier(digits), Certainty.PROVED if proved else Certainty.LIKELY)]
     if len(digits) == imei.LENGTH:
         return _fifteen(digits)
     if len(digits) in {imei.BODY, imei.IMEISV, imei.IMEISV_CHECKED}:

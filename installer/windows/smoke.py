@@ -24,7 +24,15 @@ from installer.build import commit_date
 from installer.metadata import Metadata, load_metadata
 from installer.plan import Build, Python
 from installer.windows.package import package
-from installer.windows.wine import WORK, Prefix
+from installer.windows.wine import (
+    WORK,
+    Prefix,
+    building_prefix,
+    cpython,
+    python_path,
+    shipping_site,
+    testing_site,
+)
 from tests.peers.cables import plugged
 from tests.peers.desktop import screen
 
@@ -38,6 +46,11 @@ LIMIT_S = 300.0
 NEWER_IS_THERE = 4
 """The setup's exit code (app.nsi)."""
 SETUP_MB, INSTALLED_MB = 35, 110
+SUITE = ("core", "gate", "identifiers", "journal", "languages", "operators", "provisioning", "scanning", "training")
+"""Folders of tests that are about no system in particular."""
+NOT_HERE = ("tests/gate/test_tls.py",)
+"""Wine 8 judges certificates by rules of its own."""
+SUITE_LIMIT_S = 1200.0
 PICTURE_BYTES = 10_000
 """A window with nothing in it takes less."""
 
@@ -64,7 +77,7 @@ class Installed:
     def journal(self) -> Path:
         return self.prefix.local / self.about.command / "journal.db"
 
-    def run(self, *arguments: str, stdin: str | None = None) -> str:
+    def run(self, *arguments: str, stdin: str = "") -> str:
         """What the command line prints; it ends with 0 or Failed is raised."""
         program = self.folder / f"{self.about.command}.exe"
         return self.prefix.run(program, *arguments, stdin=stdin, limit_s=LIMIT_S, env={"DISPLAY": self.display}).out
@@ -187,7 +200,20 @@ def fresh() -> Iterator[Prefix]:
         prefix.end()
 
 
+def try_suite() -> None:
+    """The tests of SUITE by the Windows Python, from source."""
+    prefix, sites = building_prefix(), python_path(shipping_site(), testing_site())
+    without = [f"--ignore={path}" for path in NOT_HERE]
+    command = (cpython() / "python.exe", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=300")
+    ended = prefix.run(
+        *command, *without, *(f"tests/{folder}" for folder in SUITE), env=sites, check=False, limit_s=SUITE_LIMIT_S
+    )
+    told = ended.out.strip().splitlines()
+    expect(ended.code == 0, f"the tests under Windows: {told[-1] if told else ended.err}")
+
+
 def smoke(build: Build, display: str) -> None:
+    try_suite()
     about, older = build.metadata, older_packages(build)
     out = build.work / "smoke"
     shutil.rmtree(out, ignore_errors=True)

@@ -7,7 +7,6 @@ Needs Debian 12's Wine 8; its gaps are filled by the small libraries in wine/ (s
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -29,7 +28,7 @@ from installer.plan import Python
 
 WORK = ROOT / "build" / "installer" / "wine"
 SHIMS = Path(__file__).parent / "wine"
-PACKAGES = ("wine", "wine64", "nsis", "wixl", "gcc-mingw-w64-x86-64", "xvfb", "xauth", "imagemagick")
+PACKAGES = ("wine", "wine64", "nsis", "wixl", "gcc-mingw-w64-x86-64")
 
 LOADER, SERVER = "/usr/lib/wine/wine64", "/usr/lib/wine/wineserver"
 """Named whole: plain `wine` asks for the 32-bit half, which is not needed."""
@@ -106,7 +105,7 @@ class Prefix:
         *command: str | Path,
         limit_s: float = 120.0,
         env: Mapping[str, str] | None = None,
-        stdin: str | None = None,
+        stdin: str = "",
         check: bool = True,
     ) -> Ended:
         """Run a Windows program. Raises Failed when it does not end in `limit_s`, or not with 0 where `check`."""
@@ -116,14 +115,14 @@ class Prefix:
             [LOADER, *words],
             cwd=ROOT,
             env=self.environment(env),
-            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
         told = [_Reader(stream) for stream in (process.stdout, process.stderr) if stream is not None]
         if process.stdin is not None:
-            process.stdin.write((stdin or "").encode())
-            process.stdin.close()
+            with process.stdin as pipe:
+                pipe.write(stdin.encode())
         try:
             process.wait(timeout=limit_s)
         except subprocess.TimeoutExpired as late:
@@ -135,17 +134,6 @@ class Prefix:
             raise Failed(f"{' '.join(words[:4])} ended with {process.returncode}{_tail(told)}")
         out, err = (reader.text() for reader in told)
         return Ended(process.returncode, out, err)
-
-    def start(self, *command: str | Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Run a Windows program without waiting; `end()` stops it."""
-        return subprocess.Popen(
-            [LOADER, *map(str, command)],
-            cwd=ROOT,
-            env=self.environment(env),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
     def end(self) -> None:
         """Stop every program in this Windows, and the server between them."""
@@ -253,16 +241,20 @@ def _unpack(files: zipfile.ZipFile, top: str, folder: Path) -> None:
         target.write_bytes(files.read(member))
 
 
+def _host_python() -> Path:
+    return virtual_environment(sys.executable, ROOT / ".venv")
+
+
 def _pip(*arguments: str | Path) -> None:
     """The pip of the project's own environment: it fetches for other systems too."""
-    python = virtual_environment(sys.executable, ROOT / ".venv")
-    run(python, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments)
+    run(_host_python(), "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments)
 
 
 def site(name: str, pins: Mapping[str, lock.Pin]) -> Path:
     """A folder of Windows packages under `name`: these pins where their markers say so, each checked by its hash."""
     folder = WORK / name
-    chosen = {pin.name: pin for pin in pins.values() if pin.name in _applying(pins)}
+    python = Python([_host_python()])
+    chosen = {pin.name: pin for pin in lock.applying(pins.values(), TARGET, python.text)}
     wanted = lock.requirements(chosen)
     if not kept(folder, wanted):
         say(f"fetching {len(chosen)} packages for Windows")
@@ -274,22 +266,6 @@ def site(name: str, pins: Mapping[str, lock.Pin]) -> Path:
             _pip("install", *WHEELS, *into)
         keep(folder, wanted)
     return folder
-
-
-def _applying(pins: Mapping[str, lock.Pin]) -> set[str]:
-    code = (
-        "import json, sys; from packaging.markers import Marker; env, rows = json.load(sys.stdin);"
-        "print(json.dumps([name for name, marker in rows if not marker or Marker(marker).evaluate(env)]))"
-    )
-    rows = [(pin.name, pin.marker) for pin in pins.values()]
-    asked = subprocess.run(
-        [virtual_environment(sys.executable, ROOT / ".venv"), "-c", code],
-        input=json.dumps([TARGET, rows]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(json.loads(asked.stdout))
 
 
 def shipping_site() -> Path:

@@ -1,4 +1,4 @@
-"""IMSI and ICCID: every rule with an example, and what holds for all of them."""
+"""IMSI, ICCID and EID: every rule with an example, and what holds for all of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identifiers import iccid, imsi, luhn
+from app.identifiers import eid, iccid, imsi, luhn
 from app.identifiers.verdict import Grade
 
 ICCID_BODIES = st.builds("89{}".format, st.text("0123456789", min_size=15, max_size=17))
@@ -104,3 +104,27 @@ def test_iccid_group() -> None:
     assert iccid.group("89014103211118510720") == "8901 4103 2111 1851 0720"
     assert iccid.group("8988211000000430010F") == "8988 2110 0000 0430 010"
     assert iccid.group("no iccid") == "no iccid"
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "valid"),
+    [
+        ("89049032000001000000000000000074", True, True),
+        ("89049032123451234512345678901235", True, True),
+        ("89049032000001000000000000000047", True, False),
+        ("00000000000000000000000000000001", False, True),
+        ("8904903212345123451234567890123", False, False),
+        ("8904903212345123451234567890123X", False, False),
+    ],
+)
+def test_eid(text: str, form: bool, valid: bool) -> None:
+    assert (eid.has_form(text), eid.is_valid(text)) == (form, valid)
+
+
+@given(st.text("0123456789", min_size=28, max_size=28))
+def test_one_wrong_digit_of_an_eid_is_seen(body: str) -> None:
+    number = f"89{body}"
+    number += f"{98 - int(number + '00') % 97:02d}"
+    assert eid.is_valid(number)
+    for place, digit in enumerate(number):
+        assert not eid.is_valid(number[:place] + str((int(digit) + 1) % 10) + number[place + 1 :])

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
+
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from installer import lock
+from installer.build import MARKERS
 from installer.metadata import ROOT, Metadata
+from installer.plan import Python
 from installer.sbom import sbom
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -61,3 +67,22 @@ def test_the_list_of_parts_is_the_same_each_time() -> None:
     assert needs["dependsOn"] == sorted(part["bom-ref"] for part in parts.values())
     other = json.loads(sbom(Metadata("1.0.0"), kept, "3.11.7", system="windows", epoch_s=1767225600))
     assert told["serialNumber"] != other["serialNumber"]
+
+
+def test_the_list_of_parts_is_cyclonedx() -> None:
+    kept = lock.shipped(LOCK, PROJECT).values()
+    told = sbom(Metadata("1.0.0"), kept, "3.11.7", system="linux", epoch_s=1767225600)
+    check = JsonStrictValidator(SchemaVersion.V1_6)
+    assert check.validate_str(told) is None
+    assert check.validate_str(told.replace('"library"', '"bookshelf"')) is not None
+
+
+def test_pins_apply_where_their_markers_say() -> None:
+    def ask(code: str) -> str:
+        return Python([sys.executable]).text(code)
+
+    windows = {pin.name for pin in lock.applying(lock.pins(LOCK).values(), MARKERS["windows"], ask)}
+    linux = {pin.name for pin in lock.applying(lock.pins(LOCK).values(), MARKERS["linux"], ask)}
+    assert "pywin32-ctypes" in windows - linux
+    assert "secretstorage" in linux - windows
+    assert "httpx" in linux & windows

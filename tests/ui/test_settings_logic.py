@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from app.settings import SETTINGS, Settings
+from app.updates.announcement import release_keys
 from ui.settings.changes import Edits
 from ui.settings.sections import CHOICES, PARTS
 
-NOT_SHOWN = {"retention_days"}
-"""Nothing in the window uses it."""
+NOT_SHOWN = {"retention_days", *(() if release_keys() else ("updates.check", "updates.url"))}
+"""Nothing in the window uses the first; the others do nothing before there is a release key."""
 
 
 def test_every_setting_stands_once_on_the_page() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.assembly import Workstation
 from app.cli.doctor import code, doctor
@@ -32,12 +33,14 @@ from app.seams import BlockedUiThread, allow_here, refuse_here
 from app.settings import load_settings
 from app.training.gate import TrainingGate
 from app.training.gate_faults import Fault
-from app.work.doctor import CHECKS, clock, disk, gate, journal, keyring, proxy, tls, versions
+from app.updates.checking import UpdateCheck
+from app.work.doctor import CHECKS, clock, disk, gate, journal, keyring, proxy, tls, updates, versions
 from app.work.doctor.certificate import parse
 from app.work.doctor.examine import Check, examine
 from app.work.doctor.line import Finding, Grade, Line, line
 from app.work.doctor.surroundings import Surroundings
 from app.work.encryption import Encryption
+from tests.peers.releases import PAGE, announced, answer, public
 from tests.peers.tls import Certificates, Peer, make_certificates
 
 TOKEN = Secret("doctor-canary-token-83")
@@ -50,12 +53,14 @@ def around(folder: Path, base_url: str = HOST, *overrides: str, token: Secret | 
     kept = SessionStore()
     if token:
         kept.save(token)
+    settings = load_settings(where.settings, (f"gate.base_url={base_url}", *overrides))
     return Surroundings(
         paths=where,
-        settings=load_settings(where.settings, (f"gate.base_url={base_url}", *overrides)),
+        settings=settings,
         token_state=kept.status,
         token=kept.load,
         encryption=Encryption(where, keyring=None, wish=lambda: "auto"),
+        updates=UpdateCheck(settings=settings, keys=(), now=lambda: datetime.now(UTC)),
         proxies=dict,
         listed=list,
         proc=folder,
@@ -568,6 +573,44 @@ def test_a_held_queue_is_a_warning_with_what_to_do(tmp_path: Path) -> None:
 
 def test_versions_are_told(tmp_path: Path) -> None:
     assert "Python 3." in told(versions.look(around(tmp_path))).summary
+
+
+# updates
+
+
+def test_a_newer_version_is_a_warning_with_its_page(tmp_path: Path, certificates: Certificates) -> None:
+    key = Ed25519PrivateKey.generate()
+    with Peer(answer(announced(key)), context=certificates.good) as peer:
+        surroundings = around(tmp_path, HOST, f"updates.url={peer.base_url}", f"gate.extra_ca={certificates.authority}")
+        nobody = told(updates.look(surroundings))
+        asked = replace(surroundings, updates=replace(surroundings.updates, keys=(public(key),)))
+        found = told(updates.look(asked))
+        newest = told(updates.look(replace(asked, updates=replace(asked.updates, version="9.0.0"))))
+    assert (nobody.grade, len(peer.requests)) == (Grade.OK, 2)
+    assert "no key" in nobody.summary
+    assert (found.grade, found.summary) == (Grade.WARNING, "Version 9.0.0 is available.")
+    assert found.fix == f"Open {PAGE} and install it."
+    assert (newest.grade, newest.fix) == (Grade.OK, "")
+    assert code([found]) is Exit.DONE
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"), [(["updates.check=off"], "switched off"), (["updates.url="], "No address of new versions")]
+)
+def test_where_nobody_asks_the_doctor_says_why(tmp_path: Path, changes: list[str], words: str) -> None:
+    surroundings = around(tmp_path, HOST, "updates.url=https://127.0.0.1:1/release", *changes)
+    found = told(updates.look(replace(surroundings, updates=replace(surroundings.updates, keys=(b"x" * 32,)))))
+    assert found.grade is Grade.OK
+    assert words in found.summary
+
+
+def test_an_announcement_that_is_not_believed_is_a_warning(tmp_path: Path, certificates: Certificates) -> None:
+    with Peer(answer(b"<html>Sign in</html>"), context=certificates.good) as peer:
+        surroundings = around(tmp_path, HOST, f"updates.url={peer.base_url}", f"gate.extra_ca={certificates.authority}")
+        asked = replace(surroundings.updates, keys=(b"x" * 32,))
+        found = told(updates.look(replace(surroundings, updates=asked)))
+    assert found.grade is Grade.WARNING
+    assert "Install nothing from there." in found.fix
 
 
 # The command

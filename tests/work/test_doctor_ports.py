@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from app.modem.line import Line
 from app.modem.port_errors import opening
 from app.paths import paths
 from app.settings import load_settings
+from app.updates.checking import UpdateCheck
 from app.work.doctor import drivers, holders, modem_manager, permissions, ports
 from app.work.doctor.line import Grade, line
 from app.work.doctor.line import Line as Told
@@ -34,12 +36,14 @@ def around(folder: Path, *overrides: str, **parts: object) -> Surroundings:
     (folder / "proc").mkdir(exist_ok=True)
     where = paths(folder)
     kept = SessionStore()
+    settings = load_settings(where.settings, overrides)
     given: dict[str, object] = {
         "paths": where,
-        "settings": load_settings(where.settings, overrides),
+        "settings": settings,
         "token_state": kept.status,
         "token": kept.load,
         "encryption": Encryption(where, keyring=None, wish=lambda: "auto"),
+        "updates": UpdateCheck(settings=settings, keys=(), now=lambda: datetime.now(UTC)),
         "platform": "linux",
         "listed": list,
         "proc": folder / "proc",

@@ -18,7 +18,7 @@ from ui.main_window import MainWindow
 from ui.screens import LARGE, SMALL, USUAL, Act, Scene, settle
 from ui.theme import CONTRAST, DARK, LIGHT
 
-_GOOD = (
+GOOD = (
     Line("ports", Grade.OK, "2 devices. Quectel EC25: /dev/ttyUSB2 /dev/ttyUSB3; Telit LE910: /dev/ttyUSB7."),
     Line("permissions", Grade.OK, "This account may open every port."),
     Line("holders", Grade.OK, "No other program uses a port."),
@@ -31,8 +31,9 @@ _GOOD = (
     Line("disk", Grade.OK, "83,035 MB are free."),
     Line("journal", Grade.OK, "The journal is whole: 1,204 submissions, 3 of them wait."),
     Line("versions", Grade.OK, "Gate Station 0.1.0, Python 3.11.7, Linux x86-64."),
+    Line("updates", Grade.OK, "Version 0.1.0 is the newest."),
 )
-_BAD = (
+BAD = (
     Line(
         "permissions",
         Grade.PROBLEM,
@@ -56,6 +57,12 @@ _BAD = (
         ("Run: sudo timedatectl set-ntp true",),
     ),
     Line(
+        "updates",
+        Grade.WARNING,
+        "Version 0.2.0 is available.",
+        ("Open https://www.example.com/gate-station/0.2.0 and install it.",),
+    ),
+    Line(
         "gate",
         Grade.PROBLEM,
         "gate.example.com: The server did not accept the stored token.",
@@ -66,11 +73,11 @@ _BAD = (
 
 def scenes() -> list[Scene]:
     """All scenes of the doctor."""
-    bad = {line.check: line for line in _BAD}
-    mixed = [bad.get(line.check, line) for line in _GOOD]
+    bad = {line.check: line for line in BAD}
+    mixed = [bad.get(line.check, line) for line in GOOD]
     return [
         Scene("doctor-running", act=_shown(lambda: mixed[:5], stays=True)),
-        Scene("doctor-all-ok", act=_shown(lambda: _GOOD)),
+        Scene("doctor-all-ok", act=_shown(lambda: GOOD)),
         Scene(
             "doctor-problems", act=_shown(lambda: mixed), sizes=(SMALL, USUAL, LARGE), schemes=(LIGHT, DARK, CONTRAST)
         ),
@@ -102,7 +109,7 @@ def _shown(examine: Callable[[], Sequence[Line]], *, stays: bool = False) -> Act
 
 
 def _bundled(window: MainWindow) -> None:
-    lines = json.dumps([line.record for line in _GOOD], indent=2)
+    lines = json.dumps([line.record for line in GOOD], indent=2)
     files = {"about.json": "{}", "settings.json": "{}", "doctor.json": lines, "journal.json": "{}", "log.jsonl": ""}
     page = BundlePage(
         lambda: files | {"crash.txt": "", "manifest.txt": manifest(files, datetime(2026, 3, 2, tzinfo=UTC))}

@@ -33,6 +33,7 @@ TITLES: Mapping[str, str] = {
     "disk": str(QT_TRANSLATE_NOOP("Doctor", "Disk")),
     "journal": str(QT_TRANSLATE_NOOP("Doctor", "Journal")),
     "versions": str(QT_TRANSLATE_NOOP("Doctor", "Versions")),
+    "updates": str(QT_TRANSLATE_NOOP("Doctor", "New version")),
 }
 
 _GRADES: Mapping[Grade, tuple[str, str, Tone]] = {

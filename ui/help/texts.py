@@ -150,6 +150,36 @@ PAGES: Mapping[str, Help] = {
             ),
         ),
     ),
+    "token": Help(
+        str(QT_TRANSLATE_NOOP("Help", "A new token")),
+        (
+            (
+                "key-round",
+                str(QT_TRANSLATE_NOOP("Help", "Paste, scan or type it, then Enter: the gate says whose it is.")),
+            ),
+            (
+                "circle-check",
+                str(QT_TRANSLATE_NOOP("Help", "Say that it is yours: then it is kept, and sending goes on.")),
+            ),
+        ),
+    ),
+    "unsent": Help(
+        str(QT_TRANSLATE_NOOP("Help", "What is not sent")),
+        (
+            ("list", str(QT_TRANSLATE_NOOP("Help", "All that has not arrived, the worst first, with its next step."))),
+            ("printer", str(QT_TRANSLATE_NOOP("Help", "Save or print the sheet for whoever works here next."))),
+        ),
+    ),
+    "setup": Help(
+        str(QT_TRANSLATE_NOOP("Help", "Set up this station")),
+        (
+            ("arrow-right", str(QT_TRANSLATE_NOOP("Help", "One thing at a time; each can be left for later."))),
+            (
+                "settings",
+                str(QT_TRANSLATE_NOOP("Help", "All of it stands in the settings too, and can be changed there.")),
+            ),
+        ),
+    ),
 }
 
 KEYS: Sequence[tuple[str, str]] = (

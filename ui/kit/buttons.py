@@ -15,7 +15,18 @@ GAP = 4
 """Between icon and word, beside what the style leaves there."""
 
 
-class Button(QPushButton):
+class EnterPresses(QPushButton):
+    """Enter does what Space does, as everywhere outside Qt."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class Button(EnterPresses):
     """`kind`: "" ordinary, "quiet" without a border, "link" as text. The icon follows the theme."""
 
     def __init__(self, text: str, kind: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
@@ -62,15 +73,8 @@ class Button(QPushButton):
             self._tint()
         super().changeEvent(event)
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
-
-class MainButton(QPushButton):
+class MainButton(EnterPresses):
     """The one main action: what will happen, and its key. While busy it says what is being done."""
 
     def __init__(self, text: str = "", keys: str = "", parent: QWidget | None = None) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.settings import ROWS, Setting
+from app.updates.announcement import release_keys
 
 CONTEXT = "SettingsSections"
 
@@ -39,6 +40,9 @@ class Part:
     def rows(self) -> tuple[Setting, ...]:
         return tuple(ROWS[key] for key in self.keys)
 
+
+UPDATES = ("updates.check", "updates.url") if release_keys() else ()
+"""Not offered where this program has no key for announcements: they would do nothing."""
 
 PARTS: tuple[Part, ...] = (
     Part(
@@ -95,6 +99,7 @@ PARTS: tuple[Part, ...] = (
             "consent",
             "consent_hours",
             "log_level",
+            *UPDATES,
             "delivery.backoff_initial_s",
             "delivery.backoff_max_s",
         ),

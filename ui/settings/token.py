@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -56,6 +57,9 @@ CHIPS: Mapping[Presence, tuple[str, str, Tone]] = {
     Presence.LOCKED: (str(QT_TRANSLATE_NOOP("TokenCard", "Keyring locked")), "lock", Tone.WARN),
     Presence.UNAVAILABLE: (str(QT_TRANSLATE_NOOP("TokenCard", "No keyring")), "triangle-alert", Tone.WARN),
 }
+KEYRINGS: Mapping[str, str] = {"win32": "Windows Credential Manager", "darwin": "macOS Keychain"}
+LINUX = "Secret Service"
+"""What the system itself calls its keyring."""
 SESSION_CHIP = (str(QT_TRANSLATE_NOOP("TokenCard", "This session only")), "clock", Tone.WARN)
 
 
@@ -156,11 +160,19 @@ class TokenCard(Card):
         self._chip.say(self.tr(word), icon, tone)
         # The remedy for a missing token is to come here.
         remedy = "" if presence is Presence.MISSING else standing.state.remedy
-        self._state.setText(spoken(f"{standing.state.summary} {remedy}".strip()))
+        said = spoken(f"{standing.state.summary} {remedy}".strip())
+        if presence is Presence.MISSING and self._brief:
+            said = f"{said} {self._will_be_kept(standing.where)}"
+        self._state.setText(said)
         there = presence is not Presence.MISSING and not self._brief
         self._line.setVisible(there)
         self._clear_button.setVisible(there)
         self._test_button.setVisible(there and presence is Presence.STORED)
+
+    def _will_be_kept(self, where: str) -> str:
+        if where == Where.SESSION:
+            return self.tr("A new one is kept until the program closes.")
+        return self.tr("A new one is kept in the keyring: {name}.").format(name=KEYRINGS.get(sys.platform, LINUX))
 
     def _cannot_look(self, error: WorkstationError) -> None:
         self._state.setText(spoken(str(error)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from app.identifiers import eid as eids
 from app.identifiers import iccid as iccids
 from app.identifiers import imsi as imsis
 from app.identifiers.identity import SimState
@@ -19,7 +20,6 @@ ICCID = frozenset(
 )
 
 MOST_SLOTS = 2
-EID = re.compile(r"89[0-9]{30}")
 NUMBER_AND_TYPE = re.compile(r'(?P<alpha>.*?),\s*"?(?P<number>[^",]*)"?\s*,\s*(?P<type>\d{1,3})(?:\s*,.*)?')
 NUMBER_ONLY = re.compile(r'(?:.*,)?\s*"?(?P<number>[^",]*)"?\s*')
 DIALLED = re.compile(r"\+?[0-9*#]{3,}")
@@ -121,10 +121,10 @@ def iccid(reply: Reply) -> str | None:
 
 
 def eid(reply: Reply) -> str | None:
-    """The number of an eSIM beside an ICCID: 32 digits from 89 on with check digits by modulo 97 (GSMA SGP.29)."""
+    """The number of an eSIM beside an ICCID: one whose check digits are right."""
     for text in values(reply, ICCID | {"EID"}):
         for item in items(text):
-            if EID.fullmatch(item) and int(item) % 97 == 1:
+            if eids.has_form(item) and eids.is_valid(item):
                 return item
     return None
 

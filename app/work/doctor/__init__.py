@@ -1,9 +1,9 @@
 """The station's doctor: looks at everything the station stands on and says, line by line, what to mend.
 
 Owns the checks, one small module each, listed in CHECKS; a new check is a file and a row. Looks only: nothing is
-changed, no port is written to, and no line holds a secret or an identifier. May import modem, gate, journal and
-credentials, since it tells how they stand, and what lies below; knows neither window nor command line, which show
-the same lines.
+changed, no port is written to, and no line holds a secret or an identifier. May import modem, gate, journal,
+credentials and updates, since it tells how they stand, and what lies below; knows neither window nor command line,
+which show the same lines.
 """
 
 from app.work.doctor import (
@@ -18,6 +18,7 @@ from app.work.doctor import (
     ports,
     proxy,
     tls,
+    updates,
     versions,
 )
 from app.work.doctor.examine import Check
@@ -41,4 +42,5 @@ CHECKS: tuple[Check, ...] = (
     Check("disk", disk.look, late="The disk does not answer: check it, or the network folder that the data lies on."),
     Check("journal", journal.look, 20.0, late="The journal is large, or its disk is slow."),
     Check("versions", versions.look),
+    Check("updates", updates.look, _NETWORK_S, late="Check this computer's network."),
 )

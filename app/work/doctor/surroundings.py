@@ -22,6 +22,7 @@ from app.modem.line import Line, open_line
 from app.modem.ports import PortSeen, listing, seen_ports
 from app.paths import Paths
 from app.settings import Settings
+from app.updates.checking import UpdateCheck
 from app.work.encryption import Encryption
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What is looked at. Only the first five differ from station to station; tests hand in the rest as well.
+    """What is looked at. Only the first six differ from station to station; tests hand in the rest as well.
 
     `token` may raise CredentialsLocked or CredentialsUnavailable. `listed`, `open_line`, `proxies` and
     `free_bytes` ask the system.
@@ -97,6 +98,7 @@ class Surroundings:
     token_state: Callable[[], TokenState]
     token: Callable[[], Secret | None]
     encryption: Encryption
+    updates: UpdateCheck
     platform: str = sys.platform
     account: Account = field(default_factory=this_account)
     group: Callable[[int], Group | None] = system_group

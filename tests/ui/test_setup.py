@@ -1,0 +1,234 @@
+"""The first start through the real window, by keyboard: asked once, each step can be left, nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.assembly import Workstation
+from app.credentials.recovery_code import last_group
+from app.credentials.store import SessionStore
+from app.credentials.vault import Vault
+from app.paths import paths
+from app.seams import allow_here
+from app.settings import load_settings
+from app.training.gate import TrainingGate
+from app.work.encryption import Encryption
+from app.work.events import Publish
+from app.work.first_run import Step
+from resources import SOURCE
+from tests.peers.pages import dressed, focusable, press, spoken_name
+from ui.front import Front
+from ui.keeping.panels import CodePanel
+from ui.language.speaking import speak
+from ui.main_window import MainWindow
+from ui.setup.page import SetupPage
+from ui.setup.steps import SettingsStep
+from ui.start import build
+
+WAIT_MS = 15_000
+
+
+class Home:
+    """A home in which nothing was done; its token is in memory, and with `keyring` its journal is encrypted."""
+
+    def __init__(self, folder: Path, *, keyring: bool = False) -> None:
+        self.where = paths(folder)
+        self.where.prepare()
+        self._vault, self._store = Vault(None), SessionStore(name="journal") if keyring else None
+
+    def make(self, publish: Publish) -> Workstation:
+        station = Workstation(self.where, load_settings(self.where.settings), publish=publish, vault=self._vault)
+        if (store := self._store) is not None:
+            station.encryption = Encryption(self.where, keyring=lambda: store, wish=lambda: "auto")
+        return station
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.where.settings.read_text(encoding="utf-8"))
+        return found
+
+    @contextmanager
+    def window(self, qtbot: QtBot) -> Iterator[MainWindow]:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        made = build(dressed(app), self.where, load_settings(self.where.settings), self.make)
+        made.resize(1280, 800)
+        made.show()
+        made.activateWindow()
+        qtbot.waitUntil(lambda: made.isActiveWindow() and made.known, timeout=WAIT_MS)
+        bridge = made.bridge
+        try:
+            yield made
+        finally:
+            for front in bridge.findChildren(Front):
+                made = front.window
+            made.close()
+            allow_here()
+            made.deleteLater()
+            speak(app, SOURCE)
+
+
+@pytest.fixture
+def gate() -> Iterator[TrainingGate]:
+    with TrainingGate() as made:
+        yield made
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def asked(qtbot: QtBot, window: MainWindow) -> SetupPage:
+    """The page, once it is in front."""
+    qtbot.waitUntil(lambda: window.setup is not None and window.setup.isVisible(), timeout=WAIT_MS)
+    assert window.setup is not None
+    return window.setup
+
+
+def focused() -> str:
+    """What a screen reader calls what has the focus."""
+    holder = QApplication.focusWidget()
+    return spoken_name(holder) if holder is not None else ""
+
+
+def tab_to(name: str) -> None:
+    """Go by Tab alone to what a screen reader calls so."""
+    for _ in range(40):
+        if focused() == name:
+            return
+        press(Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab never came to {name}")
+
+
+def go_on(name: str = "Go on") -> None:
+    tab_to(name)
+    press(Qt.Key.Key_Return)
+
+
+def typed(text: str) -> None:
+    holder = QApplication.focusWidget()
+    assert isinstance(holder, QLineEdit)
+    holder.selectAll()
+    QTest.keyClicks(holder, text)
+
+
+def at(qtbot: QtBot, page: SetupPage, step: Step) -> None:
+    qtbot.waitUntil(lambda: page.step is step, timeout=WAIT_MS)
+
+
+def test_a_station_is_set_up_by_keyboard_and_not_asked_again(qtbot: QtBot, home: Home, gate: TrainingGate) -> None:
+    with home.window(qtbot) as window:
+        page = asked(qtbot, window)
+        go_on()
+        at(qtbot, page, Step.GATE)
+        typed(gate.base_url)
+        press(Qt.Key.Key_Return)
+        at(qtbot, page, Step.TOKEN)
+        typed(gate.token.reveal())
+        press(Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: focused() == "Yes, keep it", timeout=WAIT_MS)
+        press(Qt.Key.Key_Return)
+        qtbot.waitUntil(page.next.hasFocus, timeout=WAIT_MS)
+        press(Qt.Key.Key_Return)
+        at(qtbot, page, Step.CONSENT)
+        press(Qt.Key.Key_Down)
+        go_on("Save and go on")
+        at(qtbot, page, Step.PEOPLE)
+        tab_to("Add an operator")
+        press(Qt.Key.Key_Return)
+        typed("Ana Perez")
+        press(Qt.Key.Key_Tab)
+        typed("2580")
+        press(Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: window.rail.who.text() == "Ana P.", timeout=WAIT_MS)
+        go_on()
+        at(qtbot, page, Step.DOCTOR)
+        go_on()
+        at(qtbot, page, Step.TRAINING)
+        go_on("Begin to work")
+        qtbot.waitUntil(window.bench.isVisible, timeout=WAIT_MS)
+        assert window.bar.link.headline.word == "Nothing waiting"
+    assert home.kept == {"gate.base_url": gate.base_url, "consent": "per-shift"}
+    with home.window(qtbot) as again:
+        assert again.setup is None
+
+
+def test_another_language_is_spoken_from_the_next_step_on(qtbot: QtBot, home: Home) -> None:
+    with home.window(qtbot) as window:
+        page = asked(qtbot, window)
+        for _ in range(2):
+            press(Qt.Key.Key_Down)
+        go_on("Save and go on")
+        (front,) = window.bridge.findChildren(Front)
+        qtbot.waitUntil(lambda: front.window is not window, timeout=WAIT_MS)
+        page = asked(qtbot, front.window)
+        assert page.step is Step.GATE
+        assert page.next.text() == "Continuar"
+        assert home.kept == {"language": "es"}
+
+
+def test_a_wrong_address_is_told_at_its_line_and_nothing_is_saved(qtbot: QtBot, home: Home) -> None:
+    with home.window(qtbot) as window:
+        page = asked(qtbot, window)
+        go_on()
+        at(qtbot, page, Step.GATE)
+        typed("http://gate.example.com")
+        go_on("Save and go on")
+        assert page.step is Step.GATE
+        card = page.card
+        assert isinstance(card, SettingsStep)
+        line = card.rows["gate.base_url"].input.focus
+        assert line.hasFocus()
+        assert "starts with https://" in line.accessibleDescription()
+        assert not home.where.settings.exists()
+        # What is left for later stays as it was.
+        go_on("Leave this for later")
+        at(qtbot, page, Step.TOKEN)
+        press(Qt.Key.Key_Backtab)
+        go_on("Back")
+        assert card.changes == {}
+
+
+def test_it_can_be_put_off_and_taken_up_from_the_palette(qtbot: QtBot, home: Home) -> None:
+    with home.window(qtbot) as window:
+        page = asked(qtbot, window)
+        go_on("Set the station up later")
+        qtbot.waitUntil(window.bench.isVisible, timeout=WAIT_MS)
+        assert home.kept == {}
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        holder = QApplication.focusWidget()
+        assert holder is not None
+        QTest.keyClicks(holder, "set up this")
+        press(Qt.Key.Key_Return)
+        assert page.isVisible()
+
+
+def test_the_recovery_code_is_shown_first(qtbot: QtBot, tmp_path: Path) -> None:
+    with Home(tmp_path / "home", keyring=True).window(qtbot) as window:
+        qtbot.waitUntil(lambda: isinstance(window.keeper.panel, CodePanel), timeout=WAIT_MS)
+        panel = window.keeper.panel
+        assert isinstance(panel, CodePanel)
+        qtbot.waitUntil(lambda: window.page == "setup", timeout=WAIT_MS)
+        assert panel.isVisible()
+        panel.line.setText(last_group(panel.code).reveal())
+        panel.action.click()
+        assert asked(qtbot, window).step is Step.LANGUAGE
+
+
+def test_everything_has_a_name_in_each_step(qtbot: QtBot, home: Home) -> None:
+    with home.window(qtbot) as window:
+        page = asked(qtbot, window)
+        for step in page.steps:
+            page.show_step(step)
+            assert [type(widget) for widget in focusable(page) if not spoken_name(widget)] == []
