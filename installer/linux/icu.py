@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dev import Failed
 from installer.linux.tools import output
-from installer.qtfilter import LANGUAGES
+from resources import languages
 
 UNUSED_TREES = frozenset({"brkitr", "curr", "lang", "rbnf", "region", "translit", "unit"})
 """Folders for services of ICU that nothing in Qt calls (`nm -D libQt6Core.so.6` names ucal, ucnv, ucol, u_strTo)."""
@@ -33,7 +33,7 @@ def keeps(item: str) -> bool:
     if (folders and folders[0] in UNUSED_TREES) or name.endswith(UNUSED_KINDS):
         return False
     locale = _LOCALE.fullmatch(name)
-    return locale is None or locale["language"] in LANGUAGES | {"en"}
+    return locale is None or locale["language"] in languages()
 
 
 def shortened(data: bytes) -> bytes:
