@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QMarginsF, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEventLoop, QMarginsF, QRect, Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo, QGuiApplication, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
@@ -19,8 +19,10 @@ from app.seams import allow_here
 from app.settings import Settings
 from app.training.station import TrainingStation
 from app.work.events import CardState
+from resources import SOURCE, languages
 from ui.fonts import Type
 from ui.icons import LARGE, pixmap
+from ui.language.speaking import speak
 from ui.look import start_look
 from ui.start import build
 from ui.theme import Role, theme
@@ -36,6 +38,7 @@ def run(report: str, port: str | None) -> int:
     every = (
         Part("drawing", lambda _: drawing(app), 30, on_main=True),
         Part("printing", printing, 30, on_main=True),
+        Part("languages", lambda _: spoken_languages(app), 30, on_main=True),
         *self_test.parts(port),
         Part("window", lambda folder: window(app, folder, file.with_suffix(".png")), 90, on_main=True),
     )
@@ -76,6 +79,19 @@ def printing(folder: Path) -> Facts:
     if not content.startswith(b"%PDF-") or b"/Font" not in content:
         raise SelfTestFailed("what was printed is no PDF with text in it")
     return {"bytes": len(content)}
+
+
+def spoken_languages(app: QApplication) -> Facts:
+    """Each language has the program's words and Qt's own; the language is the source's afterwards."""
+    try:
+        for language in set(languages()) - {SOURCE}:
+            speak(app, language)
+            for context, text in (("Results", "Registered"), ("QPlatformTheme", "Cancel")):
+                if QCoreApplication.translate(context, text) == text:
+                    raise SelfTestFailed(f"{text} is not said in {language}")
+    finally:
+        speak(app, SOURCE)
+    return {"languages": languages()}
 
 
 def window(app: QApplication, folder: Path, picture: Path) -> Facts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import secrets
 import ssl
 import sys
 import tempfile
@@ -24,6 +25,10 @@ from typing import Any
 from app import __version__
 from app.credentials.store import CredentialStore
 from app.gate.trust import trusted_context
+from app.journal.chain import Finding
+from app.journal.driver import KEY_BYTES
+from app.journal.outbox import Journal
+from app.journal.records import Entry
 from app.masked import Secret
 from app.modem.line import open_line
 from app.paths import Paths
@@ -171,7 +176,7 @@ def keyring(_: Path) -> Facts:
 
 
 def journal(folder: Path) -> Facts:
-    """A simulated device is read, registered at a local gate, and found again in the journal after it was closed."""
+    """A simulated device is read, registered at a local gate, and found again in the journal, which is encrypted."""
     with TrainingStation(Paths(folder, folder, folder), [MODEM]) as training:
         station = training.workstation(lambda _: None)
         station.open()
@@ -182,21 +187,29 @@ def journal(folder: Path) -> Facts:
             station.drain({submission.id}, timeout_s=20, moved=lambda _: None)
         finally:
             station.close()
-        again = training.workstation(lambda _: None)
-        again.open()
-        try:
-            entry = again.journal.entry(submission.id)
-            sound = again.journal.verify()
-        finally:
-            again.close()
-        if entry is None or entry.state is not State.ACCEPTED:
-            raise SelfTestFailed(
-                f"the submission is {entry.state if entry else 'gone'}: {entry.message if entry else ''}"
-            )
-        if sound.findings:
-            raise SelfTestFailed(f"the journal is not sound: {sound.findings[0]}")
-        head = training.paths.journal.read_bytes()[:16]
-    return {"status": identity.status.value, "plain": head.startswith(b"SQLite format 3")}
+        entry, findings = _sealed(training.paths.journal, submission.id)
+    if entry is None or entry.state is not State.ACCEPTED:
+        raise SelfTestFailed(f"the submission is {entry.state if entry else 'gone'}: {entry.message if entry else ''}")
+    if findings:
+        raise SelfTestFailed(f"the journal is not sound: {findings[0]}")
+    return {"status": identity.status.value}
+
+
+def _sealed(file: Path, id: str) -> tuple[Entry | None, Sequence[Finding]]:
+    """A submission, and what is not sound, of a journal in clear, once it was encrypted and opened with its key."""
+    key = Secret(secrets.token_hex(KEY_BYTES))
+    plain = Journal.open(file)
+    try:
+        plain.seal(key)
+    finally:
+        plain.close()
+    if file.read_bytes().startswith(b"SQLite format 3"):
+        raise SelfTestFailed("the journal is in clear after it was encrypted")
+    opened = Journal.open(file, key=key)
+    try:
+        return opened.entry(id), opened.verify().findings
+    finally:
+        opened.close()
 
 
 def tls(_: Path) -> Facts:

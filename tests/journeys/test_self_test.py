@@ -38,7 +38,7 @@ def test_a_sound_installation_passes_every_part(tmp_path: Path) -> None:
         hub.plug(modem)
         code, told = check(tmp_path, bus, "--self-test-port", hub.addresses[modem.name])
     assert {part["name"]: part.get("fault", "") for part in told["parts"]} == dict.fromkeys(
-        ("drawing", "printing", "keyring", "journal", "tls", "port", "window"), ""
+        ("drawing", "printing", "languages", "keyring", "journal", "tls", "port", "window"), ""
     )
     assert (code, told["ok"], told["running"]) == (0, True, "")
     assert (tmp_path / "told.png").read_bytes().startswith(b"\x89PNG")
