@@ -22,7 +22,7 @@ from ui.main_window import MainWindow
 from ui.receipts import label, sheet
 from ui.receipts.page import ReceiptPage
 from ui.receipts.qr import qr
-from ui.receipts.words import label_lines
+from ui.receipts.words import in_code, label_lines
 
 IMEI, PASSWORD = "490154203237518", "canary-horse-9"
 
@@ -75,7 +75,7 @@ def test_what_the_gate_has_not_confirmed_does_not_look_done(
     assert text.splitlines()[0] == "Not confirmed by the gate"
     assert "This is no receipt" in text
     assert "Registered" not in text
-    assert label_lines(page.receipt)[0] == "NOT CONFIRMED"
+    assert label_lines(page.receipt)[0] == "NOT CONFIRMED BY THE GATE"
     training.gate.open_door()
     qtbot.waitUntil(lambda: window.snapshot.counts.get(State.ACCEPTED, 0) == 1, timeout=20_000)
     page = opened(qtbot, window, page.receipt.entry.id)
@@ -108,14 +108,17 @@ def test_the_label_has_its_own_size_and_its_code_whole_dots(qtbot: QtBot, window
     painter = QPainter(image)
     label.draw(painter, dots, page.receipt)
     painter.end()
-    code = qr(page.receipt.entry.id)
+    code = qr(in_code(page.receipt))
     module = int(label.CODE * dots // code.width())
     left, top = label.EDGE * dots, (label.HEIGHT * dots - module * code.width()) / 2
     drawn = [
         [image.pixelColor(int(left + (x + 0.5) * module), int(top + (y + 0.5) * module)).value() < 128 for x in each]
         for y, each in enumerate([range(code.width())] * code.height())
     ]
-    expected = [[bool(dark) for dark in line] for line in segno.make_qr(page.receipt.entry.id, error="m").matrix]
+    expected = [
+        [bool(dark) for dark in line]
+        for line in segno.make_qr(f"{page.receipt.entry.id} {page.receipt.code}", error="m").matrix
+    ]
     edge = (code.width() - len(expected)) // 2
     assert [line[edge:-edge] for line in drawn[edge:-edge]] == expected
     assert not any(any(line) for line in drawn[:edge])

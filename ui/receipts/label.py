@@ -1,4 +1,4 @@
-"""A label of 62 by 29 mm, a common size of label printers: a QR code of the submission's id, and four short lines."""
+"""A label of 62 by 29 mm, a common size of label printers: a QR code and short lines."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from app.work.receipt import Receipt
 from ui.barcodes.sheet import MM_PER_INCH, write
 from ui.fonts import WORDS
 from ui.receipts.qr import qr
-from ui.receipts.words import label_lines
+from ui.receipts.words import in_code, label_lines
 
 WIDTH, HEIGHT = 62.0, 29.0
 EDGE, CODE, GAP = 1.5, 26.0, 1.0
-FIRST, LINE = 4.2, 3.2
+FIRST, LINE = 3.8, 2.8
 """Heights of the letters in millimetres."""
 
 
@@ -34,15 +34,15 @@ def put(device: QPagedPaintDevice, receipt: Receipt) -> bool:
 
 def draw(painter: QPainter, dots: float, receipt: Receipt) -> None:
     """`dots`: the painter's dots a millimetre."""
-    image = qr(receipt.entry.id)
+    image = qr(in_code(receipt))
     # A whole number of dots a module: a scaled one would have grey edges.
     module = max(1, int(CODE * dots // image.width()))
     side = module * image.width()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.drawImage(QRectF(EDGE * dots, (HEIGHT * dots - side) / 2, side, side), image)
     left = EDGE + side / dots + GAP
-    room, top = WIDTH - left - EDGE, EDGE + 1.5
+    room, top = WIDTH - left - EDGE, EDGE + 1.0
     for index, text in enumerate(label_lines(receipt)):
         size, weight = (FIRST, QFont.Weight.Bold) if index == 0 else (LINE, QFont.Weight.Normal)
         write(painter, dots, text, (WORDS, size, weight), QRectF(left, top, room, size * 1.4))
-        top += size * 1.4 + 1.2
+        top += size * 1.4 + 1.0

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPagedPaintDevice, QTextDocument
 from app.work.receipt import Receipt
 from ui.fonts import FIGURES, WORDS
 from ui.receipts.qr import qr
-from ui.receipts.words import job, lines, remarks, standing, title
+from ui.receipts.words import in_code, job, lines, remarks, standing, title
 
 QR, QR_SIZE = "qr", 120
 """Its name in the document, and its side in the document's pixels."""
@@ -25,10 +25,10 @@ p {{ margin-top: 2px; margin-bottom: 6px; }}
 
 
 def document(receipt: Receipt) -> QTextDocument:
-    """Title, what became of it, what was done, values, and the submission's id as a QR code."""
+    """Title, what became of it, what was done, values, and a QR code."""
     made = QTextDocument()
     made.setDefaultStyleSheet(STYLE)
-    made.addResource(QTextDocument.ResourceType.ImageResource, QUrl(QR), qr(receipt.entry.id))
+    made.addResource(QTextDocument.ResourceType.ImageResource, QUrl(QR), qr(in_code(receipt)))
     rows = "".join(
         f'<tr><td width="30%">{escape(line.label)}</td>'
         f'<td class="{"mono" if line.mono else ""}">{escape(line.value)}</td></tr>'

@@ -65,10 +65,16 @@ def remarks(receipt: Receipt) -> tuple[str, ...]:
 
 
 def label_lines(receipt: Receipt) -> list[str]:
-    """A label has room for four short lines; one of what is not confirmed begins with that."""
+    """The short lines of a label; one of what is not confirmed begins with that."""
     entry = receipt.entry
-    state = look(entry.state, entry.kind).word if receipt.confirmed else tr("NOT CONFIRMED")
-    return [state, job(entry), identifier(entry), f"{receipt.entry.created_at.astimezone():%Y-%m-%d %H:%M}"]
+    state = look(entry.state, entry.kind).word if receipt.confirmed else tr("NOT CONFIRMED BY THE GATE")
+    when = " · ".join(part for part in (_whole(entry.created_at), entry.operator) if part)
+    return [state, job(entry), identifier(entry), when, f"{tr('Audit code')} {receipt.code}"]
+
+
+def in_code(receipt: Receipt) -> str:
+    """What a scanner reads: the submission's id, which the log finds, and the audit code."""
+    return f"{receipt.entry.id} {receipt.code}"
 
 
 def _whole(at: datetime) -> str:
