@@ -25,7 +25,7 @@ SECOND_PATIENCE_S = 8.0
 LATENCIES = 5
 """A slow device gets this many times its slowest answer, however often it was silent."""
 PROOF_S = 0.15
-"""How long each command of the first line of several may take on a quick device: silence is given up early."""
+"""How long, for each of its commands, a line of several may be met with silence on a quick device."""
 PROOF_LATENCIES = 2
 """A slow device gets this many times its slowest answer for each."""
 PROOF = 2
@@ -101,7 +101,8 @@ class Inquiry:
         """
         if self._chains is False or any(reply.final is None for reply in self._answers.values()):
             return
-        reply = self._session.ask(joined(queries), self._patience_with(len(queries), kind))
+        first_s = len(queries) * max(PROOF_S, PROOF_LATENCIES * self._session.latency_s)
+        reply = self._session.ask(joined(queries), self._patience_with(len(queries), kind), first_s=first_s)
         found = told_apart(reply, queries)
         if self._judge(reply, len(found) >= PROOF):
             self._answers |= found
@@ -153,10 +154,7 @@ class Inquiry:
         return right
 
     def _patience_with(self, count: int, kind: str) -> float:
-        each = self._patience(kind)
-        if self._chains is None:
-            each = min(each, max(PROOF_S, PROOF_LATENCIES * self._session.latency_s))
-        return min(self._time.left_s(), count * each)
+        return min(self._time.left_s(), count * self._patience(kind))
 
     def _patience(self, kind: str) -> float:
         left, steps = self._time.left_s(), PATIENCE_S[kind]

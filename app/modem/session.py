@@ -33,6 +33,7 @@ QUIET_S = 0.5
 SETTLED_QUIET_S = 0.2
 """The same, for a device that was seen to send answers without a final result."""
 RESYNC_S = 2.0
+"""How much longer than it was waited for a command may take, before the device is given up."""
 LATE_WINDOWS_S = (0.4, 0.1, 0.03)
 """How long a late answer is waited for after a time-out: at first, and after each time that none came."""
 ESCAPE = b"\x1b"
@@ -87,6 +88,7 @@ class Session:
         self._greeting: Final | None = None
         self._marker: Reply | None = None
         self._quiet_s = QUIET_S
+        self._resync_s = RESYNC_S
         self._never_late = 0
         self._put_back: dict[str, str] = {}
         self.latency_s = 0.0
@@ -99,7 +101,7 @@ class Session:
         ends = self._clock() + deadline_s
         heard = False
         for asked, window_s in enumerate(SYNC_WINDOWS_S, start=1):
-            reply, received = self._exchange(SYNC, min(window_s, ends - self._clock()), heed_quiet=False)
+            reply, received = self._exchange(SYNC, min(window_s, ends - self._clock()), quiet_s=math.inf)
             heard = heard or received > 0
             if reply.final is not None:
                 self._learn(reply)
@@ -118,9 +120,10 @@ class Session:
             remedy="Wait 20 s after plugging in; try another cable or port, or scan its label.",
         )
 
-    def ask(self, command: str, deadline_s: float) -> Reply:
+    def ask(self, command: str, deadline_s: float, *, first_s: float = math.inf) -> Reply:
         """Send one command, or several in one line, and wait for the answer, at most `deadline_s`.
 
+        Nothing at all within `first_s` ends the waiting too.
         A reply without a final result is what came until silence or the deadline. Raises NoAnswer when the
         device has stopped answering altogether, Cancelled, and what Line raises.
         """
@@ -128,16 +131,18 @@ class Session:
             raise NotAllowed(f"{command} is not on the list of commands that only read")
         if self._owed:
             self._resync()
-        # Between the answers of one line the device works, so that a pause does not say that all is there.
-        single = len(parts(command)) == 1
-        reply, _ = self._exchange(command, deadline_s, heed_quiet=single)
+        count = len(parts(command))
+        # Between the answers of one line the device works: a pause may be as long as one of them may take.
+        quiet_s = self._quiet_s if count == 1 else deadline_s / count
+        reply, _ = self._exchange(command, deadline_s, quiet_s=quiet_s, first_s=first_s)
         if reply.final is None:
             # Not even an echo tells that nothing more comes: some echo while they still work on the command before.
             self._owed += 1
+            self._resync_s = RESYNC_S * count
             if self._marker is not None and self._marker.command == command:
                 # Its late answer could not be told from the one to be asked for now.
                 self._marker = None
-            if reply.lines and single:
+            if reply.lines and count == 1:
                 self._quiet_s = SETTLED_QUIET_S
         else:
             self._learn(reply)
@@ -173,8 +178,10 @@ class Session:
         if self._stop.wait(seconds):
             raise Cancelled
 
-    def _exchange(self, command: str, deadline_s: float, *, heed_quiet: bool = True) -> tuple[Reply, int]:
-        """The answer to one command and how many bytes came."""
+    def _exchange(
+        self, command: str, deadline_s: float, *, quiet_s: float, first_s: float = math.inf
+    ) -> tuple[Reply, int]:
+        """The answer to one line and how many bytes came."""
         self._drain()
         parser = Parser(command, expect_echo=self._echo, numeric=self._numeric)
         started = last = self._clock()
@@ -192,7 +199,7 @@ class Session:
                 parser.feed(data)
                 if received > FLOOD_BYTES:
                     break
-            elif heed_quiet and parser.may_be_over and self._clock() - last >= self._quiet_s:
+            elif self._clock() - last >= (quiet_s if parser.may_be_over else first_s):
                 break
         reply = parser.close()
         if reply.final is not None:
@@ -226,7 +233,7 @@ class Session:
         A device that ignores what it does not know still owes an answer that never comes: hence the window.
         """
         found = False
-        window = _Window(min(self._clock() + RESYNC_S + self.latency_s, self._ends))
+        window = _Window(min(self._clock() + self._resync_s + self.latency_s, self._ends))
         late_s = LATE_WINDOWS_S[min(self._never_late, len(LATE_WINDOWS_S) - 1)] + self.latency_s
         for reply in self._answers(marker.command, window):
             if not self._answers_marker(reply, marker):

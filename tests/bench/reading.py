@@ -52,7 +52,7 @@ def steady(latency_s: float) -> Personality:
 
 
 def devices() -> None:
-    """One full identity of each simulated device, and in how many lines, against what the device itself took."""
+    """One full identity of each simulated device, and its round trips, against what the device itself took."""
     for personality in ALL:
         ours, theirs, trips = [], [], 0
         for _ in range(1 if personality.latency_s > SLOW_S else RUNS):
@@ -68,9 +68,9 @@ def devices() -> None:
         else:
             took, device = statistics.median(ours), statistics.median(theirs)
             row(
-                f"read {personality.label}, {trips} round trips",
+                f"read {personality.label}",
                 f"{took:.3f} s",
-                f"{device:.3f} s of the device",
+                f"{device:.3f} s of device, {trips} trips",
                 took / device,
             )
 

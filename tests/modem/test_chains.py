@@ -18,6 +18,7 @@ from app.training.devices.hub import Hub
 from app.training.devices.personalities import QUECTEL_EC25
 from app.training.devices.personality import SeveralInOneLine, readable
 from tests.modem.devices import IMEI, NUMBER, OK, Ec25, answered_in_turn, ok, read
+from tests.modem.scripted import ScriptedLine, ScriptedStop
 from tests.peers.ptys import Modem
 
 AD, SPN, COPS, CNUM = QUERIES = ("AT+CRSM=176,28589,0,0,4", "AT+CRSM=176,28486,0,0,17", "AT+COPS?", "AT+CNUM")
@@ -104,6 +105,19 @@ def test_answers_that_end_one_by_one_are_not_taken_for_later_ones() -> None:
         return told
 
     assert timeless(read(Modem(answer))) == timeless(read(Modem(Ec25())))
+
+
+@pytest.mark.parametrize(("slow_s", "alone"), [(2.0, []), (6.0, [AD, SPN, CNUM, COPS])])
+def test_a_network_that_is_slow_to_tell_loses_nothing_else(slow_s: float, alone: list[str]) -> None:
+    device = answered_in_turn(Ec25())
+    line = ScriptedLine(
+        lambda asked: device(asked) or b"",
+        delay_s=lambda asked: sum(slow_s if command == COPS else 0.02 for command in parts(asked)),
+    )
+    identity = identify(line.port, opener=line.opener, clock=line.clock, stop=ScriptedStop(line), deadline_s=40.0)
+    assert (identity.value("number"), identity.value("home_mobile_network_name")) == (NUMBER, "Test")
+    asked = [sent for sent, _ in line.sent if sent in {LINE, *QUERIES}]
+    assert asked[: 1 + len(alone)] == [LINE, *alone]
 
 
 def test_an_error_ends_the_line_and_what_stands_before_it_counts() -> None:
