@@ -48,7 +48,7 @@ LARGE = 18
 OFTEN = (
     "empty", "pin-asked", "no-port", "invalid", "damaged", "sim-replacement", "consent-ask", "batch-order",
     "scan-mismatch", "scan-ambiguous", "doctor-problems", "erase-found", "log-empty", "log-conflict", "key-code",
-    "lock", "operators-editing", "palette-typed", "help", "token-yours", "settings-invalid", "setup-people",
+    "lock", "operators-editing", "palette-typed", "help", "token-yours", "receipt", "settings-invalid", "setup-people",
     "unsent-held", "closing",
 )  # fmt: skip
 """One scene of each screen in each state that has widgets of its own; the others differ in their words only."""

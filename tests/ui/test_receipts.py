@@ -9,15 +9,17 @@ import pytest
 import segno
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.masked import BULLET
 from app.provisioning.submission import State
 from app.training.station import TrainingStation
+from resources import SOURCE, languages
 from ui.commands import commands
 from ui.journal.page import JournalPage
 from ui.kit.paper import pdf
+from ui.language.speaking import speak
 from ui.main_window import MainWindow
 from ui.receipts import label, sheet
 from ui.receipts.page import ReceiptPage
@@ -100,8 +102,7 @@ def test_paper_again_sends_nothing_again(
 def test_the_label_has_its_own_size_and_its_code_whole_dots(qtbot: QtBot, window: MainWindow) -> None:
     page = opened(qtbot, window, register(qtbot, window, State.ACCEPTED))
     assert page.receipt is not None
-    made = pdf("label", page._put_label, label.layout())
-    assert [round(float(side)) for side in made.split(b"/MediaBox [")[1].split(b"]")[0].split()] == [0, 0, 176, 82]
+    assert sides(pdf("label", page._put_label, label.layout())) == [0, 0, 176, 82]
     dots = 12
     image = QImage(int(label.WIDTH * dots), int(label.HEIGHT * dots), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
@@ -122,6 +123,20 @@ def test_the_label_has_its_own_size_and_its_code_whole_dots(qtbot: QtBot, window
     edge = (code.width() - len(expected)) // 2
     assert [line[edge:-edge] for line in drawn[edge:-edge]] == expected
     assert not any(any(line) for line in drawn[:edge])
+
+
+def sides(made: bytes) -> list[int]:
+    """The edges of a PDF's first page, in points."""
+    return [round(float(side)) for side in made.split(b"/MediaBox [")[1].split(b"]")[0].split()]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_paper_has_a_size_in_every_language(qapp: QApplication, language: str) -> None:
+    speak(qapp, language)
+    try:
+        assert min(sides(pdf("paper", lambda device: QPainter(device).end()))[2:]) > 500
+    finally:
+        speak(qapp, SOURCE)
 
 
 def test_the_last_one_s_receipt_is_a_command_once_there_is_one(qtbot: QtBot, window: MainWindow) -> None:

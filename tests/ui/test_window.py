@@ -130,7 +130,9 @@ def test_a_sim_replacement_sends_what_changed(qtbot: QtBot, window: MainWindow, 
     window.bench.devices.again.emit(window.bench.devices.views()[0].card.key)
     qtbot.waitUntil(lambda: window.bench.desk.draft.text("iccid") == SPARE_DE.iccid.reveal(), timeout=15_000)
     qtbot.waitUntil(lambda: window.bench.recall.known != {}, timeout=5_000)
-    assert "change" in window.bench.action.button.text()
+    # The number of changes stands there once all is read and compared.
+    qtbot.waitUntil(lambda: window.bench.action.button.text() == "Send 3 changes", timeout=10_000)
+    qtbot.waitUntil(lambda: _card_state(window) == "ready", timeout=10_000)
     send()
     qtbot.waitUntil(lambda: accepted(window) == 2, timeout=15_000)
     assert training.gate.records[0]["iccid"] == SPARE_DE.iccid.reveal()

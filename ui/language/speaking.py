@@ -23,9 +23,10 @@ class _Translator(QTranslator):
         return False
 
     @override
-    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str:
-        # "" has Qt go on to its own words, and to the source.
-        return self.catalog.text(sourceText) or ""
+    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        # None has Qt go on to its own words, and to the source; "" would be taken for the text, and a paper size
+        # whose name is empty is none.
+        return self.catalog.text(sourceText)
 
 
 def chosen(setting: str) -> str:
