@@ -101,7 +101,7 @@ class ReceiptPage(QWidget):
 
 def _named(name: str, paper: PaperLine) -> QWidget:
     words = Text(name, Type.BODY_STRONG)
-    words.setFixedWidth(NAMES)
+    words.setMinimumWidth(NAMES)
     made = QWidget()
     made.setLayout(row(words, paper, REST, gap=12))
     return made
