@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from app.work.receipt import has_receipt
 from ui.devices.words import name as device_name
 from ui.language.speaking import spoken
 from ui.palette.commands import Command
@@ -62,8 +63,8 @@ def _pages(window: MainWindow) -> Iterable[Command]:
         ("setup", "sliders-horizontal", _tr("Set up this station"), ""),
     ):
         yield Command(label, icon, partial(window.show_page, page), keys, _tr("page"))
-    if entries := window.snapshot.entries:
-        yield Command(_tr("Receipt of the last one"), "file-text", partial(window.show_receipt, entries[0].id))
+    if last := next(filter(has_receipt, window.snapshot.entries), None):
+        yield Command(_tr("Receipt of the last one"), "file-text", partial(window.show_receipt, last.id))
     end = _tr("end of the shift, waiting, held, sheet, print")
     yield Command(_tr("What is not sent"), "printer", partial(window.show_page, "unsent"), "", end)
 

@@ -29,6 +29,12 @@ class Receipt:
         return self.entry.state is State.ACCEPTED
 
 
+def has_receipt(entry: Entry) -> bool:
+    """Whether paper is of use: of what was confirmed, and of what waits, which says so. What the gate gave back, or was
+    taken back, is dealt with in the log."""
+    return entry.state is State.ACCEPTED or not entry.state.final
+
+
 def receipt(journal: Journal, id: str, at: datetime, *, operator: str, station: str) -> Receipt | None:
     """The receipt of the submission `id` as it stands now, noted in the audit trail; None where there is none.
 

@@ -10,7 +10,7 @@ import pytest
 from app.journal.link import Backoff, Route
 from app.journal.outbox import Journal
 from app.provisioning.outcome import Outcome, Result
-from app.work.receipt import receipt
+from app.work.receipt import has_receipt, receipt
 from tests.peers.submissions import submission
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -37,6 +37,7 @@ def test_only_the_gate_s_word_confirms(tmp_path: Path, result: Result | None, co
         journal.finish(lease, claimed, said, route=Route("x", 0), backoff=Backoff(60, 300, lambda: 1.0))
     made = receipt(journal, "s-1", NOW, operator="Ana", station="0123456789")
     assert made is not None
+    assert has_receipt(made.entry) is (result is not Result.REJECTED)
     assert (made.confirmed, made.station, made.operator) == (confirmed, "01234567", "Ana")
     assert journal.verify(made.code).findings == ()
     again = receipt(journal, "s-1", NOW, operator="Luis", station="0123456789")

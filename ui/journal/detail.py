@@ -16,6 +16,7 @@ from app.errors import WorkstationError
 from app.journal.jobs import STOPPED
 from app.journal.records import Entry
 from app.provisioning.submission import Settlement, State
+from app.work.receipt import has_receipt
 from ui.background import run
 from ui.fonts import Type
 from ui.journal.description import describe
@@ -130,8 +131,8 @@ class Detail(QFrame):
             self._said,
             self._question,
             row(self._correct, self._retry, self._cancel, REST),
-            row(self.receipt, REST),
             column(*(row(button, REST) for button in (self.update_it, self.same, self.hold)), gap=6),
+            row(self.receipt, REST),
             gap=6,
             edge=(16, 10, 10, 0),
         )
@@ -190,6 +191,7 @@ class Detail(QFrame):
         for button in (self.update_it, self.same, self.hold):
             button.setVisible(can.settle)
         self.hold.setVisible(can.settle and entry.settled is None)
+        self.receipt.setVisible(has_receipt(entry))
         self._cancel.setVisible(can.cancel and self._yes.isHidden())
         place = self._scroll.verticalScrollBar().value() if keep_place else 0
         sheet = Sheet(said)
