@@ -32,6 +32,8 @@ from tests.peers.keyring import unlocked_keyring
 from tests.peers.program import Program
 
 NAME = load_metadata().command
+PROGRAM = f"/usr/bin/{NAME}"
+"""Named whole: an environment on the path may have one of the same name."""
 WORK = ROOT / "build" / "installer" / "linux"
 PACKAGES = (
     "xvfb",
@@ -114,7 +116,7 @@ def bench(deb: Path) -> Iterator[Bench]:
         with unlocked_keyring(folder / "bus") as bus, screen() as shown:
             environment = {"DISPLAY": shown, "QT_QPA_PLATFORM": "xcb"}
             source = Program(folder / "home", bus=bus, more_environment=environment)
-            yield Bench(deb, out, folder, replace(source, started_by=(NAME,)), source)
+            yield Bench(deb, out, folder, replace(source, started_by=(PROGRAM,)), source)
             if not (folder / "home" / "journal.db").exists():
                 raise Failed("the user's journal is gone")
 
@@ -194,6 +196,8 @@ def self_test(given: Bench) -> str:
     facts = {part["name"]: part.get("facts", {}) for part in told["parts"]}
     if ended.code or not told["ok"]:
         raise Failed(f"the self-test failed:\n{ended.out}{ended.err}")
+    if not told["program"]["frozen"]:
+        raise Failed("the self-test was of another program than the installed one")
     if facts["window"]["platform"] != "xcb":
         raise Failed(f"the self-test was not on X11: {facts}")
     return f"{len(facts)} parts on {facts['window']['platform']}, window shown in {facts['window']['shown_ms']} ms"
