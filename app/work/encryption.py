@@ -40,8 +40,8 @@ JOURNAL = "journal"
 """The name of the key's entry in the keyring."""
 
 SHORTEST_PASSPHRASE = 12
-TURN_S = 60.0
-"""How long opening waits for another window that opens or encrypts the journal."""
+TURN_S = 10.0
+"""How long opening waits for another window that opens or encrypts the journal: one that hangs must not hold up all."""
 
 _RECOVERY, _PASSPHRASE = "recovery code", "passphrase"
 _BY_CODE = "Enter the recovery code, in the window or with: gate-station journal key recover. Nothing is lost."
