@@ -100,7 +100,8 @@ class Demo:
         for personality in ALL:
             if personality.name not in {MODEM, "telit-le910"}:
                 self._aside(partial(self._training.hub.plug, personality))
-        self._wait("all devices to have cards", lambda: len(self.window.bench.devices.views()) == len(ALL) - 1)
+        # One was pulled, and one dies while it is read: its card may have come and gone.
+        self._wait("the devices to have cards", lambda: len(self.window.bench.devices.views()) >= len(ALL) - 2)
         self._rest(3.0)
         self._draw("full-bench")
         self._key(Qt.Key.Key_F9)
