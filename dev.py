@@ -8,6 +8,7 @@ Every command sets up what it needs first; a second time that takes a second.
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import importlib.util
 import os
@@ -17,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import ParamSpec
 
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
@@ -39,6 +41,24 @@ class Failed(Exception):
 
 def say(text: str) -> None:
     print(f"dev: {text}", flush=True)
+
+
+Arguments = ParamSpec("Arguments")
+
+
+def script(main: Callable[Arguments, None]) -> Callable[Arguments, int]:
+    """The main of a script: its exit code is 0, or 1 where it raises Failed, which is said."""
+
+    @functools.wraps(main)
+    def run_main(*arguments: Arguments.args, **named: Arguments.kwargs) -> int:
+        try:
+            main(*arguments, **named)
+        except Failed as failure:
+            say(f"FAILED: {failure}")
+            return 1
+        return 0
+
+    return run_main
 
 
 def run(*command: str | Path, env: Mapping[str, str] | None = None, quiet: bool = False) -> None:

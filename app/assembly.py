@@ -193,6 +193,7 @@ class Workstation:
         except Timeout as fault:
             raise JournalBusy("Another window uses the journal.", remedy="Close it, then repeat.") from fault
         except (OSError, NotImplementedError) as fault:
+            # The second: filelock's word for a file system without locks.
             raise JournalUnusable(
                 f"The journal {self.paths.journal} cannot be repaired here.",
                 remedy="Check that the folder exists and that you may write to it.",

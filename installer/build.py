@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from dev import Failed, apt_install, bin_of, run, say  # noqa: E402 - the folder has to be named first
+from dev import Failed, apt_install, bin_of, run, say, script  # noqa: E402 - the folder has to be named first
 from installer import lock  # noqa: E402
 from installer.linux.tools import PACKAGES  # noqa: E402
 from installer.metadata import load_metadata  # noqa: E402
@@ -135,19 +135,15 @@ def target_python(system: str) -> Python:
     raise Failed(f"a package for {system} cannot be built on {HOST}: nothing freezes across")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+@script
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("system", choices=SYSTEMS)
     chosen = parser.parse_args(argv)
-    try:
-        build = Build(chosen.system, load_metadata(), commit_date(), target_python(chosen.system))
-        freeze(build)
-        for path in package(build):
-            say(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
-    except Failed as failure:
-        say(f"FAILED: {failure}")
-        return 1
-    return 0
+    build = Build(chosen.system, load_metadata(), commit_date(), target_python(chosen.system))
+    freeze(build)
+    for path in package(build):
+        say(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

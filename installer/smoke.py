@@ -15,22 +15,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from dev import TEST_PACKAGES, WINDOW_PACKAGES, Failed, run, say, setup  # noqa: E402 - the folder has to be named first
+from dev import TEST_PACKAGES, WINDOW_PACKAGES, run, script, setup  # noqa: E402 - the folder has to be named first
 from installer.build import SYSTEMS  # noqa: E402
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+@script
+def main(argv: Sequence[str] | None = None) -> None:
     tried = [system for system in SYSTEMS if importlib.util.find_spec(f"installer.{system}.smoke")]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("system", choices=tried)
     chosen = parser.parse_args(argv)
-    try:
-        # The project's own environment has the simulated devices, the gate and the keyring that it is tried with.
-        run(setup((*WINDOW_PACKAGES, *TEST_PACKAGES)), "-m", f"installer.{chosen.system}.smoke")
-    except Failed as failure:
-        say(f"FAILED: {failure}")
-        return 1
-    return 0
+    # The project's own environment has the simulated devices, the gate and the keyring that it is tried with.
+    run(setup((*WINDOW_PACKAGES, *TEST_PACKAGES)), "-m", f"installer.{chosen.system}.smoke")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from app.paths import policy_file
 from app.training.devices.personalities import BY_NAME
 from app.training.devices.personality import readable
 from app.training.gate import TrainingGate
-from dev import Failed, apt_install, say
+from dev import Failed, apt_install, say, script
 from installer.linux.tools import output
 from installer.metadata import ROOT, load_metadata
 from tests.peers.cables import plugged
@@ -69,16 +69,12 @@ class Bench:
     source: Program
 
 
-def main() -> int:
+@script
+def main() -> None:
     began = time.monotonic()
-    try:
-        apt_install(PACKAGES)
-        tried(the_package())
-    except Failed as failure:
-        say(f"FAILED: {failure}")
-        return 1
+    apt_install(PACKAGES)
+    tried(the_package())
     say(f"the .deb was tried in {time.monotonic() - began:.0f} s")
-    return 0
 
 
 def tried(deb: Path) -> None:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from dev import Failed, run, say
+from dev import Failed, run, say, script
 from installer.macos.package import arch, title
 from installer.metadata import ROOT, load_metadata
 
@@ -41,13 +41,9 @@ def smoke(image: Path) -> None:
         say(f"{title(ABOUT)}: the self-test's {len(told['parts'])} parts are well")
 
 
-def main() -> int:
-    try:
-        smoke(OUT / ABOUT.file_name("macos", arch(), "dmg"))
-    except Failed as failure:
-        say(f"FAILED: {failure}")
-        return 1
-    return 0
+@script
+def main() -> None:
+    smoke(OUT / ABOUT.file_name("macos", arch(), "dmg"))
 
 
 if __name__ == "__main__":

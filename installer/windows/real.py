@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import Failed, run, say
+from dev import Failed, run, say, script
 from installer.metadata import Metadata, load_metadata
 
 REMOVED_S = 60.0
@@ -64,21 +64,16 @@ def attempt(way: Way, about: Metadata, out: Path) -> None:
         time.sleep(0.5)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+@script
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("packages", type=Path, metavar="FOLDER")
     packages = parser.parse_args(argv).packages.resolve()
     about = load_metadata()
     if sys.platform != "win32":
-        say("FAILED: this is for Windows; elsewhere installer/smoke.py tries the packages under Wine")
-        return 1
-    try:
-        for way in ways(about, packages):
-            attempt(way, about, packages)
-    except Failed as failure:
-        say(f"FAILED: {failure}")
-        return 1
-    return 0
+        raise Failed("this is for Windows; elsewhere installer/smoke.py tries the packages under Wine")
+    for way in ways(about, packages):
+        attempt(way, about, packages)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 from app.masked import Secret
 from app.training.devices.personalities import BY_NAME
 from app.training.gate import TrainingGate
-from dev import Failed, say
+from dev import Failed, say, script
 from installer.build import commit_date
 from installer.metadata import Metadata, load_metadata
 from installer.plan import Build, Python
@@ -230,15 +230,11 @@ def smoke(build: Build, display: str) -> None:
         try_msi(Installed(prefix, about, display, prefix.c / "Program Files" / about.name, "HKLM"), *packages("msi"))
 
 
-def main() -> int:
+@script
+def main() -> None:
     build = Build("windows", load_metadata(), commit_date(), Python([sys.executable]))
-    try:
-        with screen() as display:
-            smoke(build, display)
-    except Failed as failure:
-        say(f"FAILED: {failure}")
-        return 1
-    return 0
+    with screen() as display:
+        smoke(build, display)
 
 
 if __name__ == "__main__":
