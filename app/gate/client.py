@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,11 +22,7 @@ from app.seams import blocking
 from app.settings import LOOPBACK
 
 if TYPE_CHECKING:
-    import httpx
-
-    from app.gate.exchange import Exchange
-
-CLOSED = ("gate.closed", "The program is closing.")
+    from app.gate.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +36,11 @@ class Organization:
 class GateClient:
     """One gate, at one address. Safe to use from several threads; costs nothing until its first call.
 
-    Each attempt has a connection of its own: on one that is kept, a request that meets the gate's closing of it
-    cannot be told from one that arrived. `base_url` is https, or http to this computer (which never goes through
-    a proxy); raises ValueError otherwise. `timeout_s` bounds a whole attempt. `extra_ca` is a PEM file or "".
-    `find_proxy` is asked at the first call where neither the environment nor the system names a proxy.
+    Attempts run side by side. A connection is used again only by what follows at once (`lines.LINGER_S`): on one
+    that rests, a request that meets the gate's closing of it cannot be told from one that arrived. `base_url` is
+    https, or http to this computer (which never goes through a proxy); raises ValueError otherwise. `timeout_s`
+    bounds a whole attempt. `extra_ca` is a PEM file or "". `find_proxy` is asked at the first call where neither
+    the environment nor the system names a proxy.
     """
 
     def __init__(self, base_url: str, *, timeout_s: float, extra_ca: str = "", find_proxy: FindProxy = nowhere) -> None:
@@ -54,22 +52,32 @@ class GateClient:
         self._extra_ca = extra_ca
         self._find_proxy = find_proxy
         self._lock = threading.Lock()
-        self._http: httpx.Client | None = None
-        self._running: set[Exchange] = set()
+        self._lines: Lines | None = None
         self._closed = False
 
     def __repr__(self) -> str:
         return f"GateClient({self._base_url})"
 
-    def send(self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]) -> Outcome:
-        """Make one attempt with a submission's frozen `body`; `sent` are its fields without the secrets.
+    def send(
+        self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]
+    ) -> Future[Outcome]:
+        """Begin one attempt with a submission's frozen `body`; `sent` are its fields without the secrets.
 
-        Blocks at most `timeout_s`. Expected troubles are outcomes, never exceptions.
+        The outcome is there within `timeout_s`. Expected troubles are outcomes; an exception is a fault of the
+        program.
         """
-        reply = self._exchange(
-            ROWS[kind], token, body, {"Content-Type": "application/json", "Idempotency-Key": idempotency_key}
-        )
-        return read(reply, ROWS[kind], sent=sent, secrets=secrets_in_body(body) | {token.reveal()})
+        endpoint, outcome = ROWS[kind], Future[Outcome]()
+
+        def told(ended: Future[Reply | NoReply]) -> None:
+            try:
+                secrets = secrets_in_body(body) | {token.reveal()}
+                outcome.set_result(read(ended.result(), endpoint, sent=sent, secrets=secrets))
+            except BaseException as fault:  # noqa: BLE001 - raised where the outcome is asked for
+                outcome.set_exception(fault)
+
+        headers = {"Content-Type": "application/json", "Idempotency-Key": idempotency_key}
+        self._begin(endpoint, token, body, headers).add_done_callback(told)
+        return outcome
 
     def organization(self, token: Secret) -> Organization:
         """Ask whose token it is (GET /me/organization/). Blocks at most `timeout_s`.
@@ -79,7 +87,7 @@ class GateClient:
         """
         from app.gate.organization import organization_name
 
-        reply = self._exchange(ORGANIZATION, token, b"", {})
+        reply = self._begin(ORGANIZATION, token, b"", {}).result()
         outcome = read(reply, ORGANIZATION, sent={}, secrets=frozenset({token.reveal()}))
         name = organization_name(dict(outcome.answer)) if outcome.result is Result.ACCEPTED else None
         if outcome.code in {"gate.accepted", "gate.no-proof"} and name is None:
@@ -91,44 +99,32 @@ class GateClient:
     def close(self) -> None:
         """End what is running, from any thread; later calls come back as not sent."""
         with self._lock:
-            self._closed = True
-            running, http = tuple(self._running), self._http
-            self._http = None
-        for exchange in running:
-            exchange.abandon(lambda _: CLOSED)
-        if http is not None:
-            http.close()
+            self._closed, lines = True, self._lines
+        if lines is not None:
+            lines.close()
 
-    def _exchange(self, endpoint: Endpoint, token: Secret, body: bytes, headers: Mapping[str, str]) -> Reply | NoReply:
+    def _begin(
+        self, endpoint: Endpoint, token: Secret, body: bytes, headers: Mapping[str, str]
+    ) -> Future[Reply | NoReply]:
         blocking("gate request")
-        from httpx import InvalidURL
-
         from app.gate.exchange import Exchange
         from app.gate.transport import HEADERS
 
+        headers = {"Authorization": f"Bearer {token.reveal()}", **HEADERS, **headers}
+        exchange = Exchange(endpoint.method, self._base_url + endpoint.path, headers, body, timeout_s=self._timeout_s)
+        self._connected().run(exchange)
+        return exchange.ended
+
+    def _connected(self) -> Lines:
+        from app.gate.lines import Lines
+        from app.gate.transport import Way
+
         with self._lock:
-            if self._closed:
-                return NoReply(False, *CLOSED)
-            http = self._http or self._connected()
-            if isinstance(http, NoReply):
-                return http
-            self._http = http
-            headers = {"Authorization": f"Bearer {token.reveal()}", **HEADERS, **headers}
-            try:
-                request = http.build_request(
-                    endpoint.method, self._base_url + endpoint.path, content=body or None, headers=headers
+            if self._lines is None:
+                way = Way(
+                    self._base_url, timeout_s=self._timeout_s, extra_ca=self._extra_ca, find_proxy=self._find_proxy
                 )
-            except InvalidURL:
-                return NoReply(False, "gate.address-wrong", "The gate's address in the settings is not an address.")
-            exchange = Exchange(http, request, self._timeout_s)
-            self._running.add(exchange)
-        try:
-            return exchange.run()
-        finally:
-            with self._lock:
-                self._running.discard(exchange)
-
-    def _connected(self) -> httpx.Client | NoReply:
-        from app.gate.transport import connect
-
-        return connect(self._base_url, timeout_s=self._timeout_s, extra_ca=self._extra_ca, find_proxy=self._find_proxy)
+                self._lines = Lines(way.connect)
+                if self._closed:
+                    self._lines.close()
+            return self._lines

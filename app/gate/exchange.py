@@ -5,8 +5,11 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -18,41 +21,65 @@ MAX_ANSWER = 1_000_000
 """Bytes of an answer's body that are read. A record is a few hundred."""
 
 
+_parsed = lru_cache(maxsize=8)(httpx.URL)
+"""A station asks the same few addresses again and again."""
+
+
 class _Abandoned(Exception):
     """Nobody waits for this exchange any more: it must not send."""
 
 
+class Connection:
+    """A client that has one connection at most, and the socket of it, so that another thread can shut it down."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+        self.socket: socket.socket | None = None
+
+
 class Exchange:
-    """Runs one request on a daemon thread of its own; the caller waits no longer than the deadline.
+    """One request, run on a thread that nobody waits for: `ended` has what it came to when the deadline has passed.
 
     Name look-up and connecting cannot be interrupted, so a late exchange is abandoned, not joined. Its socket
     is shut down, and httpcore's trace hook keeps it from sending once the caller has been told that it did not.
+    Expected troubles are a NoReply; an exception in `ended` is a fault of the program.
     """
 
     def __init__(
-        self, http: httpx.Client, request: httpx.Request, timeout_s: float, most_bytes: int = MAX_ANSWER
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        *,
+        timeout_s: float,
+        most_bytes: int = MAX_ANSWER,
     ) -> None:
-        self._http = http
-        self._request = request
+        self._method, self._url, self._headers, self._body = method, url, headers, body
         self._timeout_s = timeout_s
         self._most_bytes = most_bytes
+        self._deadline = time.monotonic() + timeout_s
         self._lock = threading.Lock()
-        self._done = threading.Event()
-        self._result: Reply | NoReply | BaseException | None = None
+        self._over = self._sent = False
         self._head: Reply | None = None
-        self._sent = False
-        self._socket: socket.socket | None = None
-        self._proxy = ""
+        self._result: Reply | NoReply | BaseException | None = None
+        self._connection: Connection | None = None
+        self._host = self._proxy = ""
+        self.ended: Future[Reply | NoReply] = Future()
 
-    def run(self) -> Reply | NoReply:
-        """Send and read. Expected troubles are a NoReply; anything raised is a fault of the program."""
-        threading.Thread(target=self._work, name="gate-exchange", daemon=True).start()
-        if not self._done.wait(self._timeout_s):
-            self.abandon(self._late)
-        if isinstance(self._result, BaseException):
-            raise self._result
-        assert self._result is not None  # noqa: S101 - `_done` is set after it
-        return self._result
+    @property
+    def left_s(self) -> float:
+        """Seconds until the deadline; below 0 behind it."""
+        return self._deadline - time.monotonic()
+
+    @property
+    def over(self) -> bool:
+        """Whether the caller has been told how it ended."""
+        return self._over
+
+    def expire(self) -> None:
+        """Abandon it because its time is up."""
+        self.abandon(self._late)
 
     def abandon(self, reason: Callable[[bool], tuple[str, str]]) -> None:
         """End the exchange from another thread; what is known of the answer so far is its result.
@@ -60,44 +87,72 @@ class Exchange:
         `reason` gives code and sentence, told whether the request may have arrived.
         """
         with self._lock:
-            self._finish(self._head or NoReply(self._sent, *reason(self._sent)))
+            if self._over:
+                return
+            self._over = True
+            result = self._head or NoReply(self._sent, *reason(self._sent))
             self._shut_down()
+        self.ended.set_result(result)
 
     def _late(self, sent: bool) -> tuple[str, str]:
         if sent:
             return "gate.no-answer", f"The gate gave no answer within {self._timeout_s:g} s."
         return "gate.unreachable", f"The gate could not be reached within {self._timeout_s:g} s."
 
-    def _finish(self, result: Reply | NoReply | BaseException) -> None:
-        # The first result stands: an abandoned exchange has nobody left to tell.
-        if self._result is None:
-            self._result = result
-            self._done.set()
-
     def _shut_down(self) -> None:
-        if self._socket is None:
+        if self._connection is None or self._connection.socket is None:
             return
         try:
             # Not SSLSocket.shutdown: it would turn TLS off under the thread that reads.
-            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+            socket.socket.shutdown(self._connection.socket, socket.SHUT_RDWR)
         except OSError:
             # The exchange's own thread, or the gate, has closed it already.
             return
 
-    def _work(self) -> None:
+    def work(self, connect: Callable[[], Connection | NoReply]) -> bool:
+        """Send and read on the calling thread, over what `connect` gives; `tell` afterwards.
+
+        False where it was abandoned meanwhile, so that its connection is worth nothing any more.
+        """
+        result: Reply | NoReply | BaseException
         try:
-            result: Reply | NoReply | BaseException = self._ask()
+            found = connect()
+            result = found if isinstance(found, NoReply) else self._ask(self._taken(found))
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, _Abandoned) as fault:
-            # InvalidURL: in a redirect. UnicodeError: a host name that the system's look-up cannot even spell.
+            # InvalidURL: the settings', or a redirect's. UnicodeError: a name that the system cannot even spell.
             result = self._head or NoReply(self._sent, *_named(fault, self._sent, self._proxy))
-        except BaseException as fault:  # noqa: BLE001 - handed to the waiting thread, which raises it
+        except BaseException as fault:  # noqa: BLE001 - handed to who waits for it
             result = fault
         with self._lock:
-            self._finish(result)
+            if self._over:
+                return False
+            self._over, self._result = True, result
+            return True
 
-    def _ask(self) -> Reply:
-        self._request.extensions["trace"] = self._trace
-        answer = self._http.send(self._request, stream=True, follow_redirects=False)
+    def tell(self) -> None:
+        """Put what came of the work into `ended`, unless it was abandoned."""
+        if isinstance(self._result, BaseException):
+            self.ended.set_exception(self._result)
+        elif self._result is not None:
+            self.ended.set_result(self._result)
+
+    def _taken(self, connection: Connection) -> httpx.Client:
+        with self._lock:
+            if self._over:
+                raise _Abandoned
+            self._connection = connection
+        return connection.http
+
+    def _ask(self, http: httpx.Client) -> Reply:
+        request = httpx.Request(
+            self._method,
+            _parsed(self._url),
+            headers=self._headers,
+            content=self._body or None,
+            extensions={"trace": self._trace, "timeout": httpx.Timeout(self._timeout_s).as_dict()},
+        )
+        self._host = request.url.host
+        answer = http.send(request, stream=True, follow_redirects=False)
         try:
             assert self._head is not None  # noqa: S101 - the trace hook sets it before httpx hands out an answer
             body = bytearray()
@@ -113,16 +168,17 @@ class Exchange:
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
         """httpcore's hook: keeps hold of the socket and of the answer's head, and decides the moment from which the
         request may arrive."""
-        if event.endswith(".connect_tcp.started") and info["host"] != self._request.url.host:
+        if event.endswith(".connect_tcp.started") and info["host"] != self._host:
             self._proxy = f"{info['host']}:{info['port']}"
         elif event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             with self._lock:
-                self._socket = info["return_value"].get_extra_info("socket")
-                if self._result is not None:
+                assert self._connection is not None  # noqa: S101 - taken before anything is sent
+                self._connection.socket = info["return_value"].get_extra_info("socket")
+                if self._over:
                     self._shut_down()
         elif event == "http11.send_request_headers.started":
             with self._lock:
-                if self._result is not None:
+                if self._over:
                     raise _Abandoned
                 # A proxy is asked to CONNECT first; the gate hears nothing of that.
                 self._sent = self._sent or info["request"].method != b"CONNECT"
@@ -182,6 +238,7 @@ def _of_proxy(fault: BaseException, proxy: str) -> str:
 
 
 _NOT_SENT: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
+    ((httpx.InvalidURL,), "gate.address-wrong", "The gate's address in the settings is not an address."),
     ((socket.gaierror,), "gate.unreachable", "The gate's name was not found; the network may be down."),
     ((ConnectionRefusedError,), "gate.unreachable", "The gate refused the connection."),
     ((httpx.TimeoutException, TimeoutError), "gate.unreachable", "The gate could not be reached in time."),

@@ -1,7 +1,9 @@
-"""How this program speaks HTTP: the system's trust, the system's proxy, no redirect, no cookie, no connection kept."""
+"""How this program speaks HTTP: the system's trust, the system's proxy, no redirect, no cookie."""
 
 from __future__ import annotations
 
+import ssl
+import threading
 from collections.abc import Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
@@ -10,7 +12,8 @@ import httpx
 
 from app import __version__
 from app.gate.errors import ExtraCaUnusable
-from app.gate.exchange import MAX_ANSWER, Exchange
+from app.gate.exchange import MAX_ANSWER, Connection, Exchange
+from app.gate.lines import Lines
 from app.gate.proxies import FindProxy, is_named
 from app.gate.reply import NoReply, Reply
 from app.gate.trust import trusted_context
@@ -21,33 +24,55 @@ HEADERS: Mapping[str, str] = {
     "Accept": "application/json",
     # A small answer cannot unfold into a large one.
     "Accept-Encoding": "identity",
-    "Connection": "close",
     "User-Agent": f"gate-station/{__version__}",
 }
 
 
-def connect(address: str, *, timeout_s: float, extra_ca: str, find_proxy: FindProxy) -> httpx.Client | NoReply:
-    """A client for requests to `address` and below; a NoReply where the certificate file or the proxy is unusable."""
-    url = urlsplit(address)
-    loopback = url.hostname in LOOPBACK
-    found = "" if loopback or is_named(address) else find_proxy(address)
-    try:
-        return httpx.Client(
-            proxy=found or None,
-            verify=trusted_context(extra_ca if url.scheme == "https" else ""),
-            timeout=timeout_s,
-            follow_redirects=False,
-            # None is kept: each attempt is the same request.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            limits=httpx.Limits(max_keepalive_connections=0),
-            # The system's proxies, but never for this computer itself.
-            trust_env=not loopback,
-        )
-    except ExtraCaUnusable as fault:
-        return NoReply(False, fault.code, fault.summary)
-    except (ValueError, ImportError):
-        # httpx on a proxy address it cannot read, or a kind of proxy it lacks the parts for.
-        return NoReply(False, "gate.proxy", "The proxy that this computer is set to use cannot be used.")
+class Way:
+    """How to reach `address` and what lies below it: through which proxy, trusting whom. From any thread."""
+
+    def __init__(self, address: str, *, timeout_s: float, extra_ca: str, find_proxy: FindProxy) -> None:
+        self._address, self._timeout_s = address, timeout_s
+        self._extra_ca, self._find_proxy = extra_ca, find_proxy
+        self._lock = threading.Lock()
+        self._found: tuple[str, ssl.SSLContext] | None = None
+
+    def connect(self) -> Connection | NoReply:
+        """A connection that the first request opens; a NoReply where the certificate file or the proxy is unusable.
+
+        The first call looks for the proxy, which may block.
+        """
+        try:
+            with self._lock:
+                self._found = self._found or self._look()
+            proxy, trust = self._found
+            return Connection(
+                httpx.Client(
+                    proxy=proxy or None,
+                    verify=trust,
+                    timeout=self._timeout_s,
+                    follow_redirects=False,
+                    # None is kept: each attempt is the same request.
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                    limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+                    # The system's proxies, but never for this computer itself.
+                    trust_env=not self._is_here,
+                )
+            )
+        except ExtraCaUnusable as fault:
+            return NoReply(False, fault.code, fault.summary)
+        except (ValueError, ImportError):
+            # httpx on a proxy address it cannot read, or a kind of proxy it lacks the parts for.
+            return NoReply(False, "gate.proxy", "The proxy that this computer is set to use cannot be used.")
+
+    @property
+    def _is_here(self) -> bool:
+        return urlsplit(self._address).hostname in LOOPBACK
+
+    def _look(self) -> tuple[str, ssl.SSLContext]:
+        named = self._is_here or is_named(self._address)
+        trust = trusted_context(self._extra_ca if urlsplit(self._address).scheme == "https" else "")
+        return "" if named else self._find_proxy(self._address), trust
 
 
 def fetch(
@@ -58,8 +83,10 @@ def fetch(
     A NoReply's message speaks of the gate; who fetches something else goes by its code.
     """
     blocking("request")
-    http = connect(address, timeout_s=timeout_s, extra_ca=extra_ca, find_proxy=find_proxy)
-    if isinstance(http, NoReply):
-        return http
-    with http:
-        return Exchange(http, http.build_request("GET", address, headers=HEADERS), timeout_s, most_bytes).run()
+    lines = Lines(Way(address, timeout_s=timeout_s, extra_ca=extra_ca, find_proxy=find_proxy).connect)
+    exchange = Exchange("GET", address, HEADERS, timeout_s=timeout_s, most_bytes=most_bytes)
+    lines.run(exchange)
+    try:
+        return exchange.ended.result()
+    finally:
+        lines.close()

@@ -24,6 +24,10 @@ HEAD = "audit_head"
 SHORT = 8
 """Letters of a code that are shown: 32 bits, enough to find the row again."""
 
+# One encoder for all rows: `json.dumps` makes a new one at each call where it is told separators.
+_text = json.JSONEncoder(separators=(",", ":"), default=repr).encode
+_detail = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+
 _DIGEST = 64
 _MAC = 32
 """Letters of an HMAC-SHA-256 that are kept: 128 bits (RFC 2104, 5)."""
@@ -83,7 +87,7 @@ def append(
     last = connection.execute("SELECT max(seq) FROM audit").fetchone()
     seq = max(head.seq if head else 0, last[0] if last and last[0] else 0) + 1
     prev = head.code if head and sound(connection, secret, head) else ""
-    text = json.dumps(dict(detail or {}), sort_keys=True, separators=(",", ":"))
+    text = _detail(dict(detail or {}))
     code, keyed = seal(secret, prev, seq, at, kind, submission, text), number_of(secret)
     connection.execute(
         "INSERT INTO audit (seq, at, kind, submission, detail, keyed, prev, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -99,14 +103,14 @@ def seal(key: Secret | None, prev: str, *values: object) -> str:
 
     The plain part shows careless tampering also where the key is not at hand; the other needs the key to forge.
     """
-    data = json.dumps([prev, number_of(key), *values], separators=(",", ":"), default=repr).encode()
+    data = _text([prev, number_of(key), *values]).encode()
     digest = hashlib.sha256(data).hexdigest()
     return digest if key is None else digest + _mac(key, digest)
 
 
 def sealed(key: Secret | None, keyed: int, code: str, prev: str, *values: object) -> bool:
     """Whether `code` seals these values. Of another key than the one at hand only the plain part can be checked."""
-    data = json.dumps([prev, keyed, *values], separators=(",", ":"), default=repr).encode()
+    data = _text([prev, keyed, *values]).encode()
     digest = hashlib.sha256(data).hexdigest()
     if keyed == 0:
         return code == digest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from app.journal.link import Backoff, Link, Route, after
 from app.journal.moments import maybe_moment, text_of
 from app.journal.moves import ALREADY, at_rest, move
 from app.journal.reading import OPEN, link
-from app.journal.records import Agenda, Claimed, Lease
+from app.journal.records import Agenda, Claimed, Ended, Lease
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
 
@@ -92,24 +93,36 @@ def hold_open(connection: Connection, key: audit.Key, now: datetime) -> int:
     return held
 
 
-def claim(connection: Connection, lease: Lease, now: datetime) -> Claimed | None:
-    """Mark one due submission `sending` and note the attempt. None: nothing is due, or the queue is paused.
+def claim(connection: Connection, lease: Lease, now: datetime, most: int) -> list[Claimed]:
+    """Mark up to `most` due submissions `sending` and note the attempts. None where the queue is paused.
 
-    The oldest goes first. While the gate fails, the one with the fewest attempts probes, so that one the gate
+    The oldest go first. While the gate fails, one at a time, that with the fewest attempts, so that one the gate
     chokes on cannot keep the link closed for all. Raises LeaseLost.
     """
     _check(connection, lease)
     current = link(connection)
     if not current.open_at(now):
-        return None
-    order = "s.attempts, s.seq" if current.failures else "s.seq"
+        return []
+    order = "s.seq"
+    if current.failures:
+        under_way = connection.execute("SELECT 1 FROM submissions WHERE state = 'sending' LIMIT 1").fetchone()
+        order, most = "s.attempts, s.seq", 0 if under_way else min(most, 1)
+    claimed: list[Claimed] = []
+    # Each by itself: the one before it may be about the same device or user.
+    while len(claimed) < most and (next_one := _claim(connection, now, order)):
+        claimed.append(next_one)
+    return claimed
+
+
+def _claim(connection: Connection, now: datetime, order: str) -> Claimed | None:
+    at = text_of(now)
     found = connection.execute(
         f"SELECT {_STORED} {_ELIGIBLE} AND {_DUE} ORDER BY {order} LIMIT 1",
-        {"now": text_of(now)},
+        {"now": at},
     ).fetchone()
     if found is None:
         return None
-    attempt, at = int(found["attempts"]) + 1, text_of(now)
+    attempt = int(found["attempts"]) + 1
     connection.execute(
         "UPDATE submissions SET state = 'sending', attempts = ?, next_attempt_at = NULL, updated_at = ? WHERE seq = ?",
         (attempt, at, found["seq"]),
@@ -119,21 +132,20 @@ def claim(connection: Connection, lease: Lease, now: datetime) -> Claimed | None
 
 
 def finish(
-    connection: Connection,
-    key: audit.Key,
-    lease: Lease,
-    claimed: Claimed,
-    outcome: Outcome,
-    *,
-    now: datetime,
-    route: Route,
-    backoff: Backoff,
-) -> State:
-    """Close the attempt, move the submission and the link, and note it: all or nothing. Raises LeaseLost."""
+    connection: Connection, key: audit.Key, lease: Lease, ended: Sequence[Ended], *, now: datetime, backoff: Backoff
+) -> list[State]:
+    """Close these attempts, move their submissions and the link, and note it: all or nothing. Raises LeaseLost."""
     _check(connection, lease)
+    return [_finish(connection, key, each, now, backoff) for each in ended]
+
+
+def _finish(connection: Connection, key: audit.Key, ended: Ended, now: datetime, backoff: Backoff) -> State:
+    claimed, outcome = ended.claimed, ended.outcome
     moved = move(outcome.result, claimed.kind, claimed.ambiguous)
-    current = after(link(connection), outcome, claimed.id, now, route=route, backoff=backoff)
-    save_link(connection, current)
+    before = link(connection)
+    current = after(before, outcome, claimed.id, now, began=claimed.at, route=ended.route, backoff=backoff)
+    if current != before:
+        save_link(connection, current)
     at, message = text_of(now), ALREADY if moved.already else outcome.message
     connection.execute(
         "UPDATE attempts SET outcome = ?, code = ?, status = ?, message = ?, duration_ms = ?"
@@ -239,6 +251,6 @@ def withdraw(connection: Connection, key: audit.Key, seq: int, id: str, now: dat
 def save_link(connection: Connection, current: Link) -> None:
     values = rows.link_row(current)
     connection.execute(
-        f"UPDATE link SET {', '.join(f'{name} = :{name}' for name in values)}",  # noqa: S608 - names of our columns
+        f"UPDATE link SET {', '.join(f'{name} = :{name}' for name in values)} WHERE one = 1",  # noqa: S608 - names of our columns
         values,
     )

@@ -89,11 +89,15 @@ class Link:
         )
 
 
-def after(link: Link, outcome: Outcome, id: str, now: datetime, *, route: Route, backoff: Backoff) -> Link:
-    """The link after an attempt of submission `id`. Only a HELD outcome pauses, and only an answer resets.
+def after(
+    link: Link, outcome: Outcome, id: str, now: datetime, *, began: datetime, route: Route, backoff: Backoff
+) -> Link:
+    """The link after an attempt of submission `id` that `began` then. Only a HELD outcome pauses, and only an answer
+    resets.
 
     A FAILED outcome is the submission's own trouble until several in a row had it; the same one failing again
-    says nothing new of the gate.
+    says nothing new of the gate. Nor do attempts that were under way when the last trouble came: together they
+    count once, and the longest of their waits holds.
     """
     result = outcome.result
     if result in _ANSWERED:
@@ -102,8 +106,12 @@ def after(link: Link, outcome: Outcome, id: str, now: datetime, *, route: Route,
             pause = Pause(outcome.code, outcome.message, route.base_url, route.token_generation, now)
         return Link(pause=pause)
     repeated = result is Result.FAILED and link.failed_id == id
-    failures = link.failures + (0 if repeated else 1)
+    together = link.failures > 0 and link.changed_at is not None and began < link.changed_at <= now
+    failures = link.failures + (0 if repeated or together else 1)
     closes = result in _CLOSES or bool(outcome.retry_after_s) or failures >= BREAKER_AFTER
+    probe_at = now + timedelta(seconds=backoff.delay_s(failures, outcome.retry_after_s)) if closes else None
+    if together and link.next_probe_at is not None:
+        probe_at = max(probe_at or link.next_probe_at, link.next_probe_at)
     offline_since = link.offline_since
     if result in _OFFLINE:
         offline_since = offline_since or now
@@ -114,7 +122,7 @@ def after(link: Link, outcome: Outcome, id: str, now: datetime, *, route: Route,
         failures=failures,
         failed_id=id,
         offline_since=offline_since,
-        next_probe_at=now + timedelta(seconds=backoff.delay_s(failures, outcome.retry_after_s)) if closes else None,
+        next_probe_at=probe_at,
         changed_at=now,
         code=outcome.code,
         message=outcome.message,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.journal.link import Route
 from app.provisioning.fields import Kind
-from app.provisioning.outcome import Difference, FieldMessage
+from app.provisioning.outcome import Difference, FieldMessage, Outcome
 from app.provisioning.submission import Part, Settlement, State
 
 
@@ -115,6 +116,18 @@ class Claimed:
 
     def __repr__(self) -> str:
         return f"Claimed({self.id}, attempt {self.attempt})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Ended:
+    """What an attempt came to; `route` is how the gate was asked."""
+
+    claimed: Claimed
+    outcome: Outcome
+    route: Route
+
+    def __repr__(self) -> str:
+        return f"Ended({self.claimed}, {self.outcome.code})"
 
 
 @dataclass(frozen=True, slots=True)

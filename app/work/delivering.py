@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -13,7 +14,7 @@ from app.errors import WorkstationError
 from app.gate.client import GateClient
 from app.gate.errors import remedy_for
 from app.journal.outbox import Journal
-from app.work.dispatch import LOOK_EVERY_S, Did, Dispatcher
+from app.work.dispatch import AT_ONCE, Did, Dispatcher
 from app.work.events import JournalChanged, LoopFailed, Publish
 from app.work.retention import Retention
 
@@ -123,27 +124,25 @@ def drain(
     moved: Callable[[str], None],
 ) -> Drained:
     """As `Workstation.drain`. Another process that delivers already is left to it, and watched. Blocks."""
-    deadline = None if timeout_s is None else time.monotonic() + timeout_s
+    deadline = math.inf if timeout_s is None else time.monotonic() + timeout_s
+    over = False
     try:
-        while ids:
-            step = dispatcher.run_once()
-            if step.did is Did.DELIVERED and step.id:
-                moved(step.id)
-            elif step.did is Did.NO_TOKEN:
-                return Drained(no_token=True, trouble=_told(step.message))
-            elif pause := journal.link().pause:
-                return Drained(trouble=WorkstationError(pause.message, remedy=remedy_for(pause.code)))
-            else:
+        # What was begun is seen to its end, which the gate's time-out bounds.
+        while dispatcher.under_way or not over:
+            turn = dispatcher.turn(0 if over else AT_ONCE)
+            for id_ in turn.ended:
+                moved(id_)
+            if turn.did is Did.NO_TOKEN:
+                return Drained(no_token=True, trouble=_told(turn.message))
+            if turn.did is not Did.SENDING:
+                if pause := journal.link().pause:
+                    return Drained(trouble=WorkstationError(pause.message, remedy=remedy_for(pause.code)))
                 for id_ in list(ids):
                     moved(id_)
-                if step.wait_s is None:
-                    break
-            left = None if deadline is None else deadline - time.monotonic()
-            if left is not None and left <= 0:
-                break
-            if step.did is not Did.DELIVERED:
-                waits = [wait for wait in (step.wait_s, left, LOOK_EVERY_S) if wait is not None]
-                threading.Event().wait(min(waits))
+            left = deadline - time.monotonic()
+            over = not ids or left <= 0 or (turn.did is Did.NOTHING_DUE and turn.wait_s is None)
+            if dispatcher.under_way or not over:
+                dispatcher.rest(turn.rest_s if over else min(turn.rest_s, left))
     finally:
         dispatcher.release()
     return Drained()

@@ -7,7 +7,8 @@ import os
 import platform
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +20,7 @@ from app.errors import WorkstationError
 from app.journal.errors import JournalUnusable, LeaseLost
 from app.journal.link import Backoff, Link, Route
 from app.journal.outbox import Journal
-from app.journal.records import Lease
+from app.journal.records import Agenda, Claimed, Ended, Lease
 from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome
@@ -28,6 +29,9 @@ from app.work.events import JournalChanged, LinkChanged, LoopFailed, Publish
 from app.work.throttle import Bucket
 
 log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+"""Attempts under way at once: one that the gate takes long over holds up nobody else's."""
 
 LOOK_EVERY_S = 1.0
 """How soon the loop sees what another process entered, delivered or set, and that it shall stop."""
@@ -40,11 +44,11 @@ FAULT_WAIT_S = 5.0
 
 
 class Gate(Protocol):
-    """One attempt at the gate. Never raises for what a gate or a network can do."""
+    """Attempts at the gate. None fails for what a gate or a network can do, and all end within a time-out."""
 
     def send(
         self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]
-    ) -> Outcome: ...
+    ) -> Future[Outcome]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,9 @@ class Pace:
 
 
 class Did(StrEnum):
-    """What one step came to."""
+    """What one turn came to."""
 
-    DELIVERED = "delivered"
+    SENDING = "sending"
     NOTHING_DUE = "nothing-due"
     PAUSED = "paused"
     NO_TOKEN = "no-token"  # noqa: S105 - a word
@@ -67,19 +71,30 @@ class Did(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """DELIVERED: one attempt was made at submission `id`, now in `state`, be it well or ill.
+class Turn:
+    """SENDING: attempts are under way, and their end wakes. NOTHING_DUE: the next may go after `wait_s`; None where
+    nothing is left to send. PAUSED: the gate refused the station. NO_TOKEN: nothing can be sent; `message` says why
+    where the keyring told. ELSEWHERE: another process delivers.
 
-    NOTHING_DUE: the next may go after `wait_s`; None where nothing is left to send. PAUSED: the gate refused
-    the station. NO_TOKEN: nothing can be sent; `message` says why where the keyring told. ELSEWHERE: another
-    process delivers.
+    `ended` are the submissions whose attempts ended in this turn, be it well or ill, and their states now.
     """
 
     did: Did
-    id: str | None = None
-    state: State | None = None
     wait_s: float | None = None
     message: str = ""
+    ended: Mapping[str, State] = field(default_factory=dict)
+
+    @property
+    def rest_s(self) -> float:
+        """How long to wait for the next turn, unless woken."""
+        return LOOK_EVERY_S if self.wait_s is None else min(self.wait_s, LOOK_EVERY_S)
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    claimed: Claimed
+    route: Route
+    outcome: Future[Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,62 +139,95 @@ class Dispatcher:
         self._now = now
         self._monotonic = monotonic
         self._wake = threading.Event()
+        self._under_way: list[_UnderWay] = []
         self._missing: _Missing | None = None
         self._seen_version: int | None = None
         self._seen_link: Link | None = None
 
     def wake(self) -> None:
-        """Look again now: something was entered, a token stored, or `stop` set. From any thread."""
+        """Look again now: something was entered, a token stored, `stop` set, or an attempt ended. From any thread."""
         self._wake.set()
 
-    def run_once(self) -> Step:
-        """Make at most one attempt. Never waits for its turn; the step says how long that would be."""
-        self._tell_changes_of_others()
-        try:
-            step = self._step()
-        except LeaseLost:
-            self.release()
-            step = Step(Did.ELSEWHERE, wait_s=LOOK_EVERY_S)
-        self._tell_link()
-        return step
+    def rest(self, wait_s: float) -> None:
+        """Wait for the next turn: until woken since the last one began, or `wait_s` has passed."""
+        self._wake.wait(wait_s)
 
-    def _step(self) -> Step:
+    def turn(self, at_once: int = AT_ONCE) -> Turn:
+        """Write down what has ended and begin what is due, with at most `at_once` under way. Never waits for its turn
+        or for the gate; the answer says how long that would be."""
+        self._wake.clear()
+        self._tell_changes_of_others()
+        ended: Mapping[str, State] = {}
+        try:
+            ended = self._finish()
+            turn = self._begin(at_once)
+        except LeaseLost:
+            self.give_up()
+            turn = Turn(Did.ELSEWHERE, wait_s=LOOK_EVERY_S)
+        self._tell_link()
+        return replace(turn, ended=ended)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether attempts are under way, or have ended and are not written down."""
+        return bool(self._under_way)
+
+    def _finish(self) -> Mapping[str, State]:
+        """Write down what has ended, in one commit; raises what was a fault of the program."""
+        over = [each for each in self._under_way if each.outcome.done()]
+        if not over or self._lease is None:
+            return {}
+        faults = [fault for each in over if (fault := each.outcome.exception())]
+        ended = [
+            Ended(each.claimed, each.outcome.result(), each.route) for each in over if not each.outcome.exception()
+        ]
+        states = self._journal.finish(self._lease, ended, self._backoff) if ended else []
+        self._under_way = [each for each in self._under_way if each not in over]
+        for each, state in zip(ended, states, strict=True):
+            claimed = each.claimed
+            # A held one takes all that are open with it.
+            self._publish(JournalChanged(None if state is State.HELD else claimed.id))
+            log.info("submission %s: attempt %d, %s, %s", claimed.id, claimed.attempt, each.outcome.code, state)
+        if faults:
+            raise faults[0]
+        return {each.claimed.id: state for each, state in zip(ended, states, strict=True)}
+
+    def _begin(self, at_once: int) -> Turn:
+        if len(self._under_way) >= at_once:
+            return Turn(Did.SENDING)
         lease = self._lead()
         if lease is None:
-            return Step(Did.ELSEWHERE, wait_s=LOOK_EVERY_S)
+            return Turn(Did.ELSEWHERE, wait_s=LOOK_EVERY_S)
         # The generation before the token: a token replaced in between is then taken for an older one and
         # asked again once too often, never once too seldom.
         route = Route(self._base_url, self._journal.token_generation())
         agenda = self._journal.agenda()
-        if agenda.paused:
-            if not self._journal.resume(route.base_url, route.token_generation):
-                if agenda.open and self._journal.hold_open():
-                    self._publish(JournalChanged())
-                return Step(Did.PAUSED)
+        if agenda.paused and self._journal.resume(route.base_url, route.token_generation):
             self._publish(JournalChanged())
             agenda = self._journal.agenda()
+        if agenda.paused and agenda.open and self._journal.hold_open():
+            self._publish(JournalChanged())
+        turn = Turn(Did.PAUSED) if agenda.paused else self._deliver(lease, route, agenda, at_once)
+        return replace(turn, did=Did.SENDING) if self._under_way else turn
+
+    def _deliver(self, lease: Lease, route: Route, agenda: Agenda, at_once: int) -> Turn:
         if not agenda.ready:
             wait_s = max(0.0, (agenda.next_at - self._now()).total_seconds()) if agenda.next_at else None
-            return Step(Did.NOTHING_DUE, wait_s=wait_s)
-        return self._deliver(lease, route)
-
-    def _deliver(self, lease: Lease, route: Route) -> Step:
+            return Turn(Did.NOTHING_DUE, wait_s)
         if wait_s := self._bucket.wait_s():
-            return Step(Did.NOTHING_DUE, wait_s=wait_s)
+            return Turn(Did.NOTHING_DUE, wait_s)
         token, trouble = self._ask_token(route.token_generation)
         if token is None:
-            return Step(Did.NO_TOKEN, message=trouble)
-        claimed = self._journal.claim(lease)
-        if claimed is None:
-            return Step(Did.NOTHING_DUE, wait_s=0.0)
-        self._bucket.take()
-        self._publish(JournalChanged(claimed.id))
-        outcome = self._gate.send(claimed.kind, claimed.body, claimed.id, token, claimed.fields)
-        state = self._journal.finish(lease, claimed, outcome, route=route, backoff=self._backoff)
-        # A held one takes all that are open with it.
-        self._publish(JournalChanged(None if state is State.HELD else claimed.id))
-        log.info("submission %s: attempt %d, %s, %s", claimed.id, claimed.attempt, outcome.code, state)
-        return Step(Did.DELIVERED, claimed.id, state)
+            return Turn(Did.NO_TOKEN, message=trouble)
+        claimed = self._journal.claim(lease, self._bucket.room(at_once - len(self._under_way)))
+        self._bucket.take(len(claimed))
+        for each in claimed:
+            self._publish(JournalChanged(each.id))
+            outcome = self._gate.send(each.kind, each.body, each.id, token, each.fields)
+            self._under_way.append(_UnderWay(each, route, outcome))
+            outcome.add_done_callback(lambda _: self.wake())
+        # Nothing claimed: what is under way has to end first, or what was due was taken back this moment.
+        return Turn(Did.NOTHING_DUE, None if claimed or self._under_way else 0.0)
 
     def _ask_token(self, generation: int) -> tuple[Secret | None, str]:
         """The token, or None and why. One that was missing is asked for again when it was replaced, else seldom:
@@ -219,6 +267,13 @@ class Dispatcher:
         self._lease = None
         self._lock.release(force=True)
 
+    def give_up(self) -> None:
+        """Forget what is under way, once it has ended so that nothing is sent twice at once, and let another process
+        deliver: who leads next turns it into `unknown`."""
+        wait([each.outcome for each in self._under_way])
+        self._under_way = []
+        self.release()
+
     def _tell_changes_of_others(self) -> None:
         version = self._journal.foreign_version()
         if self._seen_version not in (None, version):
@@ -232,19 +287,17 @@ class Dispatcher:
         self._seen_link = link
 
     def run(self, stop: threading.Event) -> None:
-        """Deliver until `stop` is set; `wake()` afterwards makes it end at once."""
+        """Deliver until `stop` is set and what is under way has ended; `wake()` afterwards makes it look at once."""
         try:
-            while not stop.is_set():
-                self._wake.clear()
-                if rest_s := self._guarded_step():
-                    self._wake.wait(rest_s)
+            while self._under_way or not stop.is_set():
+                self.rest(self._guarded_turn(0 if stop.is_set() else AT_ONCE))
         finally:
             self.release()
 
-    def _guarded_step(self) -> float:
-        """One step, and how long to rest after it."""
+    def _guarded_turn(self, at_once: int) -> float:
+        """One turn, and how long to rest after it."""
         try:
-            step = self.run_once()
+            return self.turn(at_once).rest_s
         except WorkstationError as trouble:
             log.warning("delivery: %s %s", trouble.code, trouble.detail)
             self._publish(LoopFailed("delivery", trouble.summary, trouble.remedy))
@@ -253,10 +306,6 @@ class Dispatcher:
             self._publish(
                 LoopFailed("delivery", "Sending met a fault of the program.", "It goes on; the log has the details.")
             )
-        else:
-            if step.did is Did.DELIVERED:
-                return 0.0
-            return LOOK_EVERY_S if step.wait_s is None else min(step.wait_s, LOOK_EVERY_S)
         # Taking the lead again turns what the fault left in `sending` into `unknown`.
-        self.release()
+        self.give_up()
         return FAULT_WAIT_S

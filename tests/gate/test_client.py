@@ -62,7 +62,7 @@ def client(gate: TrainingGate) -> Iterator[GateClient]:
 
 
 def send(client: GateClient, key: str = "key-1", token: Secret = TOKEN) -> Outcome:
-    return client.send(Kind.REGISTER, BODY, key, token, FIELDS)
+    return client.send(Kind.REGISTER, BODY, key, token, FIELDS).result()
 
 
 def ask(base_url: str, timeout_s: float = 5) -> Outcome:
@@ -87,7 +87,6 @@ def test_what_goes_over_the_wire() -> None:
         "Authorization": "Bearer canary-token-5f1e77",
         "Accept": "application/json",
         "Accept-Encoding": "identity",
-        "Connection": "close",
         "User-Agent": headers["User-Agent"],
         "Content-Type": "application/json",
         "Idempotency-Key": "key-1",
@@ -177,7 +176,7 @@ def test_the_register_documents_example(client: GateClient, gate: TrainingGate) 
         "home_mobile_network_mccmnc": "31000",
     }
     sent = {key: value for key, value in fields.items() if key != "push_key"}
-    outcome = client.send(Kind.REGISTER, encode_body(fields, "fields"), "register", TOKEN, sent)
+    outcome = client.send(Kind.REGISTER, encode_body(fields, "fields"), "register", TOKEN, sent).result()
     assert outcome.result is Result.ACCEPTED
     assert outcome.differences == ()
     assert json.loads(gate.requests[0].body) == fields
@@ -188,7 +187,7 @@ def test_the_register_documents_example(client: GateClient, gate: TrainingGate) 
 
 def test_the_update_documents_example(client: GateClient, gate: TrainingGate) -> None:
     known = {"imei": "123456789012345", "username": "john.doe"}
-    client.send(Kind.REGISTER, encode_body(known, "fields"), "register", TOKEN, known)
+    client.send(Kind.REGISTER, encode_body(known, "fields"), "register", TOKEN, known).result()
     fields = {
         "number": "+1234567890",
         "generic_id": "com.example.app.user123",
@@ -202,7 +201,7 @@ def test_the_update_documents_example(client: GateClient, gate: TrainingGate) ->
     }
     sent = {key: value for key, value in fields.items() if key != "password"}
     gate.fail_next(Fault.ICCID_CHANGED)
-    outcome = client.send(Kind.UPDATE, encode_body(fields, "data-string"), "update", TOKEN, sent)
+    outcome = client.send(Kind.UPDATE, encode_body(fields, "data-string"), "update", TOKEN, sent).result()
     assert outcome.result is Result.ACCEPTED
     assert outcome.differences == (Difference("iccid", "8901410321118510720", "89014103211118510720"),)
     assert outcome.answer["status"] == "success"
@@ -215,7 +214,7 @@ def test_the_update_documents_example(client: GateClient, gate: TrainingGate) ->
 
 def test_a_refusals_messages_stand_at_their_fields(client: GateClient, gate: TrainingGate) -> None:
     body = encode_body({"imei": "1234"}, "fields")
-    outcome = client.send(Kind.REGISTER, body, "key", TOKEN, {"imei": "1234"})
+    outcome = client.send(Kind.REGISTER, body, "key", TOKEN, {"imei": "1234"}).result()
     assert outcome.result is Result.REJECTED
     assert [problem.field for problem in outcome.problems] == ["imei"]
     assert gate.records == []
@@ -307,7 +306,7 @@ def test_what_an_answer_repeats_of_the_secrets_is_taken_out() -> None:
     with Peer(head + body) as peer:
         client = GateClient(peer.base_url, timeout_s=5)
         for shape in ("fields", "data-string"):
-            outcome = client.send(Kind.UPDATE, encode_body(fields, shape), "key", TOKEN, {"username": "ana"})
+            outcome = client.send(Kind.UPDATE, encode_body(fields, shape), "key", TOKEN, {"username": "ana"}).result()
             assert outcome.message == "The gate refused it. Bearer •••••••• may not store ••••••••"
         client.close()
 
@@ -408,7 +407,7 @@ def test_closing_ends_what_runs_and_what_comes_later(gate: TrainingGate) -> None
 def test_several_threads_share_a_client(client: GateClient, gate: TrainingGate) -> None:
     def register(number: int) -> Outcome:
         fields = {"imei": f"{number:015}"}
-        return client.send(Kind.REGISTER, encode_body(fields, "fields"), f"key-{number}", TOKEN, fields)
+        return client.send(Kind.REGISTER, encode_body(fields, "fields"), f"key-{number}", TOKEN, fields).result()
 
     with ThreadPoolExecutor(4) as threads:
         outcomes = list(threads.map(register, range(20)))

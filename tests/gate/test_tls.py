@@ -26,7 +26,9 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 def send(base_url: str, extra_ca: Path | str, timeout_s: float = 10) -> Outcome:
     client = GateClient(base_url, timeout_s=timeout_s, extra_ca=str(extra_ca))
     try:
-        return client.send(Kind.REGISTER, b'{"imei":"356938035643809"}', "key", TOKEN, {"imei": "356938035643809"})
+        return client.send(
+            Kind.REGISTER, b'{"imei":"356938035643809"}', "key", TOKEN, {"imei": "356938035643809"}
+        ).result()
     finally:
         client.close()
 
@@ -109,5 +111,5 @@ def test_an_unusable_authority_file_is_named_and_not_passed_over(
             client.organization(TOKEN)
         # The file is put right: no restart needed.
         path.write_bytes(certificates.authority.read_bytes())
-        assert client.send(Kind.REGISTER, b"{}", "key", TOKEN, {}).result is Result.ACCEPTED
+        assert client.send(Kind.REGISTER, b"{}", "key", TOKEN, {}).result().result is Result.ACCEPTED
         client.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
-from app.work.dispatch import TOKEN_AGAIN_S, Did, Dispatcher, Pace, Step
+from app.work.dispatch import AT_ONCE, TOKEN_AGAIN_S, Did, Dispatcher, Pace, Turn
 from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed
 from app.work.throttle import Bucket
+from tests.peers.attempts import once
 from tests.peers.submissions import Clock, submission
 
 Answer = Callable[[], Outcome]
@@ -39,11 +41,18 @@ class Told:
     sent: list[tuple[Kind, bytes, str, str]] = field(default_factory=list)
     fields: list[Mapping[str, str]] = field(default_factory=list)
 
-    def send(self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]) -> Outcome:
+    def send(
+        self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]
+    ) -> Future[Outcome]:
         self.sent.append((kind, body, idempotency_key, token.reveal()))
         self.fields.append(sent)
         answer = self.answers.pop(0) if self.answers else Result.ACCEPTED
-        return outcome(answer) if isinstance(answer, Result) else answer()
+        came = Future[Outcome]()
+        try:
+            came.set_result(outcome(answer) if isinstance(answer, Result) else answer())
+        except ZeroDivisionError as fault:
+            came.set_exception(fault)
+        return came
 
     @property
     def keys(self) -> list[str]:
@@ -96,7 +105,7 @@ def build(  # noqa: PLR0917 - fixtures are handed in so
 ) -> Iterator[Build]:
     built: list[Dispatcher] = []
 
-    def one(**changed: object) -> Dispatcher:
+    def one(gate: Told = gate, **changed: object) -> Dispatcher:
         parts: dict[str, object] = {
             "pace": Pace(1000, 1, 300),
             "lock_path": tmp_path / "delivery.lock",
@@ -115,6 +124,16 @@ def build(  # noqa: PLR0917 - fixtures are handed in so
         dispatcher.release()
 
 
+def ended(dispatcher: Dispatcher) -> State:
+    (state,) = once(dispatcher).ended.values()
+    return state
+
+
+def sent(dispatcher: Dispatcher) -> str:
+    (id,) = once(dispatcher).ended
+    return id
+
+
 def state_of(journal: Journal, id: str) -> State:
     entry = journal.entry(id)
     assert entry is not None
@@ -125,10 +144,10 @@ def test_a_submission_is_sent_with_its_id_and_token(journal: Journal, gate: Told
     made = submission("one", password="$2a$12$hash", imei="356938035643809")
     journal.add(made)
     dispatcher = build()
-    assert dispatcher.run_once() == Step(Did.DELIVERED, "one", State.ACCEPTED)
+    assert once(dispatcher).ended == {"one": State.ACCEPTED}
     assert gate.sent == [(Kind.REGISTER, made.body, "one", "token-1")]
     assert gate.fields == [{"imei": "356938035643809"}]
-    assert dispatcher.run_once() == Step(Did.NOTHING_DUE)
+    assert once(dispatcher) == Turn(Did.NOTHING_DUE)
 
 
 def test_events_come_after_the_commit(journal: Journal, build: Build) -> None:
@@ -139,7 +158,7 @@ def test_events_come_after_the_commit(journal: Journal, build: Build) -> None:
             seen.append((event.id, state_of(journal, "one")))
 
     journal.add(submission("one"))
-    build(publish=look).run_once()
+    once(build(publish=look))
     assert seen == [("one", State.SENDING), ("one", State.ACCEPTED)]
 
 
@@ -147,13 +166,13 @@ def test_it_says_when_to_come_again(journal: Journal, gate: Told, clock: Clock, 
     journal.add(submission("one"))
     gate.answers = [Result.UNREACHABLE, Result.FAILED]
     dispatcher = build()
-    assert dispatcher.run_once().state is State.WAITING
-    assert dispatcher.run_once() == Step(Did.NOTHING_DUE, wait_s=1.0)
+    assert ended(dispatcher) is State.WAITING
+    assert once(dispatcher) == Turn(Did.NOTHING_DUE, wait_s=1.0)
     clock.pass_s(1)
-    assert dispatcher.run_once().state is State.WAITING
-    assert dispatcher.run_once() == Step(Did.NOTHING_DUE, wait_s=2.0)
+    assert ended(dispatcher) is State.WAITING
+    assert once(dispatcher) == Turn(Did.NOTHING_DUE, wait_s=2.0)
     clock.pass_s(2)
-    assert dispatcher.run_once().state is State.ACCEPTED
+    assert ended(dispatcher) is State.ACCEPTED
     assert len(gate.sent) == 3
 
 
@@ -161,12 +180,12 @@ def test_link_changes_are_told_once(journal: Journal, gate: Told, build: Build, 
     journal.add(submission("one"))
     gate.answers = [Result.UNREACHABLE]
     dispatcher = build()
-    dispatcher.run_once()
+    once(dispatcher)
     events.clear()
-    dispatcher.run_once()
+    once(dispatcher)
     assert events == []
     journal.add(submission("two"))
-    dispatcher.run_once()
+    once(dispatcher)
     assert LinkChanged() not in events
 
 
@@ -176,17 +195,17 @@ def test_a_refusal_of_the_station_pauses_until_the_token_is_new(
     journal.add_all([submission("one"), submission("two")])
     gate.answers = [Result.HELD]
     dispatcher = build()
-    dispatcher.run_once()
+    once(dispatcher)
     assert JournalChanged(None) in events
-    assert dispatcher.run_once() == Step(Did.PAUSED)
+    assert once(dispatcher) == Turn(Did.PAUSED)
     journal.add(submission("later"))
-    assert dispatcher.run_once() == Step(Did.PAUSED)
+    assert once(dispatcher) == Turn(Did.PAUSED)
     assert [state_of(journal, id) for id in ("one", "two", "later")] == [State.HELD] * 3
     assert len(gate.sent) == 1
     keyring.token = Secret("token-2")
     journal.bump_token_generation()
     events.clear()
-    assert [dispatcher.run_once().id for _ in range(3)] == ["one", "two", "later"]
+    assert [sent(dispatcher) for _ in range(3)] == ["one", "two", "later"]
     assert LinkChanged() in events
     assert [token for *_, token in gate.sent] == ["token-1", "token-2", "token-2", "token-2"]
 
@@ -195,12 +214,12 @@ def test_another_address_ends_a_pause(journal: Journal, gate: Told, build: Build
     journal.add(submission("one"))
     gate.answers = [Result.HELD]
     first = build()
-    first.run_once()
+    once(first)
     first.release()
     same, other = build(), build(base_url="https://other.example/api/v1")
-    assert same.run_once() == Step(Did.PAUSED)
+    assert once(same) == Turn(Did.PAUSED)
     same.release()
-    assert other.run_once().state is State.ACCEPTED
+    assert ended(other) is State.ACCEPTED
 
 
 def test_a_token_replaced_while_asking_is_tried(journal: Journal, gate: Told, build: Build) -> None:
@@ -211,8 +230,8 @@ def test_a_token_replaced_while_asking_is_tried(journal: Journal, gate: Told, bu
     journal.add(submission("one"))
     gate.answers = [refuse]
     dispatcher = build()
-    assert dispatcher.run_once().state is State.HELD
-    assert dispatcher.run_once().state is State.ACCEPTED
+    assert ended(dispatcher) is State.HELD
+    assert ended(dispatcher) is State.ACCEPTED
 
 
 def test_without_a_token_nothing_is_sent(
@@ -220,33 +239,33 @@ def test_without_a_token_nothing_is_sent(
 ) -> None:
     keyring.token = None
     dispatcher = build()
-    assert dispatcher.run_once().did is Did.NOTHING_DUE
+    assert once(dispatcher).did is Did.NOTHING_DUE
     assert keyring.asked == 0
     journal.add(submission("one"))
-    assert dispatcher.run_once() == Step(Did.NO_TOKEN)
-    assert dispatcher.run_once() == Step(Did.NO_TOKEN)
+    assert once(dispatcher) == Turn(Did.NO_TOKEN)
+    assert once(dispatcher) == Turn(Did.NO_TOKEN)
     assert keyring.asked == 1
     clock.pass_s(TOKEN_AGAIN_S)
     keyring.trouble = WorkstationError("The keyring is locked.", remedy="Unlock it.")
-    assert dispatcher.run_once() == Step(Did.NO_TOKEN, message="The keyring is locked. Unlock it.")
+    assert once(dispatcher) == Turn(Did.NO_TOKEN, message="The keyring is locked. Unlock it.")
     assert (state_of(journal, "one"), gate.sent, keyring.asked) == (State.QUEUED, [], 2)
     keyring.token, keyring.trouble = Secret("token-2"), None
     journal.bump_token_generation()
-    assert dispatcher.run_once().state is State.ACCEPTED
+    assert ended(dispatcher) is State.ACCEPTED
 
 
 def test_the_rate_is_kept(journal: Journal, gate: Told, clock: Clock, build: Build) -> None:
     journal.add_all([submission() for _ in range(6)])
     dispatcher = build(pace=Pace(2, 1, 300))
-    assert [dispatcher.run_once().did for _ in range(2)] == [Did.DELIVERED] * 2
-    assert dispatcher.run_once() == Step(Did.NOTHING_DUE, wait_s=0.5)
+    assert [once(dispatcher).did for _ in range(2)] == [Did.SENDING] * 2
+    assert once(dispatcher) == Turn(Did.NOTHING_DUE, wait_s=0.5)
     # The wall clock has no say in it.
     clock.at = clock.at.replace(year=2030)
-    assert dispatcher.run_once() == Step(Did.NOTHING_DUE, wait_s=0.5)
+    assert once(dispatcher) == Turn(Did.NOTHING_DUE, wait_s=0.5)
     clock.pass_s(0.5)
-    assert [dispatcher.run_once().did for _ in range(2)] == [Did.DELIVERED, Did.NOTHING_DUE]
+    assert [once(dispatcher).did for _ in range(2)] == [Did.SENDING, Did.NOTHING_DUE]
     clock.pass_s(3600)
-    assert [dispatcher.run_once().did for _ in range(3)] == [Did.DELIVERED, Did.DELIVERED, Did.NOTHING_DUE]
+    assert [once(dispatcher).did for _ in range(3)] == [Did.SENDING, Did.SENDING, Did.NOTHING_DUE]
 
 
 def test_a_bucket_slower_than_one_a_second() -> None:
@@ -269,10 +288,10 @@ def test_a_bucket_without_a_limit() -> None:
 def test_only_one_delivers(journal: Journal, gate: Told, build: Build) -> None:
     journal.add_all([submission("one"), submission("two")])
     first, second = build(), build()
-    assert first.run_once().id == "one"
-    assert second.run_once().did is Did.ELSEWHERE
+    assert sent(first) == "one"
+    assert once(second).did is Did.ELSEWHERE
     first.release()
-    assert second.run_once().id == "two"
+    assert sent(second) == "two"
     assert gate.keys == ["one", "two"]
 
 
@@ -284,26 +303,26 @@ def test_one_that_lost_the_lease_writes_nothing(journal: Journal, gate: Told, cl
     journal.add(submission("one"))
     gate.answers = [steal, Result.CONFLICT]
     dispatcher = build()
-    assert dispatcher.run_once().did is Did.ELSEWHERE
+    assert once(dispatcher).did is Did.ELSEWHERE
     assert state_of(journal, "one") is State.SENDING
-    assert dispatcher.run_once().did is Did.NOTHING_DUE
+    assert once(dispatcher).did is Did.NOTHING_DUE
     assert state_of(journal, "one") is State.UNKNOWN
     clock.pass_s(1)
-    assert dispatcher.run_once().state is State.ACCEPTED
+    assert ended(dispatcher) is State.ACCEPTED
 
 
 def test_what_another_process_entered_is_told(
     tmp_path: Path, journal: Journal, build: Build, events: list[Event]
 ) -> None:
     dispatcher = build()
-    dispatcher.run_once()
+    once(dispatcher)
     events.clear()
-    dispatcher.run_once()
+    once(dispatcher)
     assert events == []
     other = Journal.open(tmp_path / "journal.db")
     other.add(submission("theirs"))
     other.close()
-    assert dispatcher.run_once().id == "theirs"
+    assert sent(dispatcher) == "theirs"
     assert events[0] == JournalChanged()
 
 
@@ -311,8 +330,144 @@ def test_a_lock_that_cannot_be_taken_is_named(tmp_path: Path, journal: Journal, 
     journal.add(submission("one"))
     (tmp_path / "folder.lock").mkdir()
     with pytest.raises(JournalUnusable, match=r"folder\.lock"):
-        build(lock_path=tmp_path / "folder.lock").run_once()
+        once(build(lock_path=tmp_path / "folder.lock"))
     assert state_of(journal, "one") is State.QUEUED
+
+
+@dataclass
+class Slow(Told):
+    """A gate that answers when it is told to."""
+
+    open: dict[str, Future[Outcome]] = field(default_factory=dict)
+
+    def send(
+        self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]
+    ) -> Future[Outcome]:
+        super().send(kind, body, idempotency_key, token, sent)
+        self.open[idempotency_key] = Future[Outcome]()
+        return self.open[idempotency_key]
+
+    def answer(self, id: str, result: Result = Result.ACCEPTED) -> None:
+        self.open.pop(id).set_result(outcome(result))
+
+
+@pytest.fixture
+def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture
+def side_by_side(build: Build, slow: Slow) -> Dispatcher:
+    return build(gate=slow)
+
+
+def test_one_that_takes_long_holds_up_nobody_else(journal: Journal, slow: Slow, side_by_side: Dispatcher) -> None:
+    journal.add_all([submission(id) for id in ("one", "two", "three")])
+    assert side_by_side.turn().did is Did.SENDING
+    assert slow.keys == ["one", "two", "three"]
+    slow.answer("two")
+    slow.answer("three")
+    assert side_by_side.turn().ended == {"two": State.ACCEPTED, "three": State.ACCEPTED}
+    assert [state_of(journal, id) for id in ("one", "two")] == [State.SENDING, State.ACCEPTED]
+    slow.answer("one")
+    assert side_by_side.turn() == Turn(Did.NOTHING_DUE, ended={"one": State.ACCEPTED})
+
+
+def test_what_is_about_one_device_or_user_goes_one_after_another(
+    journal: Journal, slow: Slow, side_by_side: Dispatcher
+) -> None:
+    journal.add_all(
+        [
+            submission("first", imei="356938035643809"),
+            submission("same device", imei="356938035643809", username="ana"),
+            submission("same user", username="ana"),
+            submission("another", imei="490154203237518"),
+        ]
+    )
+    for sent, answered in ((["first", "another"], "first"), (["same device"], "same device"), (["same user"], None)):
+        before = len(slow.sent)
+        side_by_side.turn()
+        assert slow.keys[before:] == sent
+        if answered:
+            slow.answer(answered)
+
+
+def test_no_more_than_so_many_are_under_way(journal: Journal, slow: Slow, side_by_side: Dispatcher) -> None:
+    journal.add_all([submission(str(number)) for number in range(AT_ONCE + 2)])
+    side_by_side.turn()
+    side_by_side.turn()
+    assert len(slow.sent) == AT_ONCE
+    slow.answer("3")
+    side_by_side.turn()
+    assert len(slow.sent) == AT_ONCE + 1
+
+
+def test_the_rate_bounds_what_begins_at_once(journal: Journal, slow: Slow, build: Build, clock: Clock) -> None:
+    journal.add_all([submission() for _ in range(6)])
+    dispatcher = build(gate=slow, pace=Pace(3, 1, 300))
+    dispatcher.turn()
+    assert len(slow.sent) == 3
+    assert dispatcher.turn().rest_s == pytest.approx(1 / 3)
+    clock.pass_s(0.4)
+    dispatcher.turn()
+    assert len(slow.sent) == 4
+
+
+def test_while_the_gate_fails_one_goes_ahead_alone(
+    journal: Journal, slow: Slow, side_by_side: Dispatcher, clock: Clock
+) -> None:
+    journal.add_all([submission(id) for id in ("one", "two", "three")])
+    side_by_side.turn()
+    clock.pass_s(1)
+    for id in ("one", "two", "three"):
+        slow.answer(id, Result.UNREACHABLE)
+    assert set(side_by_side.turn().ended.values()) == {State.WAITING}
+    # They were under way together, so together they are one failure.
+    assert journal.link().failures == 1
+    clock.pass_s(1)
+    side_by_side.turn()
+    assert side_by_side.turn().did is Did.SENDING
+    assert len(slow.sent) == 4
+    slow.answer(slow.keys[-1])
+    side_by_side.turn()
+    assert len(slow.sent) == 6
+
+
+def test_the_loop_ends_when_what_is_under_way_has_ended(journal: Journal, slow: Slow, side_by_side: Dispatcher) -> None:
+    journal.add_all([submission("one"), submission("two", imei="356938035643809")])
+    side_by_side.turn()
+    journal.add(submission("later"))
+    stop = threading.Event()
+    stop.set()
+    loop = threading.Thread(target=side_by_side.run, args=(stop,))
+    loop.start()
+    slow.answer("one")
+    loop.join(0.2)
+    assert loop.is_alive()
+    slow.answer("two")
+    loop.join(30)
+    assert not loop.is_alive()
+    assert [state_of(journal, id) for id in ("one", "two", "later")] == [State.ACCEPTED, State.ACCEPTED, State.QUEUED]
+
+
+def test_after_a_fault_nothing_is_sent_again_before_what_is_under_way_has_ended(
+    journal: Journal, slow: Slow, side_by_side: Dispatcher
+) -> None:
+    journal.add_all([submission("one"), submission("two")])
+    side_by_side.turn()
+    slow.open.pop("one").set_exception(ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        side_by_side.turn()
+    gone = threading.Thread(target=side_by_side.give_up)
+    gone.start()
+    gone.join(0.2)
+    assert gone.is_alive()
+    slow.answer("two")
+    gone.join(30)
+    assert not gone.is_alive()
+    side_by_side.turn()
+    assert [state_of(journal, id) for id in ("one", "two")] == [State.UNKNOWN, State.UNKNOWN]
+    assert slow.keys == ["one", "two"]
 
 
 class Loop:
@@ -394,4 +549,4 @@ def test_the_lock_is_free_once_the_loop_has_ended(journal: Journal, build: Build
         loop.dispatcher.wake()
         loop.wait_for(lambda: journal.pending_count() == 0)
     journal.add(submission("two"))
-    assert build().run_once().id == "two"
+    assert sent(build()) == "two"

@@ -20,6 +20,7 @@ from app.journal.records import Query
 from app.masked import Secret
 from app.provisioning.submission import State
 from app.work.dispatch import Did, Dispatcher, Pace
+from tests.peers.attempts import once
 from tests.peers.submissions import submission
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +39,7 @@ for number in range(1000):
     journal.add(submission(f"{name}-{number}", imei=f"{name}{number}"))
     print(f"{name}-{number}", flush=True)
     if number % 3:
-        dispatcher.run_once()
+        dispatcher.turn()
         print("stepped", flush=True)
 """
 
@@ -139,9 +140,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_arrives_twice(tmp_path: Path, 
     dispatcher = dispatcher_of(journal, tmp_path, gate.url)
     try:
         assert set(acknowledged) <= set(journal.ids(Query()))
-        rest = threading.Event()
-        while (step := dispatcher.run_once()).did is Did.DELIVERED or step.wait_s is not None:
-            rest.wait(step.wait_s or 0)
+        while (turn := dispatcher.turn()).did is Did.SENDING or turn.wait_s is not None:
+            dispatcher.rest(turn.rest_s)
         entries = journal.page(Query(), 1000)
         assert {entry.state for entry in entries} == {State.ACCEPTED}
         assert sorted(gate.stored) == sorted(entry.id for entry in entries)
@@ -159,12 +159,13 @@ HOLDER = """
 import sys
 from pathlib import Path
 from app.journal.outbox import Journal
+from tests.peers.attempts import once
 from tests.work.test_kill import dispatcher_of
 
 home = Path(sys.argv[1])
 journal = Journal.open(home / "journal.db")
 dispatcher = dispatcher_of(journal, home, sys.argv[2])
-print(dispatcher.run_once().id, flush=True)
+print(*once(dispatcher).ended, flush=True)
 sys.stdin.readline()
 """
 
@@ -183,10 +184,10 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path, gate: OnceGate) ->
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "theirs\n"
-        assert dispatcher.run_once().did is Did.ELSEWHERE
+        assert once(dispatcher).did is Did.ELSEWHERE
         holder.kill()
         holder.communicate(timeout=30)
-        assert dispatcher.run_once().id == "ours"
+        assert list(once(dispatcher).ended) == ["ours"]
         assert gate.stored == ["theirs", "ours"]
     finally:
         holder.kill()

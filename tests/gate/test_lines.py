@@ -1,0 +1,143 @@
+"""Attempts side by side over real connections: which are kept, which are not, and what ends late ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from app.gate import lines
+from app.gate.client import GateClient
+from app.masked import Secret
+from app.provisioning.fields import Kind
+from app.provisioning.outcome import Outcome, Result
+
+SLOW = "slow"
+
+
+class Counting(ThreadingHTTPServer):
+    """Accepts everything over connections it keeps, and counts them; a key of SLOW waits until `go` is set."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.connections = 0
+        self.asked = threading.Semaphore(0)
+        self.go = threading.Event()
+        self.hung_up = threading.Semaphore(0)
+
+    def process_request_thread(self, request: object, client_address: object) -> None:
+        self.connections += 1
+        super().process_request_thread(request, client_address)  # type: ignore[arg-type] # as the base class has it
+        self.hung_up.release()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing: a connection that was shut down leaves a broken pipe behind."""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/api/v1"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Counting
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked.release()
+        if self.headers["Idempotency-Key"] == SLOW:
+            self.server.go.wait(30)
+        self.send_response(201)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def gate() -> Iterator[Counting]:
+    server = Counting()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.go.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def client(gate: Counting) -> Iterator[GateClient]:
+    client = GateClient(gate.url, timeout_s=20)
+    yield client
+    client.close()
+
+
+def begin(client: GateClient, key: str = "key") -> Future[Outcome]:
+    return client.send(Kind.REGISTER, b"{}", key, Secret("token-1"), {})
+
+
+def test_what_follows_at_once_goes_over_the_same_connection(gate: Counting, client: GateClient) -> None:
+    assert {begin(client).result(20).result for _ in range(5)} == {Result.ACCEPTED}
+    assert gate.connections == 1
+
+
+def test_a_connection_that_rests_is_closed(gate: Counting, client: GateClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "LINGER_S", 0.02)
+    begin(client).result(20)
+    assert gate.hung_up.acquire(timeout=20)
+    assert begin(client).result(20).result is Result.ACCEPTED
+    assert gate.connections == 2
+
+
+def test_one_that_waits_leaves_the_way_to_others(gate: Counting, client: GateClient) -> None:
+    waiting = begin(client, SLOW)
+    assert gate.asked.acquire(timeout=20)
+    assert [begin(client).result(20).result for _ in range(3)] == [Result.ACCEPTED] * 3
+    assert not waiting.done()
+    assert gate.connections == 2
+    gate.go.set()
+    assert waiting.result(20).result is Result.ACCEPTED
+
+
+def test_each_ends_in_its_own_time_and_gives_its_connection_up(gate: Counting) -> None:
+    client = GateClient(gate.url, timeout_s=0.5)
+    try:
+        late = begin(client, SLOW)
+        assert gate.asked.acquire(timeout=20)
+        assert begin(client).result(20).result is Result.ACCEPTED
+        outcome = late.result(20)
+        assert (outcome.result, outcome.code) == (Result.UNKNOWN, "gate.no-answer")
+        # The connection that was given up carries nothing more.
+        gate.go.set()
+        assert begin(client).result(20).result is Result.ACCEPTED
+    finally:
+        client.close()
+
+
+def test_a_kept_connection_that_the_gate_closed_is_replaced(gate: Counting, client: GateClient) -> None:
+    gate.RequestHandlerClass.protocol_version = "HTTP/1.0"  # type: ignore[attr-defined] # of this server's handler
+    try:
+        assert {begin(client).result(20).result for _ in range(3)} == {Result.ACCEPTED}
+    finally:
+        gate.RequestHandlerClass.protocol_version = "HTTP/1.1"  # type: ignore[attr-defined] # of this server's handler
+    assert gate.connections == 3
+
+
+def test_idle_lines_leave_no_thread_behind(gate: Counting, client: GateClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "LINGER_S", 0.02)
+    for attempt in [begin(client, f"key-{number}") for number in range(8)]:
+        attempt.result(20)
+    client.close()
+    for thread in threading.enumerate():
+        if thread.name.startswith("gate-"):
+            thread.join(20)
+            assert not thread.is_alive()
