@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import importlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -66,6 +67,11 @@ def environment(python: str = sys.executable) -> Python:
     return Python([bin_of(venv, "python")])
 
 
+WITHOUT_INTEL_WHEELS = ("argon2-cffi-bindings", "cryptography")
+"""Built there from their source archives, whose hashes are locked as well. cryptography takes Rust and OpenSSL
+(cryptography.io, Installation): see the hosted workflow."""
+
+
 def apart_from_python() -> Sequence[str]:
     """What Debian keeps in packages of their own, and a Python from elsewhere brings."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -77,7 +83,8 @@ def install(python: Python, shipped: str) -> None:
     chosen = ROOT / "build" / "installer" / "requirements-shipped.txt"
     chosen.parent.mkdir(parents=True, exist_ok=True)
     chosen.write_text(shipped, encoding="utf-8")
-    pip = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:")
+    built = ("--no-binary", ",".join(WITHOUT_INTEL_WHEELS)) if platform.mac_ver()[2] == "x86_64" else ()
+    pip = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:", *built)
     for name in (chosen.relative_to(ROOT), Path("installer/requirements-build.txt")):
         python.run(*pip, "--require-hashes", "-r", name.as_posix())
 
@@ -110,7 +117,8 @@ def package(build: Build) -> list[Path]:
     """Make the packages of what is frozen, with their sums and their list of parts."""
     made: Package = importlib.import_module(f"installer.{build.system}.package").package
     files = list(made(build))
-    bill = build.out / f"{build.metadata.command}-{build.metadata.version}-{build.system}.cdx.json"
+    # Named as the first package, so that those of several processors can lie in one folder.
+    bill = files[0].with_suffix(".cdx.json")
     version = build.python.text("import platform; print(platform.python_version())")
     bill.write_text(
         sbom(build.metadata, shipped_pins(build), version, system=build.system, epoch_s=build.epoch_s),

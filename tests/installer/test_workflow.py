@@ -67,3 +67,10 @@ def test_every_package_that_there_is_is_built_in_a_pinned_system() -> None:
     assert {*job["strategy"]["matrix"]["system"], "macos"} == set(SYSTEMS)
     assert "python dev.py installer macos" in [step.get("run") for step in jobs["macos"]["steps"]]
     assert re.fullmatch(r"debian:12@sha256:[0-9a-f]{64}", job["container"])
+
+
+def test_everything_is_tried_on_both_kinds_of_mac() -> None:
+    jobs = read(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]
+    for job in (jobs["test"], jobs["macos"]):
+        assert {"macos-15", "macos-15-intel"} <= set(job["strategy"]["matrix"]["runner"])
+        assert any("openssl@3" in step.get("run", "") for step in job["steps"])
