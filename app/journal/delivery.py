@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -12,8 +11,8 @@ from app.journal.errors import LeaseLost
 from app.journal.link import Backoff, Link, Route, after
 from app.journal.moments import maybe_moment, text_of
 from app.journal.moves import ALREADY, at_rest, move
-from app.journal.reading import OPEN, link
-from app.journal.records import Agenda, Claimed, Ended, Lease
+from app.journal.reading import OPEN, link, token_generation
+from app.journal.records import Agenda, Claimed, Lease
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
 
@@ -70,16 +69,16 @@ def recover(connection: Connection, key: audit.Key, lease: Lease, now: datetime,
 
 def agenda(connection: Connection, now: datetime) -> Agenda:
     """What is to be done, without doing it: asked often, so that nothing is written while nothing is due."""
-    current = link(connection)
+    current, generation = link(connection), token_generation(connection)
     is_open = connection.execute(f"SELECT 1 FROM submissions WHERE {OPEN} LIMIT 1").fetchone()  # noqa: S608 - a constant
     if is_open is None or current.pause:
-        return Agenda(ready=False, next_at=None, paused=current.pause is not None, open=is_open is not None)
+        return Agenda(False, None, current, generation, open=is_open is not None)
     if not current.open_at(now):
-        return Agenda(ready=False, next_at=current.next_probe_at)
+        return Agenda(False, current.next_probe_at, current, generation)
     if connection.execute(f"SELECT 1 {_ELIGIBLE} AND {_DUE} LIMIT 1", {"now": text_of(now)}).fetchone():
-        return Agenda(ready=True, next_at=None)
+        return Agenda(True, None, current, generation)
     row = connection.execute(f"SELECT min(s.next_attempt_at) {_ELIGIBLE}").fetchone()
-    return Agenda(ready=False, next_at=maybe_moment(row[0]) if row else None)
+    return Agenda(False, maybe_moment(row[0]) if row else None, current, generation)
 
 
 def hold_open(connection: Connection, key: audit.Key, now: datetime) -> int:
@@ -93,36 +92,26 @@ def hold_open(connection: Connection, key: audit.Key, now: datetime) -> int:
     return held
 
 
-def claim(connection: Connection, lease: Lease, now: datetime, most: int) -> list[Claimed]:
-    """Mark up to `most` due submissions `sending` and note the attempts. None where the queue is paused.
+def claim(connection: Connection, lease: Lease, now: datetime) -> Claimed | None:
+    """Mark one due submission `sending` and note the attempt. None: nothing is due, or the queue is paused.
 
-    The oldest go first. While the gate fails, one at a time, that with the fewest attempts, so that one the gate
-    chokes on cannot keep the link closed for all. Raises LeaseLost.
+    The oldest goes first. While the gate fails, the one with the fewest attempts probes, so that one the gate
+    chokes on cannot keep the link closed for all, and it probes alone. Raises LeaseLost.
     """
     _check(connection, lease)
     current = link(connection)
     if not current.open_at(now):
-        return []
-    order = "s.seq"
-    if current.failures:
-        under_way = connection.execute("SELECT 1 FROM submissions WHERE state = 'sending' LIMIT 1").fetchone()
-        order, most = "s.attempts, s.seq", 0 if under_way else min(most, 1)
-    claimed: list[Claimed] = []
-    # Each by itself: the one before it may be about the same device or user.
-    while len(claimed) < most and (next_one := _claim(connection, now, order)):
-        claimed.append(next_one)
-    return claimed
-
-
-def _claim(connection: Connection, now: datetime, order: str) -> Claimed | None:
-    at = text_of(now)
+        return None
+    if current.failures and connection.execute("SELECT 1 FROM submissions WHERE state = 'sending' LIMIT 1").fetchone():
+        return None
+    order = "s.attempts, s.seq" if current.failures else "s.seq"
     found = connection.execute(
         f"SELECT {_STORED} {_ELIGIBLE} AND {_DUE} ORDER BY {order} LIMIT 1",
-        {"now": at},
+        {"now": text_of(now)},
     ).fetchone()
     if found is None:
         return None
-    attempt = int(found["attempts"]) + 1
+    attempt, at = int(found["attempts"]) + 1, text_of(now)
     connection.execute(
         "UPDATE submissions SET state = 'sending', attempts = ?, next_attempt_at = NULL, updated_at = ? WHERE seq = ?",
         (attempt, at, found["seq"]),
@@ -132,18 +121,21 @@ def _claim(connection: Connection, now: datetime, order: str) -> Claimed | None:
 
 
 def finish(
-    connection: Connection, key: audit.Key, lease: Lease, ended: Sequence[Ended], *, now: datetime, backoff: Backoff
-) -> list[State]:
-    """Close these attempts, move their submissions and the link, and note it: all or nothing. Raises LeaseLost."""
+    connection: Connection,
+    key: audit.Key,
+    lease: Lease,
+    claimed: Claimed,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    route: Route,
+    backoff: Backoff,
+) -> State:
+    """Close the attempt, move the submission and the link, and note it: all or nothing. Raises LeaseLost."""
     _check(connection, lease)
-    return [_finish(connection, key, each, now, backoff) for each in ended]
-
-
-def _finish(connection: Connection, key: audit.Key, ended: Ended, now: datetime, backoff: Backoff) -> State:
-    claimed, outcome = ended.claimed, ended.outcome
     moved = move(outcome.result, claimed.kind, claimed.ambiguous)
     before = link(connection)
-    current = after(before, outcome, claimed.id, now, began=claimed.at, route=ended.route, backoff=backoff)
+    current = after(before, outcome, claimed.id, now, began=claimed.at, route=route, backoff=backoff)
     if current != before:
         save_link(connection, current)
     at, message = text_of(now), ALREADY if moved.already else outcome.message

@@ -22,6 +22,7 @@ KEY_BYTES = 32
 
 
 class Row(Protocol):
+    def __iter__(self) -> Iterator[Any]: ...
     def __getitem__(self, key: str | int) -> Any: ...
 
 

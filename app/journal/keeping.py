@@ -9,10 +9,8 @@ from app.journal import audit, delivery, jobs, rows
 from app.journal.driver import Connection
 from app.journal.errors import NotErasable
 from app.journal.moments import text_of
-from app.journal.reading import meta
+from app.journal.reading import TOKEN_GENERATION, token_generation
 from app.provisioning.submission import Settlement, State, Submission
-
-TOKEN_GENERATION = "token_generation"  # noqa: S105 - the name of a count
 
 PURGED_AT_ONCE = 50
 """Submissions removed in one transaction, so that a large clean-up never holds up the bench."""
@@ -107,6 +105,6 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
 
 
 def bump_token_generation(connection: Connection) -> int:
-    generation = int(meta(connection, TOKEN_GENERATION) or 0) + 1
+    generation = token_generation(connection) + 1
     set_meta(connection, TOKEN_GENERATION, str(generation))
     return generation

@@ -15,8 +15,9 @@ from app.journal.driver import Connection
 from app.journal.errors import DiskRefused, JournalUnusable
 from app.journal.link import Backoff, Link, Route
 from app.journal.moments import text_of
-from app.journal.records import Agenda, Claimed, Ended, Entry, Lease, Query
+from app.journal.records import Agenda, Claimed, Entry, Lease, Query
 from app.masked import Secret
+from app.provisioning.outcome import Outcome
 from app.provisioning.submission import Settlement, State, Submission
 
 T = TypeVar("T")
@@ -195,7 +196,7 @@ class Journal:
     # The token's place in the row of tokens: a refusal of one says nothing of the next
 
     def token_generation(self) -> int:
-        return int(self.meta(keeping.TOKEN_GENERATION) or 0)
+        return self._database.read(reading.token_generation)
 
     def bump_token_generation(self) -> int:
         """Note that the token was replaced or cleared; call it after the token was stored. Gives the new number."""
@@ -215,16 +216,19 @@ class Journal:
         """Whether something is due, or when; writes nothing."""
         return self._database.read(lambda c: delivery.agenda(c, self._now()))
 
-    def claim(self, lease: Lease, most: int) -> list[Claimed]:
-        """Take up to `most` due submissions for one attempt each. Raises LeaseLost."""
-        return self._database.write(lambda c: delivery.claim(c, lease, self._now(), most))
+    def claim(self, lease: Lease) -> Claimed | None:
+        """Take the next due submission for one attempt, if any. Raises LeaseLost."""
+        return self._database.write(lambda c: delivery.claim(c, lease, self._now()))
 
-    def finish(self, lease: Lease, ended: Sequence[Ended], backoff: Backoff) -> list[State]:
-        """Write what these attempts came to and give the new states, in order. Raises LeaseLost."""
-        wipes = any(each.claimed.secret_fields for each in ended)
-        return self._audited(
-            lambda c, key: delivery.finish(c, key, lease, ended, now=self._now(), backoff=backoff), wipes=wipes
-        )
+    def finish(self, lease: Lease, claimed: Claimed, outcome: Outcome, *, route: Route, backoff: Backoff) -> State:
+        """Write what the attempt came to and give the new state. `route`: how the gate was asked. Raises LeaseLost."""
+
+        def job(connection: Connection, key: audit.Key) -> State:
+            return delivery.finish(
+                connection, key, lease, claimed, outcome, now=self._now(), route=route, backoff=backoff
+            )
+
+        return self._audited(job, wipes=bool(claimed.secret_fields))
 
     def hold_open(self) -> int:
         """While the queue is paused: make what was entered meanwhile `held`. Gives how many."""

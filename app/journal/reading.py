@@ -250,3 +250,11 @@ def last_known(connection: Connection, fields: Mapping[str, str]) -> dict[str, s
 def meta(connection: Connection, key: str) -> str | None:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return str(row["value"]) if row else None
+
+
+TOKEN_GENERATION = "token_generation"  # noqa: S105 - the name of a count
+
+
+def token_generation(connection: Connection) -> int:
+    """The place of the station's token in the row of those it has had."""
+    return int(meta(connection, TOKEN_GENERATION) or 0)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.journal.link import Route
+from app.journal.link import Link
 from app.provisioning.fields import Kind
-from app.provisioning.outcome import Difference, FieldMessage, Outcome
+from app.provisioning.outcome import Difference, FieldMessage
 from app.provisioning.submission import Part, Settlement, State
 
 
@@ -118,24 +118,18 @@ class Claimed:
         return f"Claimed({self.id}, attempt {self.attempt})"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Ended:
-    """What an attempt came to; `route` is how the gate was asked."""
-
-    claimed: Claimed
-    outcome: Outcome
-    route: Route
-
-    def __repr__(self) -> str:
-        return f"Ended({self.claimed}, {self.outcome.code})"
-
-
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """What delivery has before it. `ready`: one is due now; else `next_at` is when one may be, None where nothing
-    is open. `paused`: nothing may go out at all; `open` then tells whether some are yet to be held."""
+    is open. `paused`: nothing may go out at all; `open` then tells whether some are yet to be held. `link` and
+    `token_generation` are those of the same moment."""
 
     ready: bool
     next_at: datetime | None
-    paused: bool = False
+    link: Link
+    token_generation: int
     open: bool = True
+
+    @property
+    def paused(self) -> bool:
+        return self.link.pause is not None

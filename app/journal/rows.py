@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from app.journal.driver import Row
@@ -50,44 +50,55 @@ def submission_row(submission: Submission) -> dict[str, object]:
     }
 
 
+_decoded = json.JSONDecoder().decode
+
+
 def _loaded(text: str) -> Any:
     """Most of a page are columns that hold nothing: they are not worth a parser."""
-    return {} if text == "{}" else [] if text == "[]" else json.loads(text)
+    return {} if text == "{}" else [] if text == "[]" else _decoded(text)
 
 
-def entry_of(row: Row, attempts: Sequence[Row]) -> Entry:
+def entry_of(row: Iterable[Any], attempts: Iterable[Row]) -> Entry:
+    """A row of the STORED columns, then the id of what replaced it, then how many steps of its job are done."""
+    # By place: looking a column up by its name costs as much as all the rest.
+    (
+        seq, id, kind, workflow, state, ambiguous, created_at, updated_at, operator, consent, _,
+        fields, origins, secret_fields, device, replaces, _, next_attempt_at, code, message,
+        status, answer, problems, differences, expires_at, job, step, steps, settled,
+        replaced_by, done,
+    ) = row  # fmt: skip
     return Entry(
-        seq=row["seq"],
-        id=row["id"],
-        kind=Kind(row["kind"]),
-        workflow=row["workflow"],
-        state=State(row["state"]),
-        ambiguous=bool(row["ambiguous"]),
-        created_at=moment_of(row["created_at"]),
-        updated_at=moment_of(row["updated_at"]),
-        operator=row["operator"],
-        consent=row["consent"],
-        fields=_loaded(row["fields"]),
-        origins=_loaded(row["origins"]),
-        secret_fields=tuple(_loaded(row["secret_fields"])),
-        device=_loaded(row["device"]),
-        replaces=row["replaces"],
-        replaced_by=row["replaced_by"],
-        next_attempt_at=maybe_moment(row["next_attempt_at"]),
-        code=row["code"],
-        message=row["message"],
-        status=row["status"],
-        answer=_loaded(row["answer"]),
-        problems=tuple(FieldMessage(**item) for item in _loaded(row["problems"])),
-        differences=tuple(Difference(**item) for item in _loaded(row["differences"])),
-        expires_at=row["expires_at"],
+        seq=seq,
+        id=id,
+        kind=Kind(kind),
+        workflow=workflow,
+        state=State(state),
+        ambiguous=bool(ambiguous),
+        created_at=moment_of(created_at),
+        updated_at=moment_of(updated_at),
+        operator=operator,
+        consent=consent,
+        fields=_loaded(fields),
+        origins=_loaded(origins),
+        secret_fields=tuple(_loaded(secret_fields)),
+        device=_loaded(device),
+        replaces=replaces,
+        replaced_by=replaced_by,
+        next_attempt_at=maybe_moment(next_attempt_at),
+        code=code,
+        message=message,
+        status=status,
+        answer=_loaded(answer),
+        problems=tuple(FieldMessage(**item) for item in _loaded(problems)),
+        differences=tuple(Difference(**item) for item in _loaded(differences)),
+        expires_at=expires_at,
         attempts=tuple(
             Attempt(moment_of(each["at"]), each["outcome"], each["status"], each["message"], each["duration_ms"])
             for each in attempts
         ),
-        part=Part(row["job"], row["step"], row["steps"]) if row["job"] is not None else None,
-        done=row["done"] or 0,
-        settled=Settlement(row["settled"]) if row["settled"] is not None else None,
+        part=Part(job, step, steps) if job is not None else None,
+        done=done or 0,
+        settled=Settlement(settled) if settled is not None else None,
     )
 
 

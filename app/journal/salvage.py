@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from app.journal import jobs, rows, verify
 from app.journal.database import Database
@@ -237,8 +236,7 @@ def _read(source: _Source, sql: str, values: tuple[object, ...] = ()) -> list[Ro
 def _is_sound(row: Row) -> bool:
     """Whether the row still says what it must: damage can leave a row readable and its texts cut or foreign."""
     try:
-        values: dict[str | int, Any] = {name: row[name] for name in rows.STORED}
-        entry = rows.entry_of({**values, "replaced_by": None, "done": None}, ())
+        entry = rows.entry_of((*(row[name] for name in rows.STORED), None, None), ())
         return entry.state.final or isinstance(json.loads(bytes(row["body"])), dict)
     except (ValueError, TypeError, KeyError, AttributeError):
         return False

@@ -14,7 +14,7 @@ from app.errors import WorkstationError
 from app.gate.client import GateClient
 from app.gate.errors import remedy_for
 from app.journal.outbox import Journal
-from app.work.dispatch import AT_ONCE, Did, Dispatcher
+from app.work.dispatch import Did, Dispatcher
 from app.work.events import JournalChanged, LoopFailed, Publish
 from app.work.retention import Retention
 
@@ -129,7 +129,7 @@ def drain(
     try:
         # What was begun is seen to its end, which the gate's time-out bounds.
         while dispatcher.under_way or not over:
-            turn = dispatcher.turn(0 if over else AT_ONCE)
+            turn = dispatcher.turn(begin=not over)
             for id_ in turn.ended:
                 moved(id_)
             if turn.did is Did.NO_TOKEN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import platform
 import threading
@@ -20,7 +21,7 @@ from app.errors import WorkstationError
 from app.journal.errors import JournalUnusable, LeaseLost
 from app.journal.link import Backoff, Link, Route
 from app.journal.outbox import Journal
-from app.journal.records import Agenda, Claimed, Ended, Lease
+from app.journal.records import Agenda, Claimed, Lease
 from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome
@@ -30,8 +31,10 @@ from app.work.throttle import Bucket
 
 log = logging.getLogger(__name__)
 
+PATIENCE_S = 0.25
 AT_ONCE = 8
-"""Attempts under way at once: one that the gate takes long over holds up nobody else's."""
+"""One attempt follows another; but where the gate takes longer than PATIENCE_S over one the next begins beside it, up
+to AT_ONCE, so that it holds up nobody else's."""
 
 LOOK_EVERY_S = 1.0
 """How soon the loop sees what another process entered, delivered or set, and that it shall stop."""
@@ -93,8 +96,10 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class _UnderWay:
     claimed: Claimed
+    lease: Lease
     route: Route
     outcome: Future[Outcome]
+    begun_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ class Dispatcher:
         self._wake = threading.Event()
         self._under_way: list[_UnderWay] = []
         self._missing: _Missing | None = None
+        self._look_at_s = -math.inf
         self._seen_version: int | None = None
         self._seen_link: Link | None = None
 
@@ -152,19 +158,18 @@ class Dispatcher:
         """Wait for the next turn: until woken since the last one began, or `wait_s` has passed."""
         self._wake.wait(wait_s)
 
-    def turn(self, at_once: int = AT_ONCE) -> Turn:
-        """Write down what has ended and begin what is due, with at most `at_once` under way. Never waits for its turn
-        or for the gate; the answer says how long that would be."""
+    def turn(self, *, begin: bool = True) -> Turn:
+        """Write down what has ended, and `begin` at most one attempt. Never waits for its turn or for the gate; the
+        answer says how long that would be."""
         self._wake.clear()
         self._tell_changes_of_others()
-        ended: Mapping[str, State] = {}
+        ended: dict[str, State] = {}
         try:
-            ended = self._finish()
-            turn = self._begin(at_once)
+            self._finish(ended)
+            turn = self._begin() if begin else self._await()
         except LeaseLost:
             self.give_up()
             turn = Turn(Did.ELSEWHERE, wait_s=LOOK_EVERY_S)
-        self._tell_link()
         return replace(turn, ended=ended)
 
     @property
@@ -172,62 +177,66 @@ class Dispatcher:
         """Whether attempts are under way, or have ended and are not written down."""
         return bool(self._under_way)
 
-    def _finish(self) -> Mapping[str, State]:
-        """Write down what has ended, in one commit; raises what was a fault of the program."""
-        over = [each for each in self._under_way if each.outcome.done()]
-        if not over or self._lease is None:
-            return {}
-        faults = [fault for each in over if (fault := each.outcome.exception())]
-        ended = [
-            Ended(each.claimed, each.outcome.result(), each.route) for each in over if not each.outcome.exception()
-        ]
-        states = self._journal.finish(self._lease, ended, self._backoff) if ended else []
-        self._under_way = [each for each in self._under_way if each not in over]
-        for each, state in zip(ended, states, strict=True):
-            claimed = each.claimed
+    def _finish(self, ended: dict[str, State]) -> None:
+        """Write down what has ended, and note it in `ended`; raises what was a fault of the program."""
+        for each in [each for each in self._under_way if each.outcome.done()]:
+            claimed, outcome = each.claimed, each.outcome.result()
+            state = self._journal.finish(each.lease, claimed, outcome, route=each.route, backoff=self._backoff)
+            self._under_way.remove(each)
+            ended[claimed.id] = state
             # A held one takes all that are open with it.
             self._publish(JournalChanged(None if state is State.HELD else claimed.id))
-            log.info("submission %s: attempt %d, %s, %s", claimed.id, claimed.attempt, each.outcome.code, state)
-        if faults:
-            raise faults[0]
-        return {each.claimed.id: state for each, state in zip(ended, states, strict=True)}
+            log.info("submission %s: attempt %d, %s, %s", claimed.id, claimed.attempt, outcome.code, state)
 
-    def _begin(self, at_once: int) -> Turn:
-        if len(self._under_way) >= at_once:
-            return Turn(Did.SENDING)
+    def _begin(self) -> Turn:
         lease = self._lead()
         if lease is None:
+            self._tell_link(self._journal.link())
             return Turn(Did.ELSEWHERE, wait_s=LOOK_EVERY_S)
-        # The generation before the token: a token replaced in between is then taken for an older one and
+        # The token's generation before the token: one replaced in between is then taken for an older one and
         # asked again once too often, never once too seldom.
-        route = Route(self._base_url, self._journal.token_generation())
         agenda = self._journal.agenda()
+        route = Route(self._base_url, agenda.token_generation)
         if agenda.paused and self._journal.resume(route.base_url, route.token_generation):
             self._publish(JournalChanged())
             agenda = self._journal.agenda()
         if agenda.paused and agenda.open and self._journal.hold_open():
             self._publish(JournalChanged())
-        turn = Turn(Did.PAUSED) if agenda.paused else self._deliver(lease, route, agenda, at_once)
+        self._tell_link(agenda.link)
+        turn = Turn(Did.PAUSED) if agenda.paused else self._deliver(lease, route, agenda)
         return replace(turn, did=Did.SENDING) if self._under_way else turn
 
-    def _deliver(self, lease: Lease, route: Route, agenda: Agenda, at_once: int) -> Turn:
+    def _await(self) -> Turn:
+        self._tell_link(self._journal.link())
+        return Turn(Did.SENDING)
+
+    def _deliver(self, lease: Lease, route: Route, agenda: Agenda) -> Turn:
         if not agenda.ready:
             wait_s = max(0.0, (agenda.next_at - self._now()).total_seconds()) if agenda.next_at else None
             return Turn(Did.NOTHING_DUE, wait_s)
-        if wait_s := self._bucket.wait_s():
+        if wait_s := max(self._bucket.wait_s(), self._patience_s()):
             return Turn(Did.NOTHING_DUE, wait_s)
         token, trouble = self._ask_token(route.token_generation)
         if token is None:
             return Turn(Did.NO_TOKEN, message=trouble)
-        claimed = self._journal.claim(lease, self._bucket.room(at_once - len(self._under_way)))
-        self._bucket.take(len(claimed))
-        for each in claimed:
-            self._publish(JournalChanged(each.id))
-            outcome = self._gate.send(each.kind, each.body, each.id, token, each.fields)
-            self._under_way.append(_UnderWay(each, route, outcome))
-            outcome.add_done_callback(lambda _: self.wake())
-        # Nothing claimed: what is under way has to end first, or what was due was taken back this moment.
-        return Turn(Did.NOTHING_DUE, None if claimed or self._under_way else 0.0)
+        claimed = self._journal.claim(lease)
+        if claimed is None:
+            # What is under way has to end first, or what was due was taken back this moment.
+            return Turn(Did.NOTHING_DUE, None if self._under_way else 0.0)
+        self._bucket.take()
+        self._publish(JournalChanged(claimed.id))
+        outcome = self._gate.send(claimed.kind, claimed.body, claimed.id, token, claimed.fields)
+        self._under_way.append(_UnderWay(claimed, lease, route, outcome, self._monotonic()))
+        outcome.add_done_callback(lambda _: self.wake())
+        return Turn(Did.SENDING, PATIENCE_S)
+
+    def _patience_s(self) -> float:
+        """How long to wait for what is under way before another begins; 0 for not at all."""
+        if not self._under_way:
+            return 0.0
+        if len(self._under_way) >= AT_ONCE:
+            return LOOK_EVERY_S
+        return max(0.0, self._under_way[-1].begun_s + PATIENCE_S - self._monotonic())
 
     def _ask_token(self, generation: int) -> tuple[Secret | None, str]:
         """The token, or None and why. One that was missing is asked for again when it was replaced, else seldom:
@@ -275,13 +284,15 @@ class Dispatcher:
         self.release()
 
     def _tell_changes_of_others(self) -> None:
+        if self._monotonic() < self._look_at_s:
+            return
+        self._look_at_s = self._monotonic() + LOOK_EVERY_S
         version = self._journal.foreign_version()
         if self._seen_version not in (None, version):
             self._publish(JournalChanged())
         self._seen_version = version
 
-    def _tell_link(self) -> None:
-        link = self._journal.link()
+    def _tell_link(self, link: Link) -> None:
         if self._seen_link not in (None, link):
             self._publish(LinkChanged())
         self._seen_link = link
@@ -290,14 +301,14 @@ class Dispatcher:
         """Deliver until `stop` is set and what is under way has ended; `wake()` afterwards makes it look at once."""
         try:
             while self._under_way or not stop.is_set():
-                self.rest(self._guarded_turn(0 if stop.is_set() else AT_ONCE))
+                self.rest(self._guarded_turn(begin=not stop.is_set()))
         finally:
             self.release()
 
-    def _guarded_turn(self, at_once: int) -> float:
+    def _guarded_turn(self, *, begin: bool) -> float:
         """One turn, and how long to rest after it."""
         try:
-            return self.turn(at_once).rest_s
+            return self.turn(begin=begin).rest_s
         except WorkstationError as trouble:
             log.warning("delivery: %s %s", trouble.code, trouble.detail)
             self._publish(LoopFailed("delivery", trouble.summary, trouble.remedy))

@@ -18,17 +18,12 @@ class Bucket:
 
     def wait_s(self) -> float:
         """Seconds until one may be taken; 0 for at once."""
-        return max(0.0, (1 - self._filled()) / self._rate) if self._rate else 0.0
-
-    def room(self, most: int) -> int:
-        """How many of `most` may be taken now."""
-        return min(most, int(self._filled())) if self._rate else most
-
-    def take(self, count: int = 1) -> None:
-        self._level -= count
-
-    def _filled(self) -> float:
+        if not self._rate:
+            return 0.0
         now = self._monotonic()
         self._level = min(self._size, self._level + (now - self._filled_at) * self._rate)
         self._filled_at = now
-        return self._level
+        return max(0.0, (1 - self._level) / self._rate)
+
+    def take(self) -> None:
+        self._level -= 1

@@ -25,22 +25,27 @@ from tests.peers.submissions import submission
 
 COUNT = 1000
 RUNS = 3
+SLOW_S = 0.02
+"""Seconds: about what a gate across a country takes at least."""
 TOKEN = "bench-token"
 GATE = """
 import sys
 from app.masked import Secret
 from app.training.gate import TrainingGate
+from app.training.gate_faults import Fault
 with TrainingGate(token=Secret(sys.argv[1])) as gate:
+    gate.stall_s = float(sys.argv[2])
+    gate.always = Fault.STALL if gate.stall_s else Fault.NONE
     print(gate.base_url, flush=True)
     sys.stdin.read()
 """
 
 
 @contextmanager
-def gate() -> Iterator[str]:
-    """A gate that holds nothing yet; gives its address."""
+def gate(answer_s: float) -> Iterator[str]:
+    """A gate that holds nothing yet and takes so long over each answer; gives its address."""
     process = subprocess.Popen(
-        [sys.executable, "-c", GATE, TOKEN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", GATE, TOKEN, str(answer_s)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     try:
@@ -65,10 +70,10 @@ def made_of(number: int, *, secrets: bool) -> Submission:
     )
 
 
-def bare() -> float:
-    """Seconds for COUNT requests and nothing else."""
+def bare(answer_s: float) -> float:
+    """Seconds for COUNT requests, one after another, and nothing else."""
     bodies = [encode_body(fields(number), "fields") for number in range(COUNT)]
-    with gate() as url, httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+    with gate(answer_s) as url, httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
         begun = time.monotonic()
         for number, body in enumerate(bodies):
             answer = client.post(
@@ -80,13 +85,13 @@ def bare() -> float:
         return time.monotonic() - begun
 
 
-def ours(folder: Path, *, secrets: bool) -> float:
+def ours(folder: Path, *, answer_s: float, secrets: bool) -> float:
     """Seconds to deliver COUNT submissions that stand in a journal, each with its commits."""
     home = paths(folder)
     home.prepare()
     vault = Vault(None)
     vault.save(Secret(TOKEN))
-    with gate() as url:
+    with gate(answer_s) as url:
         settings = load_settings(home.settings, (f"gate.base_url={url}", "delivery.rate_per_s=0"))
         station = Workstation(home, settings, vault=vault)
         station.open()
@@ -104,12 +109,16 @@ def ours(folder: Path, *, secrets: bool) -> float:
 
 
 def delivering() -> None:
-    for what, secrets in ((f"deliver {COUNT}", False), (f"deliver {COUNT} with secrets", True)):
+    for what, answer_s, secrets in (
+        (f"deliver {COUNT}", 0.0, False),
+        (f"deliver {COUNT} with secrets", 0.0, True),
+        (f"deliver {COUNT}, {SLOW_S * 1000:g} ms an answer", SLOW_S, False),
+    ):
         theirs, mine = [], []
-        for run in range(RUNS):
-            theirs.append(bare())
+        for run in range(1 if answer_s else RUNS):
+            theirs.append(bare(answer_s))
             with tempfile.TemporaryDirectory() as folder:
-                mine.append(ours(Path(folder) / str(run), secrets=secrets))
+                mine.append(ours(Path(folder) / str(run), answer_s=answer_s, secrets=secrets))
         took, reference = statistics.median(mine), statistics.median(theirs)
         # A rate: more is better.
         row(what, f"{COUNT / took:.0f} a s", f"{COUNT / reference:.0f} a s bare httpx", reference / took)

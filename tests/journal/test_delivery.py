@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from app.journal.errors import LeaseLost
-from app.journal.link import BREAKER_AFTER, Backoff
+from app.journal.link import BREAKER_AFTER, Backoff, Link
 from app.journal.outbox import Journal
-from app.journal.records import Query
+from app.journal.records import Agenda, Query
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
 from tests.journal.conftest import BACKOFF, ROUTE, Attempt
-from tests.peers.attempts import claim, finish
 from tests.peers.submissions import Clock, submission
 
 DEVICE = "356938035643809"
@@ -36,7 +35,7 @@ def due_in(journal: Journal, id: str, clock: Clock) -> float:
 def test_the_oldest_goes_first(journal: Journal) -> None:
     journal.add_all([submission(id) for id in ("a", "b", "c")])
     lease = journal.acquire_lease("test")
-    claimed = [claim(journal, lease) for _ in range(4)]
+    claimed = [journal.claim(lease) for _ in range(4)]
     assert [each.id if each else None for each in claimed] == ["a", "b", "c", None]
 
 
@@ -159,9 +158,9 @@ def test_waits_survive_a_restart(journal: Journal, path: Path, clock: Clock, att
     again = Journal.open(path, now=clock.now)
     try:
         assert again.link() == before
-        assert claim(again, again.acquire_lease("new")) is None
+        assert again.claim(again.acquire_lease("new")) is None
         clock.pass_s(2)
-        assert claim(again, again.acquire_lease("new")) is not None
+        assert again.claim(again.acquire_lease("new")) is not None
     finally:
         again.close()
 
@@ -177,18 +176,18 @@ def test_a_clock_set_back_ends_the_wait(journal: Journal, clock: Clock, attempt:
 
 def test_sending_found_at_start_becomes_unknown_and_a_conflict_its_success(journal: Journal, clock: Clock) -> None:
     journal.add_all([submission("one"), submission("two")])
-    assert claim(journal, journal.acquire_lease("killed")) is not None
+    assert journal.claim(journal.acquire_lease("killed")) is not None
     lease = journal.acquire_lease("next")
     assert journal.recover(lease, BACKOFF) == 1
     assert state_of(journal, "one") is State.UNKNOWN
     assert state_of(journal, "two") is State.QUEUED
     assert due_in(journal, "one", clock) == 1
     clock.pass_s(1)
-    claimed = claim(journal, lease)
+    claimed = journal.claim(lease)
     assert claimed is not None
     assert (claimed.id, claimed.attempt, claimed.ambiguous) == ("one", 2, True)
     conflict = Outcome(Result.CONFLICT, "gate.conflict", "The gate already has this.", 409)
-    assert finish(journal, lease, claimed, conflict, route=ROUTE, backoff=BACKOFF) is State.ACCEPTED
+    assert journal.finish(lease, claimed, conflict, route=ROUTE, backoff=BACKOFF) is State.ACCEPTED
     entry = journal.entry("one")
     assert entry is not None
     assert [each.outcome for each in entry.attempts] == ["unknown", "conflict"]
@@ -200,15 +199,15 @@ def test_a_new_lease_ends_the_rights_of_the_old(journal: Journal, path: Path, cl
     other = Journal.open(path, now=clock.now)
     try:
         old = journal.acquire_lease("old")
-        claimed = claim(journal, old)
+        claimed = journal.claim(old)
         assert claimed is not None
         new = other.acquire_lease("new")
         assert new.fence > old.fence
         accepted = Outcome(Result.ACCEPTED, "gate.accepted", "Stored.", 201)
         with pytest.raises(LeaseLost):
-            finish(journal, old, claimed, accepted, route=ROUTE, backoff=BACKOFF)
+            journal.finish(old, claimed, accepted, route=ROUTE, backoff=BACKOFF)
         with pytest.raises(LeaseLost):
-            claim(journal, old)
+            journal.claim(old)
         with pytest.raises(LeaseLost):
             journal.recover(old, BACKOFF)
         assert state_of(journal, "one") is State.SENDING
@@ -219,7 +218,7 @@ def test_a_new_lease_ends_the_rights_of_the_old(journal: Journal, path: Path, cl
 
 
 def test_an_agenda_says_when(journal: Journal, clock: Clock, attempt: Attempt) -> None:
-    assert journal.agenda() == type(journal.agenda())(ready=False, next_at=None, open=False)
+    assert journal.agenda() == Agenda(False, None, Link(), token_generation=0, open=False)
     journal.add(submission("one", imei=DEVICE))
     journal.add(submission("two", imei=DEVICE))
     assert journal.agenda().ready

@@ -28,7 +28,6 @@ from app.journal.outbox import Journal
 from app.journal.records import Claimed, Lease, Query
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import Part, State, Submission
-from tests.peers.attempts import claim, finish
 from tests.peers.submissions import Clock, submission
 
 USERS = ("ana", "bob", "eve")
@@ -111,7 +110,7 @@ class Life(RuleBasedStateMachine):
         if self.claimed is None:
             self.clock.pass_s(1000)
             may = {id for id in self.states if self._may_go(id)}
-            self.claimed = claim(self.journal, self.lease)
+            self.claimed = self.journal.claim(self.lease)
             if self.claimed is None:
                 assert self.journal.link().pause or not may
                 return
@@ -155,7 +154,7 @@ class Life(RuleBasedStateMachine):
     def _finish(self, claimed: Claimed, result: Result) -> State:
         outcome = Outcome(result, f"gate.{result}", "Said the gate.")
         route = Route("https://gate.example", self.generation)
-        return finish(self.journal, self.lease, claimed, outcome, route=route, backoff=Backoff(1, 300, lambda: 1))
+        return self.journal.finish(self.lease, claimed, outcome, route=route, backoff=Backoff(1, 300, lambda: 1))
 
     def _hold(self, refused: str) -> None:
         for id, state in self.states.items():

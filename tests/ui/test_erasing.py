@@ -18,7 +18,6 @@ from app.masked import Secret
 from app.operators.people import Role
 from app.provisioning.outcome import Outcome, Result
 from app.training.station import TrainingStation
-from tests.peers.attempts import claim, finish
 from tests.peers.pages import press
 from tests.peers.submissions import submission
 from ui.erasing.page import ErasePage
@@ -45,10 +44,10 @@ def page(qtbot: QtBot, window: MainWindow) -> ErasePage:
         lease = journal.acquire_lease("test")
         for id in ("first", "second"):
             journal.add(submission(id, imei=IMEI, username=USER, number=NUMBER))
-            claimed = claim(journal, lease)
+            claimed = journal.claim(lease)
             assert claimed is not None
             outcome = Outcome(Result.ACCEPTED, "gate.accepted", "Said.", answer={"imei": IMEI})
-            finish(journal, lease, claimed, outcome, route=Route("x", 0), backoff=Backoff(1, 2, lambda: 1.0))
+            journal.finish(lease, claimed, outcome, route=Route("x", 0), backoff=Backoff(1, 2, lambda: 1.0))
         backup.make(station.paths.journal, 1)
 
     aside(qtbot, fill)

@@ -17,7 +17,7 @@ from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
-from app.work.dispatch import AT_ONCE, TOKEN_AGAIN_S, Did, Dispatcher, Pace, Turn
+from app.work.dispatch import AT_ONCE, LOOK_EVERY_S, PATIENCE_S, TOKEN_AGAIN_S, Did, Dispatcher, Pace, Turn
 from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed
 from app.work.throttle import Bucket
 from tests.peers.attempts import once
@@ -312,7 +312,7 @@ def test_one_that_lost_the_lease_writes_nothing(journal: Journal, gate: Told, cl
 
 
 def test_what_another_process_entered_is_told(
-    tmp_path: Path, journal: Journal, build: Build, events: list[Event]
+    tmp_path: Path, journal: Journal, build: Build, events: list[Event], clock: Clock
 ) -> None:
     dispatcher = build()
     once(dispatcher)
@@ -322,6 +322,7 @@ def test_what_another_process_entered_is_told(
     other = Journal.open(tmp_path / "journal.db")
     other.add(submission("theirs"))
     other.close()
+    clock.pass_s(LOOK_EVERY_S)
     assert sent(dispatcher) == "theirs"
     assert events[0] == JournalChanged()
 
@@ -357,24 +358,39 @@ def slow() -> Slow:
 
 
 @pytest.fixture
-def side_by_side(build: Build, slow: Slow) -> Dispatcher:
+def patient(build: Build, slow: Slow) -> Dispatcher:
     return build(gate=slow)
 
 
-def test_one_that_takes_long_holds_up_nobody_else(journal: Journal, slow: Slow, side_by_side: Dispatcher) -> None:
+def test_one_follows_another(journal: Journal, slow: Slow, patient: Dispatcher) -> None:
+    journal.add_all([submission("one"), submission("two")])
+    assert patient.turn() == Turn(Did.SENDING, PATIENCE_S)
+    assert patient.turn() == Turn(Did.SENDING, PATIENCE_S)
+    assert slow.keys == ["one"]
+    slow.answer("one")
+    assert patient.turn() == Turn(Did.SENDING, PATIENCE_S, ended={"one": State.ACCEPTED})
+    assert slow.keys == ["one", "two"]
+
+
+def test_one_that_takes_long_holds_up_nobody_else(
+    journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
+) -> None:
     journal.add_all([submission(id) for id in ("one", "two", "three")])
-    assert side_by_side.turn().did is Did.SENDING
-    assert slow.keys == ["one", "two", "three"]
+    patient.turn()
+    for count in (2, 3):
+        clock.pass_s(PATIENCE_S)
+        patient.turn()
+        assert len(slow.sent) == count
     slow.answer("two")
     slow.answer("three")
-    assert side_by_side.turn().ended == {"two": State.ACCEPTED, "three": State.ACCEPTED}
+    assert patient.turn().ended == {"two": State.ACCEPTED, "three": State.ACCEPTED}
     assert [state_of(journal, id) for id in ("one", "two")] == [State.SENDING, State.ACCEPTED]
     slow.answer("one")
-    assert side_by_side.turn() == Turn(Did.NOTHING_DUE, ended={"one": State.ACCEPTED})
+    assert patient.turn() == Turn(Did.NOTHING_DUE, ended={"one": State.ACCEPTED})
 
 
 def test_what_is_about_one_device_or_user_goes_one_after_another(
-    journal: Journal, slow: Slow, side_by_side: Dispatcher
+    journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
 ) -> None:
     journal.add_all(
         [
@@ -384,62 +400,78 @@ def test_what_is_about_one_device_or_user_goes_one_after_another(
             submission("another", imei="490154203237518"),
         ]
     )
-    for sent, answered in ((["first", "another"], "first"), (["same device"], "same device"), (["same user"], None)):
-        before = len(slow.sent)
-        side_by_side.turn()
-        assert slow.keys[before:] == sent
-        if answered:
-            slow.answer(answered)
+    patient.turn()
+    for sent in (["first", "another"], ["first", "another", "same device"]):
+        clock.pass_s(PATIENCE_S)
+        patient.turn()
+        clock.pass_s(PATIENCE_S)
+        assert patient.turn().did is Did.SENDING
+        assert slow.keys == sent
+        slow.answer(sent[-1] if len(sent) > 2 else "first")
+    patient.turn()
+    assert slow.keys[-1] == "same user"
 
 
-def test_no_more_than_so_many_are_under_way(journal: Journal, slow: Slow, side_by_side: Dispatcher) -> None:
+def test_no_more_than_so_many_are_under_way(journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock) -> None:
     journal.add_all([submission(str(number)) for number in range(AT_ONCE + 2)])
-    side_by_side.turn()
-    side_by_side.turn()
+    for _ in range(AT_ONCE + 2):
+        patient.turn()
+        clock.pass_s(PATIENCE_S)
     assert len(slow.sent) == AT_ONCE
     slow.answer("3")
-    side_by_side.turn()
+    patient.turn()
     assert len(slow.sent) == AT_ONCE + 1
 
 
-def test_the_rate_bounds_what_begins_at_once(journal: Journal, slow: Slow, build: Build, clock: Clock) -> None:
+def test_the_rate_bounds_what_begins(journal: Journal, slow: Slow, build: Build, clock: Clock) -> None:
     journal.add_all([submission() for _ in range(6)])
-    dispatcher = build(gate=slow, pace=Pace(3, 1, 300))
+    dispatcher = build(gate=slow, pace=Pace(0.5, 1, 300))
     dispatcher.turn()
-    assert len(slow.sent) == 3
-    assert dispatcher.turn().rest_s == pytest.approx(1 / 3)
-    clock.pass_s(0.4)
+    clock.pass_s(PATIENCE_S)
+    assert dispatcher.turn().rest_s == 1
+    assert len(slow.sent) == 1
+    clock.pass_s(2)
     dispatcher.turn()
-    assert len(slow.sent) == 4
+    assert len(slow.sent) == 2
 
 
 def test_while_the_gate_fails_one_goes_ahead_alone(
-    journal: Journal, slow: Slow, side_by_side: Dispatcher, clock: Clock
+    journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
 ) -> None:
     journal.add_all([submission(id) for id in ("one", "two", "three")])
-    side_by_side.turn()
+    for _ in range(3):
+        patient.turn()
+        clock.pass_s(PATIENCE_S)
+    slow.answer("one", Result.UNREACHABLE)
+    patient.turn()
     clock.pass_s(1)
-    for id in ("one", "two", "three"):
-        slow.answer(id, Result.UNREACHABLE)
-    assert set(side_by_side.turn().ended.values()) == {State.WAITING}
+    slow.answer("two", Result.UNREACHABLE)
+    slow.answer("three", Result.UNREACHABLE)
+    assert patient.turn().ended == {"two": State.WAITING, "three": State.WAITING}
     # They were under way together, so together they are one failure.
     assert journal.link().failures == 1
-    clock.pass_s(1)
-    side_by_side.turn()
-    assert side_by_side.turn().did is Did.SENDING
+    for _ in range(3):
+        clock.pass_s(1)
+        assert patient.turn().did is Did.SENDING
     assert len(slow.sent) == 4
     slow.answer(slow.keys[-1])
-    side_by_side.turn()
+    patient.turn()
+    clock.pass_s(PATIENCE_S)
+    patient.turn()
     assert len(slow.sent) == 6
 
 
-def test_the_loop_ends_when_what_is_under_way_has_ended(journal: Journal, slow: Slow, side_by_side: Dispatcher) -> None:
-    journal.add_all([submission("one"), submission("two", imei="356938035643809")])
-    side_by_side.turn()
+def test_the_loop_ends_when_what_is_under_way_has_ended(
+    journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
+) -> None:
+    journal.add_all([submission("one"), submission("two")])
+    patient.turn()
+    clock.pass_s(PATIENCE_S)
+    patient.turn()
     journal.add(submission("later"))
     stop = threading.Event()
     stop.set()
-    loop = threading.Thread(target=side_by_side.run, args=(stop,))
+    loop = threading.Thread(target=patient.run, args=(stop,))
     loop.start()
     slow.answer("one")
     loop.join(0.2)
@@ -451,21 +483,23 @@ def test_the_loop_ends_when_what_is_under_way_has_ended(journal: Journal, slow: 
 
 
 def test_after_a_fault_nothing_is_sent_again_before_what_is_under_way_has_ended(
-    journal: Journal, slow: Slow, side_by_side: Dispatcher
+    journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
 ) -> None:
     journal.add_all([submission("one"), submission("two")])
-    side_by_side.turn()
+    patient.turn()
+    clock.pass_s(PATIENCE_S)
+    patient.turn()
     slow.open.pop("one").set_exception(ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
-        side_by_side.turn()
-    gone = threading.Thread(target=side_by_side.give_up)
+        patient.turn()
+    gone = threading.Thread(target=patient.give_up)
     gone.start()
     gone.join(0.2)
     assert gone.is_alive()
     slow.answer("two")
     gone.join(30)
     assert not gone.is_alive()
-    side_by_side.turn()
+    patient.turn()
     assert [state_of(journal, id) for id in ("one", "two")] == [State.UNKNOWN, State.UNKNOWN]
     assert slow.keys == ["one", "two"]
 

@@ -12,13 +12,11 @@ from pathlib import Path
 from app.identifiers import luhn
 from app.journal.link import Backoff, Route
 from app.journal.outbox import Journal
-from app.journal.records import Ended
 from app.provisioning.outcome import Difference, FieldMessage, Outcome, Result
 from app.provisioning.submission import Submission, encode_body
 from app.provisioning.workflows import ROWS as WORKFLOWS
 
 ROUTE = Route("https://gate.example.com/api/v1", 0)
-BACKOFF = Backoff(1.0, 300.0, lambda: 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +114,11 @@ def fill(path: Path, examples: Sequence[Example], now: datetime, *, minutes: int
             ids.append(submission.id)
             for outcome in example.outcomes:
                 clock.forward(timedelta(seconds=2))
-                claimed = journal.claim(lease, 1)
+                claimed = journal.claim(lease)
+                if claimed is None:
+                    break
                 clock.forward(timedelta(milliseconds=dice.randrange(90, 900)))
-                journal.finish(lease, [Ended(each, outcome, ROUTE) for each in claimed], BACKOFF)
+                journal.finish(lease, claimed, outcome, route=ROUTE, backoff=Backoff(1.0, 300.0, lambda: 0.5))
             clock.forward(timedelta(minutes=minutes))
         if journal.link().pause:
             journal.hold_open()
