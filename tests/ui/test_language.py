@@ -8,12 +8,13 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLayout, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.training.devices.personalities import ALL
@@ -116,15 +117,49 @@ def test_the_first_of_the_system_s_languages_that_there_is(
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_nothing_is_left_in_the_language_of_the_source(language: QApplication, name: str) -> None:
+def test_nothing_is_left_in_the_language_of_the_source_and_longer_texts_have_room(
+    language: QApplication, name: str
+) -> None:
     speak(language, PSEUDO)
-    left = set()
+    left, cut = set(), set()
     with screens.staged(SCENES[name]) as window:
+        window.resize(*screens.USUAL)
         screens.settle(quiet_s=0.02)
+        assert (window.width(), window.height()) == screens.USUAL
         for widget in (window, *window.findChildren(QWidget)):
             if widget.isVisible():
                 left |= {text for text in _texts(widget) if re.search(r"[a-z]{3}", text) and "⟦" not in text}
+                cut |= _cut(widget)
+        overlapping = _overlapping(window)
     assert {text for text in left if not DATA.search(text)} == set()
+    assert cut == set()
+    assert overlapping == []
+
+
+def _overlapping(window: QWidget) -> list[str]:
+    """Widgets beside each other in a layout that has no room for both."""
+    found = []
+    for layout in window.findChildren(QLayout):
+        items = (layout.itemAt(place) for place in range(layout.count()))
+        widgets = [item.widget() for item in items if item and item.widget() and item.widget().isVisible()]
+        found += [
+            f"{one.objectName() or type(one).__name__} and {type(other).__name__}"
+            for one, other in combinations(widgets, 2)
+            if one.geometry().intersects(other.geometry())
+        ]
+    return found
+
+
+def _cut(widget: QWidget) -> set[str]:
+    """What a label or a button says and has no room for."""
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        fits = widget.height() >= widget.heightForWidth(widget.width())
+    elif isinstance(widget, (QLabel, QPushButton)):
+        widest = max(map(widget.fontMetrics().horizontalAdvance, widget.text().split("\n")))
+        fits = widget.width() >= widest
+    else:
+        fits = True
+    return set() if fits else {widget.text()}
 
 
 def _texts(widget: QWidget) -> Iterator[str]:

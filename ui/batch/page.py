@@ -87,12 +87,10 @@ class BatchPage(QWidget):
         blank.setLayout(column(self._empty, REST))
         self._stack.addWidget(blank)
         self._stack.addWidget(self.table)
-        head = row(
-            Text(self.tr("Batch"), Type.TITLE), self.job, self.choose, self.anew, REST, self.save, self.main, gap=8
-        )
+        title = Text(self.tr("Batch"), Type.TITLE)
         body = column(
-            head,
-            row(self.said, REST, self._order_line, gap=12),
+            row(title, self.job, self.choose, self.anew, REST, self._order_line, gap=8),
+            row(self.said, REST, self.save, self.main, gap=8),
             self.armed,
             self.notice,
             self._stack,

@@ -91,7 +91,7 @@ class AskPanel(Panel):
         self.ways = {name: Button(words) for name, words in ways}
         for name, button in self.ways.items():
             button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
-        self.content.addLayout(row(self.action, *self.ways.values(), REST))
+        self.content.addLayout(column(row(self.action, REST), row(*self.ways.values(), REST)))
         self.setFocusProxy(self.lines[0])
 
     def _line(self, label: str, *, shown: bool) -> QLineEdit:

@@ -15,6 +15,10 @@ GAP = 4
 """Between icon and word, beside what the style leaves there."""
 
 
+LEAST = 120
+"""Pixels of the main button's width, however short its words."""
+
+
 class EnterPresses(QPushButton):
     """Enter does what Space does, as everywhere outside Qt."""
 
@@ -83,7 +87,6 @@ class MainButton(EnterPresses):
         self.setProperty("kind", "main")
         self.setFont(Type.MAIN.font())
         self.setFixedHeight(TARGET_MAIN)
-        self.setMinimumWidth(120)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -101,7 +104,12 @@ class MainButton(EnterPresses):
         metrics = QFontMetricsF(self.font())
         keys = metrics.horizontalAdvance(self._keys) + 16 if self._keys else 0
         lead = LARGE + 8 if self._icon_name else 0
-        return QSize(int(metrics.horizontalAdvance(self.text()) + keys + lead) + 40, TARGET_MAIN)
+        return QSize(max(LEAST, int(metrics.horizontalAdvance(self.text()) + keys + lead) + 40), TARGET_MAIN)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        # What will happen is never cut.
+        return self.sizeHint()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
