@@ -253,12 +253,17 @@ class _Handler(BaseHTTPRequestHandler):
         if not length.isdigit() or int(length) > LARGEST_REQUEST:
             self.close_connection = True
             return self._whole(answer_json(413, {"detail": "Request too large."}))
+        body = self.rfile.read(int(length))
+        if len(body) < int(length):
+            # Whoever sent it ended in the middle: that is no request.
+            self.close_connection = True
+            return None
         gate = self.server.gate
         request = Request(
             self.command,
             self.path,
             {name: self.headers[name] for name in KEPT_HEADERS if name in self.headers},
-            self.rfile.read(int(length)),
+            body,
             secrets.compare_digest(
                 self.headers.get("Authorization", "").encode(), f"Bearer {gate.token.reveal()}".encode()
             ),
