@@ -15,6 +15,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from ui.self_test import run as self_test
 
         return self_test(arguments.self_test, arguments.self_test_port)
+    if arguments.forget_secrets:
+        from app.cli.forgetting import forget
+
+        return forget(arguments.home)
     if arguments.command not in WINDOW:
         from app.cli.main import run
 

@@ -97,16 +97,7 @@ class Place(QObject):
         # Not QLockFile, which asks whether a process id lives: ids are used again. Not filelock, which takes 30 ms to
         # load.
         lock = file.open("ab")
-        try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError):
+        if not _free(lock):
             lock.close()
             return False
         self._lock = lock
@@ -144,6 +135,26 @@ class Place(QObject):
                 log.info("a second start: the window was brought to the front")
             asking.disconnected.connect(asking.deleteLater)
             asking.disconnectFromServer()
+
+
+def _free(lock: IO[bytes]) -> bool:
+    """Whether nobody else had locked it; this process has then."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            # The number of the error is EACCES on Windows and none under Wine.
+            return False
+    else:
+        import fcntl
+
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def bring_to_front(window: QWidget) -> None:
