@@ -23,7 +23,8 @@ ManifestSupportedOS Win10
   SetCompressor zlib
 !else
   SetCompressor /SOLID lzma
-  SetCompressorDictSize 64
+  ; 64 takes a third longer for 0.8 MB.
+  SetCompressorDictSize 16
 !endif
 ; A file that cannot be written ends the setup: half a program is none.
 AllowSkipFiles off
