@@ -121,6 +121,8 @@ class Place(QObject):
         first = QLocalSocket()
         first.connectToServer(name)
         wait_ms = int(ANSWER_S * 1000)
+        if not first.waitForConnected(wait_ms):
+            return False
         while first.bytesAvailable() < len(secret) and first.waitForReadyRead(wait_ms):
             pass
         # Somebody else may listen under the name of one that has ended.

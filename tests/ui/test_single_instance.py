@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -66,10 +67,17 @@ def test_only_who_knows_the_secret_is_the_first(
     first.leave()
 
 
-def test_where_the_first_does_not_answer_there_is_a_second(tmp_path: Path, qapp: QApplication) -> None:
+@pytest.mark.parametrize("address", [None, "", "1\n/nowhere", "1\n/nowhere\nof one that was killed"])
+def test_where_the_first_does_not_answer_there_is_a_second(
+    address: str | None, runtime: Path, tmp_path: Path, qapp: QApplication, qtlog: Any
+) -> None:
     first, second = Place(tmp_path, qapp), Place(tmp_path, qapp)
     assert first.take()
+    if address is not None:
+        (lock,) = runtime.glob("*.lock")
+        lock.with_suffix(".address").write_text(address)
     assert second.take()
+    assert qtlog.records == []
     first.leave()
 
 
