@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -74,6 +75,34 @@ def run(*command: str | Path, env: Mapping[str, str] | None = None, quiet: bool 
         raise Failed(f"{Path(str(command[0])).name} {' '.join(map(str, command[1:4]))} ended with {done.returncode}")
 
 
+def side_by_side(lanes: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """Run the commands of each lane one after another, and the lanes at once; each line begins with its lane's name.
+
+    A lane stops at the first command that fails, the others go on. Raises Failed, naming each such command.
+    """
+    failed: list[str] = []
+
+    def drive(name: str, commands: Sequence[Sequence[str]]) -> None:
+        began = time.monotonic()
+        for command in commands:
+            with subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+            ) as process:
+                for line in process.stdout or ():
+                    print(f"{name:<8}{time.monotonic() - began:4.0f} s  {line}", end="", flush=True)
+            if process.returncode:
+                failed.append(f"{' '.join(command[1:])} ended with {process.returncode}")
+                return
+
+    threads = [threading.Thread(target=drive, args=lane) for lane in lanes.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise Failed("; ".join(failed))
+
+
 # --- setting up -----------------------------------------------------------------------------------------
 
 
@@ -92,10 +121,20 @@ def apt_install(packages: Sequence[str]) -> None:
     if not missing:
         return
     say(f"installing {' '.join(missing)}")
-    sudo = [] if os.geteuid() == 0 else ["sudo"]
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run(*sudo, "apt-get", "-qq", "update", env=quiet, quiet=True)
-    run(*sudo, "apt-get", "-qq", "install", "-y", "--no-install-recommends", *missing, env=quiet, quiet=True)
+    apt_get("update")
+    apt_get("install", "--no-install-recommends", *missing)
+
+
+def apt_get(*arguments: str | Path) -> None:
+    """Run apt-get as root, asking nothing, after any other of this project's. Raises Failed."""
+    import fcntl
+
+    (ROOT / "build").mkdir(exist_ok=True)
+    # Who finds dpkg's own lock taken is refused.
+    with (ROOT / "build" / "apt.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sudo = [] if os.geteuid() == 0 else ["sudo"]
+        run(*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y", *arguments, quiet=True)
 
 
 def bin_of(venv: Path, name: str) -> Path:
@@ -239,9 +278,16 @@ def command_screens(arguments: Sequence[str]) -> None:
 
 
 def command_installer(arguments: Sequence[str]) -> None:
-    """Build an installer and try it; `linux` installs and purges on this machine, `windows` works in a Wine."""
-    for step in ("build", "smoke"):
-        run(sys.executable, f"installer/{step}.py", *arguments)
+    """Build installers and try them, several side by side: most of the time each keeps one processor busy.
+
+    `linux` installs and purges on this machine, `windows` works in a Wine, where a part of the tests runs as well.
+    """
+    python = setup((*WINDOW_PACKAGES, *TEST_PACKAGES))
+    steps = ("build", "smoke")
+    lanes = {name: [[sys.executable, f"installer/{step}.py", name] for step in steps] for name in arguments}
+    if "windows" in lanes:
+        lanes["suite"] = [[str(python), "-m", "installer.windows.suite"]]
+    side_by_side(lanes)
 
 
 COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
@@ -255,7 +301,7 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "screens": (command_screens, "draw every screen to build/screens/"),
     "installer": (
         command_installer,
-        "build a package and try it: linux and macos on this machine, windows under Wine",
+        "build packages and try them, side by side: linux and macos on this machine, windows under Wine",
     ),
 }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,25 @@ def policy_file() -> Path:
         # %PROGRAMDATA% and /Library/Application Support, asked of the system: a user can set a variable.
         return platformdirs.site_config_path(NAME, appauthor=False) / "policy.json"
     return Path("/etc") / NAME / "policy.json"
+
+
+def runtime_folder() -> Path:
+    """The folder for what lasts no longer than a run, made here: on this computer, and nobody else's.
+
+    Raises OSError, PermissionError where somebody else has taken its name.
+    """
+    if sys.platform == "win32":
+        folder = platformdirs.user_data_path(NAME, appauthor=False) / "run"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    folder = Path(runtime) / NAME if runtime else Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # Of the name itself: a link to elsewhere has rights for everybody.
+    found = folder.lstat()
+    if found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise PermissionError(errno.EPERM, "it is not this person's own", str(folder))
+    return folder
 
 
 @dataclass(frozen=True, slots=True)

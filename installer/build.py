@@ -147,11 +147,20 @@ def target_python(system: str) -> Python:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("system", choices=SYSTEMS)
+    parser.add_argument("--twice", action="store_true", help="build it once more, and compare each byte")
     chosen = parser.parse_args(argv)
     build = Build(chosen.system, load_metadata(), commit_date(), target_python(chosen.system))
     freeze(build)
-    for path in package(build):
+    made = package(build)
+    for path in made:
         say(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.1f} MB")
+    if chosen.twice:
+        first = sums(made)
+        freeze(build)
+        differing = set(first.splitlines()) - set(sums(package(build)).splitlines())
+        if differing:
+            raise Failed(f"built twice, these differ: {', '.join(line.split()[-1] for line in sorted(differing))}")
+        say("built twice, every byte is the same")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from ui.self_test import run as self_test
 
         return self_test(arguments.self_test, arguments.self_test_port)
+    if arguments.forget_secrets:
+        from app.cli.forgetting import forget
+
+        return forget(arguments.home)
     if arguments.command not in WINDOW:
         from app.cli.main import run
 
@@ -27,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def window(home: str | None, overrides: Sequence[str]) -> int:
-    """Open the window on the station in `home` and run until it is closed."""
+    """Open the window on the station in `home` and run until it is closed; where it is open already, show that one."""
     from PySide6.QtWidgets import QApplication
 
     from app.crashes import recorded, tell_on_stderr
@@ -37,6 +41,7 @@ def window(home: str | None, overrides: Sequence[str]) -> int:
     from app.policy import read_policy
     from app.provisioning.site import site
     from app.settings import load_settings
+    from ui.single_instance import Place
 
     app = QApplication(sys.argv[:1])
     app.setApplicationName("gate-station")
@@ -52,9 +57,12 @@ def window(home: str | None, overrides: Sequence[str]) -> int:
         _refuse(f"{where.data} cannot be used: {fault.strerror}")
         return 8
     with recorded(where, LEVELS[settings.text("log_level")], tell_on_stderr):
+        place = Place(where.data, app)
+        if not place.take():
+            return 0
         from ui.start import appear, build, tell_faults
 
-        shown = build(app, where, settings)
+        shown = build(app, where, settings, place=place)
         tell_faults(shown.bridge)
         appear(shown)
         return app.exec()

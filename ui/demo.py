@@ -29,6 +29,7 @@ from app.training.devices.personalities import ALL, BY_NAME, SPARE_DE
 from app.training.station import TrainingStation
 from app.work.events import CardState
 from ui.main_window import MainWindow
+from ui.single_instance import Place
 from ui.start import build, tell_faults
 
 MODEM = "quectel-ec25"
@@ -36,13 +37,17 @@ PATIENCE_S = 30.0
 
 
 def show_training(arguments: argparse.Namespace) -> int:
-    """The training window, with every simulated device plugged in; ends when it is closed."""
+    """The training window, with every simulated device plugged in, until it is closed; or the one that is open."""
     app = QApplication(sys.argv[:1])
+    real = paths(arguments.home)
+    place = Place(real.training().data, app)
+    if not place.take():
+        return 0
     with (
-        TrainingStation(paths(arguments.home), ALL) as training,
+        TrainingStation(real, ALL) as training,
         recorded(training.paths, LEVELS["info"], tell_on_stderr),
     ):
-        window = build(app, training.paths, Settings(), training.workstation)
+        window = build(app, training.paths, Settings(), training.workstation, place=place)
         tell_faults(window.bridge)
         window.show()
         code = app.exec()

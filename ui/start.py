@@ -21,6 +21,7 @@ from ui.look import start_look
 from ui.main_window import MainWindow
 from ui.proxy import SystemProxy
 from ui.setup.first_run import FirstRun
+from ui.single_instance import Place
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 PATIENCE_MS = 1000
 
 
-def build(app: QApplication, where: Paths, settings: Settings, make: Make | None = None) -> MainWindow:
+def build(
+    app: QApplication, where: Paths, settings: Settings, make: Make | None = None, *, place: Place | None = None
+) -> MainWindow:
     """The window, whose station begins to open once it has been drawn.
 
-    `make` builds another station than the one in `where`.
+    `make` builds another station than the one in `where`; `place` is the one that this window has taken.
     """
     if app.findChild(Theme) is None:
         start_look(app, settings.text("appearance"))
@@ -41,7 +44,14 @@ def build(app: QApplication, where: Paths, settings: Settings, make: Make | None
     geometry = QSettings(str(where.data / "window.ini"), QSettings.Format.IniFormat)
     front = Front(app, bridge, settings, lambda settings: MainWindow(bridge, settings, geometry))
     FirstRun(bridge, lambda: front.window)
-    AfterPaint(bridge, front.window, bridge.start)
+
+    def begin() -> None:
+        bridge.start()
+        if place is not None:
+            place.answer(lambda: front.window)
+            app.aboutToQuit.connect(place.leave)
+
+    AfterPaint(bridge, front.window, begin)
     # What is loaded by then stays: looking through all of it for garbage takes 40 ms, on the window's thread too.
     bridge.opened.connect(lambda _: gc.freeze())
     return front.window

@@ -52,6 +52,11 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--self-test", metavar="FILE", help="check this installation, write a JSON report to FILE")
     top.add_argument("--self-test-port", metavar="PORT", help="with --self-test: a serial port that answers or echoes")
     top.add_argument(
+        "--forget-secrets",
+        action="store_true",
+        help="for uninstalling: take the token and the keys of this home out of the keyring",
+    )
+    top.add_argument(
         "--operator", metavar="NAME", help="sign in for this command; the PIN is the first line of standard input"
     )
     top.add_argument(

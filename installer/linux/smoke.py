@@ -13,19 +13,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
 
 from app.paths import policy_file
 from app.training.devices.personalities import BY_NAME
 from app.training.devices.personality import readable
 from app.training.gate import TrainingGate
-from dev import Failed, apt_install, say, script
+from dev import Failed, apt_get, apt_install, say, script
 from installer.linux.tools import output
 from installer.metadata import ROOT, load_metadata
+from installer.starts import WINDOW_S, against_the_source
 from tests.peers.cables import plugged
 from tests.peers.desktop import screen
 from tests.peers.keyring import unlocked_keyring
@@ -51,8 +51,7 @@ OF_OTHERS = re.compile(r"/var/lib/(apt|dpkg|systemd|man-db|PackageKit)/|/var/cac
 """Lists that dpkg, apt and their like keep of their own."""
 RULES = Path("/etc/udev/rules.d/78-gate-station-bench.rules")
 MODEM = "quectel-ec25"
-WINDOW_S = 30.0
-LARGEST_DEB, LARGEST_INSTALLED, SLOWEST_START = 35e6, 110e6, 1.5
+LARGEST_DEB, LARGEST_INSTALLED = 35e6, 110e6
 STARTS = 5
 COLOURS = 100
 """A picture of the bare X server has one or two."""
@@ -82,7 +81,7 @@ def tried(deb: Path) -> None:
     if installed():
         raise Failed(f"{NAME} is installed on this machine: purging it would take it from whoever uses it")
     # First what it depends on, which stays: what is there now is to be there afterwards, and no more.
-    root("apt-get", "-qq", "-y", "--no-install-recommends", "satisfy", output("dpkg-deb", "-f", deb, "Depends").strip())
+    apt_get("satisfy", "--no-install-recommends", output("dpkg-deb", "-f", deb, "Depends").strip())
     before = files()
     try:
         with bench(deb) as given:
@@ -90,7 +89,7 @@ def tried(deb: Path) -> None:
                 say(f"{step.__name__.replace('_', ' ')}: {step(given)}")
     finally:
         if installed():
-            root("apt-get", "-qq", "-y", "purge", NAME)
+            apt_get("purge", NAME)
     say(f"nothing is left: {nothing_left(before)}")
 
 
@@ -134,7 +133,7 @@ def package_is_well_made(given: Bench) -> str:
 
 
 def install(given: Bench) -> str:
-    root("apt-get", "-qq", "-y", "--no-install-recommends", "install", given.deb)
+    apt_get("install", "--no-install-recommends", given.deb)
     if not installed():
         raise Failed("apt-get ended well and the package is not installed")
     if changed := output("dpkg", "--verify", NAME).strip():
@@ -239,37 +238,18 @@ def modem_on_a_line(given: Bench) -> str:
 
 
 def start_against_the_source(given: Bench) -> str:
-    """From the command to the window, both in turn, so that the machine's load meets both."""
-    taken: Mapping[str, list[float]] = {"frozen": [], "source": []}
-    for _ in range(STARTS):
-        for name, program in (("frozen", given.installed), ("source", given.source)):
-            taken[name].append(seconds_to_a_window(program))
-    frozen, source = median(taken["frozen"]), median(taken["source"])
-    said = f"a window after {frozen * 1000:.0f} ms, from source {source * 1000:.0f} ms ({frozen / source:.2f} times)"
-    if frozen > SLOWEST_START * source:
-        raise Failed(f"{said}: more than {SLOWEST_START:g} times")
-    return said
-
-
-def seconds_to_a_window(program: Program) -> float:
-    asked = ("xdotool", "search", "--onlyvisible", "--name", load_metadata().name)
-    environment = {**os.environ, **program.more_environment}
-    began = time.monotonic()
-    process = program.start("training")
-    try:
-        while subprocess.run(asked, env=environment, capture_output=True, check=False).returncode:
-            if time.monotonic() - began > WINDOW_S or process.poll() is not None:
-                raise Failed(f"no window was there within {WINDOW_S:g} s")
-        return time.monotonic() - began
-    finally:
-        process.terminate()
-        process.communicate()
+    return against_the_source(
+        lambda: given.installed.start("training"),
+        lambda: given.source.start("training"),
+        given.source.more_environment["DISPLAY"],
+        starts=STARTS,
+    )
 
 
 def purge(_: Bench) -> str:
     """With an administrator's policy in its place, which goes along."""
     root("cp", f"/usr/share/doc/{NAME}/examples/policy.json", policy_file())
-    root("apt-get", "-qq", "-y", "purge", NAME)
+    apt_get("purge", NAME)
     if installed():
         raise Failed("apt-get ended well and the package is still installed")
     return "done"

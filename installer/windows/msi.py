@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import struct
 import uuid
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as ET
 
-from dev import run
+from dev import Failed, run
 from installer.metadata import ROOT, Metadata
 from installer.plan import Build
 
 NAMESPACE = uuid.UUID("0d0ca3a6-47cd-5e44-8d0c-2a7f8c6be2a1")
 """Of all GUIDs here. Never to be changed: the upgrade code, by which one version finds another, follows from it."""
+_SUMMARY = re.compile(rb"(\x1e\0\0\0'\0\0\0)\{[0-9A-F-]{36}\}(\0\0@\0\0\0).{8}(@\0\0\0).{8}", re.DOTALL)
+"""Of the summary's properties (MS-OLEPS, 2.15): a string of 39 bytes, the package code, and two times."""
+FILETIME_EPOCH_S = 11_644_473_600
+"""From 1601 to 1970."""
 SCHEMA = "http://schemas.microsoft.com/wix/2006/wi"
 ICON = ROOT / "installer" / "icons" / "gate-station.ico"
 
@@ -32,15 +38,36 @@ def msi(build: Build) -> Path:
     icon, frozen = (os.path.relpath(path, build.work) for path in (ICON, build.frozen))
     source.write_text(description(build.metadata, files, frozen=frozen, icon=icon), encoding="utf-8")
     run("wixl", "-a", "x64", "-o", out, source)
+    out.write_bytes(dated(out.read_bytes(), _guid(f"package {_content(build, files)}"), build.epoch_s))
     return out
+
+
+def _content(build: Build, files: Iterable[str]) -> str:
+    """What tells this package from any other: to Windows two packages with one code are one."""
+    whole = hashlib.sha256(f"{build.metadata.version} {build.epoch_s}".encode())
+    for file in sorted(files):
+        whole.update(file.encode() + hashlib.sha256((build.frozen / file).read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def dated(made: bytes, code: str, epoch_s: int) -> bytes:
+    """The package with this package code and these times in its summary, where wixl puts a new code and its own clock.
+
+    Raises Failed where the summary is not as wixl 0.101 writes it.
+    """
+    time = struct.pack("<Q", (epoch_s + FILETIME_EPOCH_S) * 10_000_000)
+    whole, found = _SUMMARY.subn(lambda at: b"%b{%b}%b%b%b%b" % (at[1], code.encode(), at[2], time, at[3], time), made)
+    if found != 1:
+        raise Failed(f"{found} summaries found in the package")
+    return whole
 
 
 def description(about: Metadata, files: Iterable[str], *, frozen: str, icon: str) -> str:
     """What wixl is told, as XML. `files` are relative to the folder `frozen`, with slashes."""
     wix = ET.Element("Wix", xmlns=SCHEMA)
     product = ET.SubElement(
-        wix, "Product", Id="*", Name=about.name, Version=".".join(map(str, about.numbers[:3])), Language="1033",
-        Manufacturer=about.publisher, UpgradeCode=_guid("upgrade"),
+        wix, "Product", Id=_guid(f"product {about.version}"), Name=about.name, Language="1033",
+        Version=".".join(map(str, about.numbers[:3])), Manufacturer=about.publisher, UpgradeCode=_guid("upgrade"),
     )  # fmt: skip
     ET.SubElement(
         product, "Package", InstallerVersion="500", Compressed="yes", InstallScope="perMachine",

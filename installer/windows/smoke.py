@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,15 +24,15 @@ from dev import Failed, say, script
 from installer.build import commit_date
 from installer.metadata import Metadata, load_metadata
 from installer.plan import Build, Python
-from installer.windows.package import package
+from installer.starts import against_the_source, await_window
+from installer.windows.msi import msi
+from installer.windows.package import setup
 from installer.windows.wine import (
     WORK,
     Prefix,
-    building_prefix,
     cpython,
     python_path,
     shipping_site,
-    testing_site,
 )
 from tests.peers.cables import plugged
 from tests.peers.desktop import screen
@@ -43,14 +44,11 @@ ROWS = r"Software\Microsoft\Windows\CurrentVersion\Uninstall"
 CREDENTIALS = r"HKCU\Software\Wine\Credential Manager"
 OLDER = "0.0.1"
 LIMIT_S = 300.0
+REMOVED_S = 60.0
+STARTS = 3
 NEWER_IS_THERE = 4
 """The setup's exit code (app.nsi)."""
 SETUP_MB, INSTALLED_MB = 35, 110
-SUITE = ("core", "gate", "identifiers", "journal", "languages", "operators", "provisioning", "scanning", "training")
-"""Folders of tests that are about no system in particular."""
-NOT_HERE = ("tests/gate/test_tls.py",)
-"""Wine 8 judges certificates by rules of its own."""
-SUITE_LIMIT_S = 1200.0
 PICTURE_BYTES = 10_000
 """A window with nothing in it takes less."""
 
@@ -62,14 +60,20 @@ def expect(holds: object, what: str) -> None:
     say(f"seen: {what}")
 
 
+def until(holds: Callable[[], object], what: str) -> None:
+    """Wait for what comes about after the program that does it has ended. Raises Failed where it does not."""
+    end = time.monotonic() + REMOVED_S
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.1)
+    expect(holds(), what)
+
+
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """The program as it stands in `folder` of a Windows, listed under `root` of its registry. `display` is that of an
-    X server."""
+    """The program as it stands in `folder` of a Windows, listed under `root` of its registry."""
 
     prefix: Prefix
     about: Metadata
-    display: str
     folder: Path
     root: str
 
@@ -77,16 +81,17 @@ class Installed:
     def journal(self) -> Path:
         return self.prefix.local / self.about.command / "journal.db"
 
+    @property
+    def executable(self) -> Path:
+        return self.folder / f"{self.about.command}.exe"
+
     def run(self, *arguments: str, stdin: str = "") -> str:
         """What the command line prints; it ends with 0 or Failed is raised."""
-        program = self.folder / f"{self.about.command}.exe"
-        return self.prefix.run(program, *arguments, stdin=stdin, limit_s=LIMIT_S, env={"DISPLAY": self.display}).out
+        return self.prefix.run(self.executable, *arguments, stdin=stdin, limit_s=LIMIT_S).out
 
     def setup(self, *command: str | Path, check: bool = True) -> int:
-        """Run a setup, and wait until it and what it started have ended; its exit code."""
-        ended = self.prefix.run(*command, check=check, limit_s=LIMIT_S, env={"DISPLAY": self.display})
-        self.prefix.rest()
-        return ended.code
+        """Run a setup; its exit code. An uninstaller goes on from a copy of itself after it has ended."""
+        return self.prefix.run(*command, check=check, limit_s=LIMIT_S).code
 
     def listed(self) -> list[str]:
         """The versions of it that Windows names among the installed programs."""
@@ -110,7 +115,8 @@ def modem(prefix: Prefix, folder: Path) -> Iterator[None]:
         path = str(port.resolve())
         prefix.run("reg", "add", r"HKLM\Software\Wine\Ports", "/v", PORT, "/t", "REG_SZ", "/d", path, "/f")
         # Wine names its ports when its server starts.
-        prefix.rest()
+        prefix.end()
+        prefix.start()
         yield
 
 
@@ -134,10 +140,33 @@ def try_program(program: Installed, out: Path) -> None:
         expect([record["imei"] for record in gate.records] == [IMEI], "the modem registered at the gate")
 
 
+def try_windows(program: Installed) -> None:
+    """Its window, against that of the source; and that a second start opens none."""
+    prefix, source = program.prefix, (cpython() / "python.exe", "-m", "ui")
+    sites = python_path(shipping_site())
+    said = against_the_source(
+        lambda: prefix.launch(program.executable, "training"),
+        lambda: prefix.launch(*source, "training", env=sites),
+        prefix.display,
+        starts=STARTS,
+    )
+    expect(said, said)
+    first = prefix.launch(program.executable)
+    try:
+        await_window(first, prefix.display)
+        second = prefix.run(program.executable, limit_s=LIMIT_S)
+        expect("a window is open already" in second.err, "a second start shows the first one's window")
+        expect(first.poll() is None, "which goes on")
+    finally:
+        first.terminate()
+        first.communicate()
+
+
 def try_setup(program: Installed, out: Path, older: Path, current: Path) -> None:
     program.setup(older, "/S")
     expect(program.listed() == [OLDER], f"{OLDER} installed silently")
     try_program(program, out)
+    try_windows(program)
     program.setup(current, "/S")
     expect(program.listed() == [program.about.version], f"{program.about.version} installed over it")
     kept_journal(program)
@@ -149,7 +178,9 @@ def try_setup(program: Installed, out: Path, older: Path, current: Path) -> None
     gone(program)
     program.setup(current, "/S")
     program.setup(uninstall, "/S", "/PURGE")
-    expect(not program.journal.parent.exists(), "nothing left of the user's after /PURGE")
+    until(lambda: not program.journal.parent.exists(), "nothing left of the user's after /PURGE")
+    kept = program.prefix.run("reg", "query", CREDENTIALS, "/s", check=False).out
+    expect(program.about.command not in kept, "nor in the Credential Locker")
 
 
 def try_msi(program: Installed, older: Path, current: Path) -> None:
@@ -172,8 +203,8 @@ def kept_journal(program: Installed) -> None:
 
 
 def gone(program: Installed) -> None:
-    expect(not program.folder.exists(), "no file left of the program")
-    expect(program.listed() == [], "no key left")
+    until(lambda: not program.folder.exists(), "no file left of the program")
+    until(lambda: program.listed() == [], "no key left")
     expect(program.journal.exists(), "the journal left to its user")
 
 
@@ -186,13 +217,14 @@ def older_packages(build: Build) -> Build:
     """The same program packaged as an older version: what is tried is how one setup meets another."""
     made = replace(build, metadata=replace(build.metadata, version=OLDER), aside="older")
     made.out.mkdir(parents=True, exist_ok=True)
-    package(made)
+    setup(made, quick=True)
+    msi(made)
     return made
 
 
 @contextmanager
-def fresh() -> Iterator[Prefix]:
-    prefix = Prefix(WORK / "fresh")
+def fresh(display: str) -> Iterator[Prefix]:
+    prefix = Prefix(WORK / "fresh", display)
     prefix.make()
     try:
         yield prefix
@@ -200,20 +232,7 @@ def fresh() -> Iterator[Prefix]:
         prefix.end()
 
 
-def try_suite() -> None:
-    """The tests of SUITE by the Windows Python, from source."""
-    prefix, sites = building_prefix(), python_path(shipping_site(), testing_site())
-    without = [f"--ignore={path}" for path in NOT_HERE]
-    command = (cpython() / "python.exe", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=300")
-    ended = prefix.run(
-        *command, *without, *(f"tests/{folder}" for folder in SUITE), env=sites, check=False, limit_s=SUITE_LIMIT_S
-    )
-    told = ended.out.strip().splitlines()
-    expect(ended.code == 0, f"the tests under Windows: {told[-1] if told else ended.err}")
-
-
 def smoke(build: Build, display: str) -> None:
-    try_suite()
     about, older = build.metadata, older_packages(build)
     out = build.work / "smoke"
     shutil.rmtree(out, ignore_errors=True)
@@ -223,11 +242,10 @@ def smoke(build: Build, display: str) -> None:
         first, second = (made.out / made.metadata.file_name("windows", "x64", ending) for made in (older, build))
         return first, second
 
-    with fresh() as prefix:
-        program = Installed(prefix, about, display, prefix.local / "Programs" / about.name, "HKCU")
-        try_setup(program, out, *packages("exe"))
-    with fresh() as prefix:
-        try_msi(Installed(prefix, about, display, prefix.c / "Program Files" / about.name, "HKLM"), *packages("msi"))
+    with fresh(display) as prefix:
+        try_setup(Installed(prefix, about, prefix.local / "Programs" / about.name, "HKCU"), out, *packages("exe"))
+    with fresh(display) as prefix:
+        try_msi(Installed(prefix, about, prefix.c / "Program Files" / about.name, "HKLM"), *packages("msi"))
 
 
 @script

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import secretstorage
+from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped] # the driver ships no types
 
 from app.credentials.recovery_code import read_code
@@ -148,3 +151,39 @@ def test_two_that_start_at_once_agree_on_one_key_and_one_code(tmp_path: Path, bu
     assert [process.returncode for process in both] == [0, 0]
     assert sum("recovery code" in err for _, err in told) == 1
     assert len(program.run("journal", "--json").json) == 2
+
+
+def test_what_the_keyring_holds_is_forgotten_for_uninstalling(tmp_path: Path, bus: str) -> None:
+    program, neighbour = Program(tmp_path / "home", GATE, bus), Program(tmp_path / "neighbour", GATE, bus)
+    for each in (program, neighbour):
+        enter(each)
+        assert each.run("token", "set", stdin="a-token-of-this-home\n").code == 0
+    (id,) = json.loads((program.home / "station.json").read_text()).values()
+    assert entries(bus, id) == {"gate-station", "gate-station audit", "gate-station journal"}
+
+    assert program.run("--forget-secrets").code == 0
+
+    assert entries(bus, id) == set()
+    assert program.run("journal", "--json").code == 8
+    assert (neighbour.run("token", "status").code, neighbour.run("journal", "--json").code) == (0, 0)
+    assert program.run("--forget-secrets").code == 0
+
+
+def test_where_there_is_nothing_to_forget_nothing_is_made(tmp_path: Path, bus: str) -> None:
+    assert Program(tmp_path / "home", GATE, bus).run("--forget-secrets").code == 0
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_keyring_that_refuses_is_told(tmp_path: Path, bus: str) -> None:
+    program = Program(tmp_path / "home", GATE, bus)
+    enter(program)
+    ended = Program(program.home, GATE).run("--forget-secrets")
+    assert ended.code == 7
+    assert "keyring" in ended.err
+
+
+def entries(bus: str, id: str) -> set[str]:
+    """The names under which the keyring holds something of a station."""
+    with closing(open_dbus_connection(bus)) as connection:
+        items = secretstorage.get_default_collection(connection).get_all_items()
+        return {found["service"] for item in items if (found := item.get_attributes())["username"] == id}

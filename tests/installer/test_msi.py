@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+import pytest
+
+from dev import Failed
 from installer.metadata import Metadata
-from installer.windows.msi import SCHEMA, description
+from installer.windows.msi import SCHEMA, dated, description
 
 FILES = ("gate-station.exe", "_internal/PySide6/Qt6Core.dll", "_internal/base_library.zip", "_internal/a & b.txt")
 
@@ -39,6 +42,26 @@ def test_one_version_is_found_by_the_next() -> None:
         assert [each.get(key) for each in found(name, first)] == [each.get(key) for each in found(name, second)]
     assert found("Product", first)[0].get("Version") == "1.2.3"
     assert found("Product", first)[0].get("UpgradeCode") == "ABE84521-97DD-5325-8D94-5EAFE968E73D"
+
+
+def test_a_version_has_one_product_code() -> None:
+    codes = [found("Product", made(version))[0].get("Id") for version in ("1.2.3", "1.2.3", "1.3.0")]
+    assert codes[0] == codes[1] != codes[2]
+
+
+def test_code_and_times_of_its_summary_are_its_own_and_not_those_of_the_build() -> None:
+    code = "8DF96B3C-8C8D-5C26-A8B0-9A6D1C4E2F11"
+    # As wixl 0.101 wrote it on 2026-11-25.
+    summary = b"\x1e\0\0\0'\0\0\0{%b}\0\0@\0\0\0%b@\0\0\0%b\x03\0\0\0\xf4\x01\0\0"
+    written = summary % (b"4E97E455-13A5-4787-965F-FB4A596DAD02", *[b"\x80\xfb\x11\xd0\t}\xdd\x01"] * 2)
+    # 2026-01-01 in tenths of microseconds since 1601.
+    time = (134_116_992_000_000_000).to_bytes(8, "little")
+    assert dated(b"before" + written + b"after", code, 1767225600) == (
+        b"before" + summary % (code.encode(), time, time) + b"after"
+    )
+    for other in (b"no summary", written + written):
+        with pytest.raises(Failed):
+            dated(other, code, 1767225600)
 
 
 def test_it_is_for_all_users_and_takes_no_older_version() -> None:

@@ -1,4 +1,6 @@
-"""Two windows and a command line over one journal, as real processes: all is delivered, and nothing twice."""
+"""Two windows and a command line over one journal, as real processes: all is delivered, and nothing twice.
+
+The windows stand in two login sessions of one person; in one session the second start opens none."""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +28,8 @@ COUNT = 60
 
 
 @contextmanager
-def window(program: Program) -> Iterator[subprocess.Popen[str]]:
-    process = program.start()
+def window(program: Program, session: str) -> Iterator[subprocess.Popen[str]]:
+    process = replace(program, more_environment={"DISPLAY": session}).start()
     try:
         yield process
     finally:
@@ -43,7 +46,7 @@ def test_two_windows_and_a_command_deliver_each_once(tmp_path: Path, monkeypatch
         assert program.run("token", "set", stdin=f"{TOKEN}\n").code == 0
         entered = program.run("submit", "register", "-", "--queue-only", stdin=json.dumps(rows))
         acknowledged = [line["id"] for line in entered.lines]
-        with window(program) as first, window(program) as second:
+        with window(program, ":1") as first, window(program, ":2") as second:
             assert gate.wait_for_requests(COUNT // 6, timeout_s=60)
             waited = program.run("deliver", "--timeout", "40")
             assert waited.code == 0, waited.err
@@ -64,7 +67,7 @@ def test_a_window_that_dies_leaves_the_rest_to_the_other(tmp_path: Path, monkeyp
         entered = program.run("submit", "register", "-", "--queue-only", stdin=json.dumps(rows))
         acknowledged = [line["id"] for line in entered.lines]
         gate.fail_next(Fault.STALL)
-        with window(program) as first, window(program) as second:
+        with window(program, ":1") as first, window(program, ":2") as second:
             assert gate.wait_for_requests(1, timeout_s=60)
             first.kill()
             waited = program.run("deliver", "--timeout", "40")
