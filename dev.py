@@ -274,7 +274,11 @@ def command_soak(arguments: Sequence[str]) -> None:
 
 
 def command_screens(arguments: Sequence[str]) -> None:
-    run(setup(), "-m", "ui.screens", *(arguments or ("build/screens",)), env={"QT_QPA_PLATFORM": "offscreen"})
+    offscreen = {"QT_QPA_PLATFORM": "offscreen"}
+    if list(arguments) == ["--accept"]:
+        run(setup(), "-m", "tests.ui.goldens", "accept", env=offscreen)
+    else:
+        run(setup(), "-m", "ui.screens", *(arguments or ("build/screens",)), env=offscreen)
 
 
 def command_installer(arguments: Sequence[str]) -> None:
@@ -298,7 +302,7 @@ COMMANDS: Mapping[str, tuple[Callable[[Sequence[str]], None], str]] = {
     "lint": (command_lint, "format, lint, types, import contract, the hosted workflow"),
     "bench": (command_bench, "measure speed and memory, each against its own reference, in one run"),
     "soak": (command_soak, "kill the program at random moments, again and again, and check that nothing is lost"),
-    "screens": (command_screens, "draw every screen to build/screens/"),
+    "screens": (command_screens, "draw every screen to build/screens/; --accept: draw the golden pictures anew"),
     "installer": (
         command_installer,
         "build packages and try them, side by side: linux and macos on this machine, windows under Wine",

@@ -277,7 +277,7 @@ def staged(scene: Scene) -> Iterator[MainWindow]:
         try:
             if scene.opened:
                 bridge.opened.emit(station)
-                settle(lambda: window.known)
+                settle(lambda: window.known, quiet_s=0.05)
             for card in scene.devices:
                 bridge.device_changed.emit(card)
             window.show()

@@ -141,9 +141,9 @@ def _overlapping(window: QWidget) -> list[str]:
     found = []
     for layout in window.findChildren(QLayout):
         items = (layout.itemAt(place) for place in range(layout.count()))
-        widgets = [item.widget() for item in items if item and item.widget() and item.widget().isVisible()]
+        widgets = [widget for item in items if item and (widget := item.widget()) and widget.isVisible()]
         found += [
-            f"{one.objectName() or type(one).__name__} and {type(other).__name__}"
+            f"{type(one).__name__} and {type(other).__name__}"
             for one, other in combinations(widgets, 2)
             if one.geometry().intersects(other.geometry())
         ]
@@ -152,13 +152,12 @@ def _overlapping(window: QWidget) -> list[str]:
 
 def _cut(widget: QWidget) -> set[str]:
     """What a label or a button says and has no room for."""
+    if not isinstance(widget, (QLabel, QPushButton)):
+        return set()
     if isinstance(widget, QLabel) and widget.wordWrap():
         fits = widget.height() >= widget.heightForWidth(widget.width())
-    elif isinstance(widget, (QLabel, QPushButton)):
-        widest = max(map(widget.fontMetrics().horizontalAdvance, widget.text().split("\n")))
-        fits = widget.width() >= widest
     else:
-        fits = True
+        fits = widget.width() >= max(map(widget.fontMetrics().horizontalAdvance, widget.text().split("\n")))
     return set() if fits else {widget.text()}
 
 
