@@ -253,3 +253,12 @@ def test_a_request_that_is_too_large_is_not_read(gate: TrainingGate) -> None:
         connection.sendall(b"POST /api/v1/device_app_register/ HTTP/1.1\r\nContent-Length: 1000001\r\n\r\n")
         assert connection.recv(12) == b"HTTP/1.1 413"
     assert gate.requests == []
+
+
+def test_a_request_whose_sender_ended_in_the_middle_is_none(gate: TrainingGate) -> None:
+    host, port = gate.base_url.split("/")[2].split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as sender:
+        sender.sendall(b"POST /api/v1/device_app_register/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+        sender.shutdown(socket.SHUT_WR)
+        assert sender.recv(1) == b""
+    assert gate.requests == []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -26,6 +26,8 @@ from ui.language.catalog import PSEUDO
 FOLDER = Path(__file__).parent / "goldens"
 TILE, ACROSS = QSize(160, 100), 10
 NOISE = 32
+AT_REST_S = 0.5
+"""After which a window is at rest on a busy machine, too."""
 NAMES = "scenes"
 """The key of the text inside a sheet that says what it shows, in order."""
 
@@ -48,16 +50,21 @@ class Variant:
 VARIANTS = (Variant("light", SOURCE, 1), Variant("dark", "es", 1), Variant("light", PSEUDO, 2))
 
 
-def drawn(variant: Variant, sheet: Path) -> None:
-    """Draw every scene of `variant` into `sheet`, in a process of its own: scale and clock are fixed at its start."""
+def drawn(variant: Variant, sheet: Path, only: Collection[str] = (), quiet_s: float = 0.15) -> Mapping[str, QImage]:
+    """Draw every scene of `variant`, or `only` these, into `sheet` and give the pictures by name.
+
+    In a process of its own, since scale and time zone are fixed at its start. Each is drawn when its window has been
+    quiet for so long.
+    """
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
         "QT_SCALE_FACTOR": str(variant.scale),
         "TZ": _afternoon(),
     }
-    command = [sys.executable, "-m", __spec__.name, variant.name, str(sheet)]
+    command = [sys.executable, "-m", __spec__.name, variant.name, str(sheet), str(quiet_s), *only]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return tiles(sheet)
 
 
 def _afternoon() -> str:
@@ -65,10 +72,11 @@ def _afternoon() -> str:
     return f"NOON{datetime.now(UTC).hour - 13:+d}"
 
 
-def tiles(sheet: QImage) -> Mapping[str, QImage]:
+def tiles(sheet: Path) -> Mapping[str, QImage]:
     """The pictures of a sheet by their scenes."""
-    names = sheet.text(NAMES).split("\n")
-    return {name: sheet.copy(QRect(_place(index), TILE)) for index, name in enumerate(names)}
+    image = QImage(str(sheet))
+    names = image.text(NAMES).split("\n")
+    return {name: image.copy(QRect(_place(index), TILE)) for index, name in enumerate(names)}
 
 
 def _place(index: int) -> QPoint:
@@ -97,7 +105,7 @@ def sheet_of(pictures: Mapping[str, QImage]) -> QImage:
     return sheet
 
 
-def _pictures(variant: Variant) -> Iterator[tuple[str, QImage]]:
+def _pictures(variant: Variant, only: Collection[str], quiet_s: float) -> Iterator[tuple[str, QImage]]:
     from PySide6.QtWidgets import QApplication
 
     from ui import screens
@@ -110,10 +118,10 @@ def _pictures(variant: Variant) -> Iterator[tuple[str, QImage]]:
     speak(app, variant.language)
     theme().apply(next(scheme for scheme in SCHEMES if scheme.name == variant.scheme))
     made = [screens.scenes, *(import_module(f"ui.{folder}.scenes").scenes for folder in screens.FOLDERS)]
-    for scene in (scene for some in made for scene in some()):
+    for scene in (scene for some in made for scene in some() if not only or scene.name in only):
         with screens.staged(scene) as window:
             window.resize(*(screens.USUAL if variant.scale == 1 else screens.SMALL))
-            screens.settle(quiet_s=0.15)
+            screens.settle(quiet_s=quiet_s)
             picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
             picture.setDevicePixelRatio(1)
             smooth = Qt.TransformationMode.SmoothTransformation
@@ -124,10 +132,11 @@ def main(arguments: list[str]) -> None:
     if arguments == ["accept"]:
         FOLDER.mkdir(exist_ok=True)
         for variant in VARIANTS:
-            drawn(variant, variant.file)
+            drawn(variant, variant.file, quiet_s=AT_REST_S)
     else:
-        name, sheet = arguments
-        sheet_of(dict(_pictures(next(each for each in VARIANTS if each.name == name)))).save(sheet)
+        name, sheet, quiet_s, *only = arguments
+        variant = next(each for each in VARIANTS if each.name == name)
+        sheet_of(dict(_pictures(variant, only, float(quiet_s)))).save(sheet)
 
 
 if __name__ == "__main__":
