@@ -13,8 +13,8 @@ from installer.windows.wine import building_prefix, cpython, environment, python
 SUITE = "tests/portable.txt"
 """Tests of what each system does its own way: files, locks, processes, keyring, ports, sockets, clocks, encodings.
 
-Left out of them: half a minute about no system in particular, and two of Linux alone (a bus that is not there, and names
-of ports).
+Left out of them: half a minute about no system in particular, and two of Linux alone (a bus that is not there, and
+names of ports).
 """
 SUITE_LIMIT_S = 1200.0
 
