@@ -292,6 +292,8 @@ class MainWindow(QWidget):
     def show_page(self, name: str) -> None:
         """`bench`, or one of `ui/pages.py`; one that takes a station, once it is there."""
         self._wanted = name
+        if self.page == "setup" != name and self.setup is not None:
+            self.setup.put_off(self.bench.notice.tell_error)
         page = self.door.guard(RIGHTS.get(name), lambda: self.show_page(name)) or self._page(name) or self.bench
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)

@@ -115,6 +115,7 @@ def _settings(window: MainWindow, station: Workstation) -> QWidget:
     page = SettingsPage(station)
     page.saved.connect(window.settings_saved)
     page.saved.connect(window.watch.read)
+    page.setup_wanted.connect(partial(window.show_page, "setup"))
     page.people_changed.connect(window.door.people_changed)
     page.keeping.code_wanted.connect(window.keeper.make_code)
     page.keeping.choice_wanted.connect(window.keeper.ask_choice)

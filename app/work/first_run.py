@@ -44,9 +44,11 @@ def is_first_run(file: Path, settings: Settings, journal: Journal) -> bool:
     )
 
 
-def steps(settings: Settings) -> tuple[Step, ...]:
-    """What is asked at this computer: not what its policy, or this run, decides already."""
-    return tuple(step for step in Step if step not in KEYS or not all(_decided(settings, key) for key in KEYS[step]))
+def steps(settings: Settings, *, training: bool = False) -> tuple[Step, ...]:
+    """What is asked at this computer: not what its policy, or this run, decides already; `training` itself offers
+    none."""
+    asked = (step for step in Step if step not in KEYS or not all(_decided(settings, key) for key in KEYS[step]))
+    return tuple(step for step in asked if step is not Step.TRAINING or not training)
 
 
 def _decided(settings: Settings, key: str) -> bool:

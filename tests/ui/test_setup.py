@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -212,6 +213,48 @@ def test_it_can_be_put_off_and_taken_up_from_the_palette(qtbot: QtBot, home: Hom
         QTest.keyClicks(holder, "set up this")
         press(Qt.Key.Key_Return)
         assert page.isVisible()
+
+
+@pytest.mark.parametrize("leave", [Qt.Key.Key_Escape, Qt.Key.Key_F9])
+def test_it_is_not_asked_again_whichever_way_it_was_left(qtbot: QtBot, home: Home, leave: Qt.Key) -> None:
+    with home.window(qtbot) as window:
+        page = asked(qtbot, window)
+        press(leave)
+        qtbot.waitUntil(page.isHidden, timeout=WAIT_MS)
+        qtbot.waitUntil(home.where.settings.exists, timeout=WAIT_MS)
+    with home.window(qtbot) as again:
+        assert again.setup is None
+
+
+def test_it_is_taken_up_from_the_settings(qtbot: QtBot, home: Home) -> None:
+    with home.window(qtbot) as window:
+        page = asked(qtbot, window)
+        press(Qt.Key.Key_Escape)
+        window.show_page("settings")
+        go_on("Set up this station step by step")
+        assert page.isVisible()
+
+
+def test_the_last_step_starts_the_training_of_this_home(
+    qtbot: QtBot, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # As packaged: the interpreter is the program itself, and starts without `-m`.
+    started = tmp_path / "started"
+    program = tmp_path / "gate-station"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >{started}.part && mv {started}.part {started}\n')
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with home.window(qtbot) as window:
+        page = asked(qtbot, window)
+        page.show_step(Step.TRAINING)
+        go_on("Start the training")
+        qtbot.waitUntil(started.exists, timeout=WAIT_MS)
+        assert started.read_text().splitlines() == ["--home", str(home.where.config), "training"]
+        assert page.isVisible()
+        program.unlink()
+        press(Qt.Key.Key_Return)
+        assert "could not be started" in page.notice.summary()
 
 
 def test_the_recovery_code_is_shown_first(qtbot: QtBot, tmp_path: Path) -> None:

@@ -60,6 +60,11 @@ def test_who_names_the_gate_on_the_command_line_is_not_asked(where: Paths) -> No
     station.close()
 
 
+def test_training_does_not_offer_training() -> None:
+    assert Step.TRAINING in steps(Settings())
+    assert Step.TRAINING not in steps(Settings(), training=True)
+
+
 def test_the_training_station_is_never_set_up(tmp_path: Path) -> None:
     with TrainingStation(paths(tmp_path)) as training:
         station = training.workstation(lambda _: None)

@@ -38,10 +38,11 @@ EDGE, GAP = 16, 12
 
 class SettingsPage(QWidget):
     """Edits stay on the page until they are saved or discarded. `saved` follows each change in force, also of
-    the token; `people_changed` each of the operators."""
+    the token; `people_changed` each of the operators; `setup_wanted`: the station is to be set up step by step."""
 
     saved = Signal()
     people_changed = Signal()
+    setup_wanted = Signal()
 
     def __init__(self, workstation: Workstation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +79,10 @@ class SettingsPage(QWidget):
 
     def _lay_out(self) -> None:
         cards = {part.section: self._card(part) for part in PARTS}
+        self.setup = Button(self.tr("Set up this station step by step"), "link", "sliders-horizontal")
+        self.setup.clicked.connect(self.setup_wanted)
+        cards[Section.STATION].body.addSpacing(14)
+        cards[Section.STATION].body.addLayout(row(self.setup, REST))
         cards[Section.SCANNER].body.addSpacing(14)
         cards[Section.SCANNER].body.addWidget(self.sheet)
         for box, members in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -23,6 +24,7 @@ from ui.notices import Notice
 from ui.operators.card import OperatorsCard
 from ui.settings.token import TokenCard
 from ui.setup.steps import ConsentStep, DoctorStep, SettingsStep, TrainingStep
+from ui.setup.training import start_training
 
 WIDTH, HEIGHT = 760, 600
 """How far the page grows, in pixels at 100 %: the way on stays near what is asked."""
@@ -40,9 +42,9 @@ class SetupPage(QWidget):
     def __init__(self, station: Workstation, begin: Callable[[], Begun], parent: QWidget | None = None) -> None:
         """`begin` starts the doctor's examination; it runs on a thread."""
         super().__init__(parent)
-        self._station, self._saving = station, False
+        self._station, self._saving, self._kept = station, False, False
         self._begin = begin
-        self.steps = steps(station.settings)
+        self.steps = steps(station.settings, training=station.training)
         self.cards = [self._card(step) for step in self.steps]
         self.notice = Notice()
         self._place = Text("", Type.BODY, "muted")
@@ -105,9 +107,10 @@ class SetupPage(QWidget):
         else:
             sentence = self.tr(
                 "Before the first customer: simulated devices and a gate on this computer, with nothing real to touch."
-                " The training has a window of its own; this command starts it."
+                " The training has a window of its own."
             )
             made = TrainingStep(self.tr("A training round"), "graduation-cap", sentence)
+            made.wanted.connect(partial(self._train, made))
         return made
 
     def _rows(self, step: Step, kind: type[SettingsStep], title: str, icon: str, sentence: str) -> SettingsStep:
@@ -176,8 +179,29 @@ class SetupPage(QWidget):
 
     def _leave(self) -> None:
         """Keep that it was shown, and go."""
+        self._keep(self.left.emit, self._failed)
+
+    def put_off(self, failed: Callable[[WorkstationError], None]) -> None:
+        """It was left by another way than its own: keep that it was shown, so that no later start asks again."""
+        if not self._kept:
+            self._keep(lambda: None, failed)
+
+    def _keep(self, then: Callable[[], object], failed: Callable[[WorkstationError], None]) -> None:
+        def kept(_: None) -> None:
+            self._kept = True
+            then()
+
         station = self._station
-        run(lambda: station.change_settings({}), lambda _: self.left.emit(), self._failed, self)
+        run(lambda: station.change_settings({}), kept, failed, self)
+
+    def _train(self, card: TrainingStep) -> None:
+        self.notice.hide()
+        try:
+            start_training(self._station.paths)
+        except WorkstationError as trouble:
+            self.notice.tell_error(trouble)
+        else:
+            card.say_started()
 
     def _show(self) -> None:
         self.notice.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
@@ -15,10 +15,11 @@ from app.work.doctor.line import Grade, Line
 from ui.doctor import words
 from ui.doctor.examination import Examination
 from ui.doctor.row import CheckRow
-from ui.fonts import Type
+from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.chip import Chip
-from ui.kit.style import column
+from ui.kit.style import REST, column
+from ui.kit.style import row as across
 from ui.kit.text import Text
 from ui.language.speaking import spoken
 from ui.settings.changes import Edits
@@ -143,17 +144,19 @@ class DoctorStep(Card):
 
 
 class TrainingStep(Card):
-    """How to train, which needs no gate, no token and no device."""
+    """Offers to train, which needs no gate, no token and no device. `wanted` is emitted when it is to start."""
+
+    wanted = Signal()
 
     def __init__(self, title: str, icon: str, sentence: str) -> None:
         super().__init__(title, icon)
-        command = Text("gate-station training", Type.MONO)
-        command.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        command.setAccessibleName(_tr("Command that starts the training"))
-        self.body.addLayout(column(Text(sentence, tone="muted", wrap=True), command, gap=12, edge=(0, 4, 0, 0)))
+        self.begin = Button(self.tr("Start the training"), icon_name="graduation-cap")
+        self.begin.clicked.connect(self.wanted)
+        self._said = Text("", tone="muted", wrap=True)
+        self._said.hide()
+        words = Text(sentence, tone="muted", wrap=True)
+        self.body.addLayout(column(words, across(self.begin, REST), self._said, gap=12, edge=(0, 4, 0, 0)))
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Setup", text)
+    def say_started(self) -> None:
+        """It opens: a window that comes after some seconds must not be asked for twice."""
+        self._said.say(self.tr("The training opens in a window of its own. This one stays as it is."))
