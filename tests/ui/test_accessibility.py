@@ -43,6 +43,8 @@ NO_TARGETS = {
 }
 """What need be neither reached by Tab nor large enough for a finger, and why."""
 NO_ROLE = {QAccessible.Role.NoRole, QAccessible.Role.Client}
+NON_TEXT = 3.0
+"""The least contrast of what is no text (WCAG 1.4.11)."""
 LARGE = 18
 """Pixels: bold text from this size on counts as large (WCAG 1.4.3: 14 points)."""
 OFTEN = (
@@ -167,3 +169,51 @@ def _contrast(part: QImage) -> float:
         return 21
     ground = QColor(counts.most_common(1)[0][0]).name()
     return max(contrast(QColor(ink).name(), ground) for ink in counts)
+
+
+def test_the_focus_is_seen_as_it_is_drawn(window: MainWindow) -> None:
+    """What the focus changes in the picture is at least 3:1 against what stood there (WCAG 2.4.7 and 2.4.13), in pixels
+    enough for a line along two of the control's sides."""
+    seen_now = (each for each in stops(window) if not each.visibleRegion().isEmpty())
+    kinds = {(type(each), each.property("kind"), each.isEnabled()): each for each in seen_now}
+    unseen, tried = [], 0
+    # Another window, such as a menu of an earlier scene, may have been the last one in front.
+    window.activateWindow()
+    for scheme in SCHEMES:
+        theme().apply(scheme)
+        for stop in kinds.values():
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+            settle(quiet_s=0.0)
+            if not stop.hasFocus():
+                # A panel that asks something keeps it.
+                continue
+            tried += 1
+            area = _place(stop).adjusted(-4, -4, 4, 4).intersected(window.rect())
+            focused = _picture(window, area)
+            stop.clearFocus()
+            settle(quiet_s=0.0)
+            seen = _outstanding(focused, _picture(window, area))
+            if seen < 2 * min(stop.width(), stop.height()):
+                unseen.append(f"{scheme.name}: {_said(stop)} {seen} pixels")
+    assert unseen == []
+    assert tried >= len(SCHEMES)
+
+
+def _picture(window: MainWindow, area: QRect) -> QImage:
+    return window.grab(area).toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _outstanding(one: QImage, other: QImage) -> int:
+    """How many pixels of two pictures are at least 3:1 against each other."""
+    left, right = bytes(one.constBits()), bytes(other.constBits())
+    pairs = Counter(
+        (left[at : at + 3], right[at : at + 3])
+        for at in range(0, len(left), 4)
+        if left[at : at + 3] != right[at : at + 3]
+    )
+    return sum(count for (here, there), count in pairs.items() if contrast(_hex(here), _hex(there)) >= NON_TEXT)
+
+
+def _hex(pixel: bytes) -> str:
+    blue, green, red = pixel
+    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -12,8 +12,8 @@ from dev import ROOT
 from tests.ui.goldens import AT_REST_S, VARIANTS, Variant, differing, drawn, tiles
 
 MOST = 40
-"""Pixels of 16,000 that may differ: a long date is 28, a title or a button is 65 and more. A short line of small text is
-27: that one is lost is not noticed here, that one is cut is elsewhere (test_language)."""
+"""Pixels of 16,000 that may differ: a long date is 28, a title or a button is 65 and more. A short line of small text
+is 27: that one is lost is not noticed here, that one is cut is elsewhere (test_language)."""
 SHOWN = ROOT / "build" / "goldens"
 
 

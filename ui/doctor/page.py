@@ -70,7 +70,7 @@ class DoctorPage(QWidget):
         self._card = card
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setProperty("ring", True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(sheet)
         scroll.setAccessibleName(self.tr("Checks"))

@@ -118,7 +118,7 @@ class Detail(QFrame):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setProperty("ring", True)
         self._scroll.setAccessibleName(self.tr("What was sent and answered"))
         self._question = row(self._yes, self._no, REST)
         head = column(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPagedPaintDevice, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from typing_extensions import override
 
 from app.assembly import Workstation
@@ -49,7 +49,7 @@ class ReceiptPage(QWidget):
         back.clicked.connect(self.left)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setProperty("ring", True)
         self._scroll.setAccessibleName(tr("What stands on the receipt"))
         inner = QWidget()
         inner.setMaximumWidth(WIDTH)

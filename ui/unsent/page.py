@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPagedPaintDevice, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from typing_extensions import override
 
 from app.assembly import Workstation
@@ -55,7 +55,7 @@ class UnsentPage(QWidget):
         sheet.setLayout(column(self._groups, REST, edge=(0, 0, 0, EDGE)))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setProperty("ring", True)
         scroll.setAccessibleName(title())
         scroll.setWidget(sheet)
         inner = QWidget()
