@@ -15,9 +15,9 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import ParamSpec
 
@@ -80,9 +80,8 @@ def side_by_side(lanes: Mapping[str, Sequence[Sequence[str]]]) -> None:
 
     A lane stops at the first command that fails, the others go on. Raises Failed, naming each such command.
     """
-    failed: list[str] = []
 
-    def drive(name: str, commands: Sequence[Sequence[str]]) -> None:
+    def drive(name: str, commands: Sequence[Sequence[str]]) -> str:
         began = time.monotonic()
         for command in commands:
             with subprocess.Popen(
@@ -91,14 +90,12 @@ def side_by_side(lanes: Mapping[str, Sequence[Sequence[str]]]) -> None:
                 for line in process.stdout or ():
                     print(f"{name:<8}{time.monotonic() - began:4.0f} s  {line}", end="", flush=True)
             if process.returncode:
-                failed.append(f"{' '.join(command[1:])} ended with {process.returncode}")
-                return
+                return f"{' '.join(command[1:])} ended with {process.returncode}"
+        return ""
 
-    threads = [threading.Thread(target=drive, args=lane) for lane in lanes.items()]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    # Not bare threads: what one raises, such as of a program that is not there, would end it and nothing else.
+    with ThreadPoolExecutor(len(lanes)) as threads:
+        failed = list(filter(None, threads.map(drive, lanes.keys(), lanes.values())))
     if failed:
         raise Failed("; ".join(failed))
 

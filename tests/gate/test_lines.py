@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -14,17 +13,16 @@ from app.gate.client import GateClient
 from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
+from tests.peers.loopback import Loopback, QuietHandler
 
 SLOW = "slow"
 
 
-class Counting(ThreadingHTTPServer):
+class Counting(Loopback):
     """Accepts everything over connections it keeps, and counts them; a key of SLOW waits until `go` is set."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.connections = 0
         self.asked = threading.Semaphore(0)
         self.go = threading.Event()
@@ -35,43 +33,25 @@ class Counting(ThreadingHTTPServer):
         super().process_request_thread(request, client_address)  # type: ignore[arg-type] # as the base class has it
         self.hung_up.release()
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: a connection that was shut down leaves a broken pipe behind."""
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/api/v1"
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: Counting
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.server.asked.release()
         if self.headers["Idempotency-Key"] == SLOW:
             self.server.go.wait(30)
-        self.send_response(201)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
+        self.answer(201, b"{}")
 
 
 @pytest.fixture
 def gate() -> Iterator[Counting]:
     server = Counting()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.go.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with server.serving():
+        yield server
+        server.go.set()
 
 
 @pytest.fixture

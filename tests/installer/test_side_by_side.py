@@ -30,6 +30,11 @@ def test_a_lane_that_fails_stops_and_is_named_while_the_other_goes_on(capsys: py
     assert "after the failure" not in said
 
 
+def test_a_lane_that_cannot_even_begin_is_no_success() -> None:
+    with pytest.raises(FileNotFoundError, match="no-such-program"):
+        side_by_side({"windows": [["no-such-program"]], "linux": [python("")]})
+
+
 def test_the_gate_builds_and_tries_every_package_that_can_be_built_on_linux() -> None:
     last = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
     assert last.split()[-3:] == ["installer", *sorted({*SYSTEMS} - {"macos"})]

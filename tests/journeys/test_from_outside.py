@@ -4,7 +4,6 @@ driven by the keys of a keyboard and a scanner, devices on pseudo-terminals, a r
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,31 +17,21 @@ from app.training.devices.personalities import BY_NAME, SPARE_DE
 from app.training.gate import TrainingGate
 from tests.peers.accessible import ACTIVE, Gone, Node, programs
 from tests.peers.cables import Cable
-from tests.peers.desktop import SCREEN, Desktop, desktop
+from tests.peers.desktop import PATIENCE_S, SCREEN, Desktop, desktop
+from tests.peers.desktop import until as seen
 from tests.peers.program import Program
 
 pytestmark = pytest.mark.timeout(240)
 
 T = TypeVar("T")
 TOKEN, NEW_TOKEN = "journey-token", "journey-token-two"
-PATIENCE_S = 30.0
-LOOK_EVERY_S = 0.05
 MODEM, OTHER, THIRD = BY_NAME["quectel-ec25"], BY_NAME["telit-le910"], BY_NAME["simcom-sim7600"]
 IMEI = MODEM.hardware.imei.reveal()
 
 
 def until(look: Callable[[], T | None], what: str) -> T:
-    """What `look` finds once it finds something. The tree tells of no change that could be waited for surely: Qt sends
-    its events late or not at all while a window is being built."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        try:
-            if found := look():
-                return found
-        except Gone:
-            pass
-        time.sleep(LOOK_EVERY_S)
-    raise AssertionError(f"not seen within {PATIENCE_S:g} s: {what}")
+    """What `look` finds once it finds something: while a window is being built, parts of its tree come and go."""
+    return seen(look, what, Gone)
 
 
 @dataclass

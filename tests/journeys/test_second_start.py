@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.peers.desktop import desktop
-from tests.peers.keyring import installed
+from tests.peers.desktop import PATIENCE_S, desktop, until
 from tests.peers.program import Program
 
 pytestmark = pytest.mark.timeout(120)
 
-PATIENCE_S = 30.0
 TITLE, TRAINING = "^Gate Station$", "^Gate Station - training$"
-
-
-def until(look: Callable[[], object], what: str) -> None:
-    """Waits until `look` finds something; neither processes nor windows tell of themselves."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not look():
-        assert time.monotonic() < deadline, f"not seen within {PATIENCE_S:g} s: {what}"
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -56,44 +44,33 @@ def window(program: Program, *arguments: str) -> Iterator[subprocess.Popen[str]]
         process.communicate()
 
 
-def xdotool(display: str, *arguments: str) -> list[str]:
-    environment = {**os.environ, "DISPLAY": display}
-    done = subprocess.run(
-        [installed("xdotool"), *arguments], env=environment, capture_output=True, text=True, check=False
-    )
-    return done.stdout.split()
-
-
 def test_it_brings_the_first_to_the_front_and_ends(tmp_path: Path) -> None:
     with ExitStack() as stack:
         screen = stack.enter_context(desktop(tmp_path))
         environment = {**screen.environment, "XDG_RUNTIME_DIR": str(tmp_path)}
         program = Program(tmp_path / "home", {"language": "en"}, screen.bus, environment)
 
-        def shown(title: str) -> list[str]:
-            return xdotool(screen.display, "search", "--onlyvisible", "--name", title)
-
         first = stack.enter_context(window(program))
-        until(lambda: shown(TITLE), "the window")
-        (number,) = shown(TITLE)
+        until(lambda: screen.windows(TITLE), "the window")
+        (number,) = screen.windows(TITLE)
         # Over it stands another, of another place: it does not count as the same.
         stack.enter_context(window(program, "training"))
-        until(lambda: shown(TRAINING) == xdotool(screen.display, "getactivewindow"), "training in front")
-        xdotool(screen.display, "windowminimize", number)
-        until(lambda: not shown(TITLE), "the window minimized")
+        until(lambda: screen.windows(TRAINING) == screen.front, "training in front")
+        screen.ask("windowminimize", number)
+        until(lambda: not screen.windows(TITLE), "the window minimized")
 
         told = replace(program, started_by=(sys.executable, "-X", "importtime", "-m", "ui")).run()
 
         assert told.code == 0
         assert "a window is open already" in told.err
-        until(lambda: shown(TITLE) == [number] == xdotool(screen.display, "getactivewindow"), "the window in front")
+        until(lambda: screen.windows(TITLE) == [number] == screen.front, "the window in front")
         assert first.poll() is None
 
         # Not minimized, behind the other.
-        (other,) = shown(TRAINING)
-        xdotool(screen.display, "windowactivate", "--sync", other)
+        (other,) = screen.windows(TRAINING)
+        screen.ask("windowactivate", "--sync", other)
         assert program.run().code == 0
-        until(lambda: xdotool(screen.display, "getactivewindow") == [number], "the window in front once more")
+        until(lambda: screen.front == [number], "the window in front once more")
 
         # Neither the journal nor the keyring: what would ask them is not even loaded.
         loaded = {line.rpartition("|")[2].strip() for line in told.err.splitlines()}

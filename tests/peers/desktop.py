@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tests.peers.keyring import START_S, PrivateBus, PrivateKeyring, installed
 
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 SCANNER_GAP_MS = 6
 SCREEN = (1280, 800)
+PATIENCE_S = 30.0
+LOOK_EVERY_S = 0.05
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +40,53 @@ class Desktop:
 
     def key(self, *names: str) -> None:
         """Press keys one after another, such as `ctrl+Return`, in the window in front."""
-        self._xdotool("key", "--delay", "150", *names)
+        self.ask("key", "--delay", "150", *names)
 
     def type(self, text: str) -> None:
         """As a person types."""
-        self._xdotool("type", "--delay", "90", text)
+        self.ask("type", "--delay", "90", text)
 
     def scan(self, code: str) -> None:
         """As a scanner that ends each code with Enter. One process, so that no pause is in the code."""
         gap = str(SCANNER_GAP_MS)
-        self._xdotool("type", "--delay", gap, "--args", "1", code, "key", "--delay", gap, "Return")
+        self.ask("type", "--delay", gap, "--args", "1", code, "key", "--delay", gap, "Return")
 
     def picture(self, file: Path) -> None:
         """The whole screen, as a PNG."""
         run(["import", "-window", "root", str(file)], self.display)
 
-    def _xdotool(self, *arguments: str) -> None:
-        run(["xdotool", *arguments], self.display)
+    def windows(self, title: str) -> list[str]:
+        """The numbers of the windows that can be seen, by a pattern of their titles."""
+        return self.ask("search", "--onlyvisible", "--name", title, check=False)
+
+    @property
+    def front(self) -> list[str]:
+        """The number of the window in front; none where there is none."""
+        return self.ask("getactivewindow", check=False)
+
+    def ask(self, *arguments: str, check: bool = True) -> list[str]:
+        """What xdotool says to a command, word by word."""
+        return run(["xdotool", *arguments], self.display, check=check).split()
 
 
-def run(command: list[str], display: str) -> None:
+def run(command: list[str], display: str, *, check: bool = True) -> str:
     program = installed(command[0])
-    subprocess.run([program, *command[1:]], env={**os.environ, "DISPLAY": display}, check=True, timeout=30)
+    environment = {**os.environ, "DISPLAY": display}
+    return subprocess.run(
+        [program, *command[1:]], env=environment, check=check, timeout=30, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
+def until(look: Callable[[], T | None], what: str, *gone: type[Exception]) -> T:
+    """What `look` finds once it finds something; `gone` are faults that mean it does not yet. Neither processes, nor
+    windows, nor the accessibility tree tell surely of a change."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with suppress(*gone):
+            if found := look():
+                return found
+        time.sleep(LOOK_EVERY_S)
+    raise AssertionError(f"not seen within {PATIENCE_S:g} s: {what}")
 
 
 @contextmanager

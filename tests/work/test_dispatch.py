@@ -362,6 +362,18 @@ def patient(build: Build, slow: Slow) -> Dispatcher:
     return build(gate=slow)
 
 
+def ends_with(work: Callable[[], None], slow: Slow, *ids: str) -> None:
+    """Do `work`, which must not end before the last of `ids` has been answered, and then must."""
+    thread = threading.Thread(target=work)
+    thread.start()
+    for id in ids:
+        thread.join(0.2)
+        assert thread.is_alive()
+        slow.answer(id)
+    thread.join(30)
+    assert not thread.is_alive()
+
+
 def test_one_follows_another(journal: Journal, slow: Slow, patient: Dispatcher) -> None:
     journal.add_all([submission("one"), submission("two")])
     assert patient.turn() == Turn(Did.SENDING, PATIENCE_S)
@@ -471,14 +483,7 @@ def test_the_loop_ends_when_what_is_under_way_has_ended(
     journal.add(submission("later"))
     stop = threading.Event()
     stop.set()
-    loop = threading.Thread(target=patient.run, args=(stop,))
-    loop.start()
-    slow.answer("one")
-    loop.join(0.2)
-    assert loop.is_alive()
-    slow.answer("two")
-    loop.join(30)
-    assert not loop.is_alive()
+    ends_with(lambda: patient.run(stop), slow, "one", "two")
     assert [state_of(journal, id) for id in ("one", "two", "later")] == [State.ACCEPTED, State.ACCEPTED, State.QUEUED]
 
 
@@ -492,13 +497,7 @@ def test_after_a_fault_nothing_is_sent_again_before_what_is_under_way_has_ended(
     slow.open.pop("one").set_exception(ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         patient.turn()
-    gone = threading.Thread(target=patient.give_up)
-    gone.start()
-    gone.join(0.2)
-    assert gone.is_alive()
-    slow.answer("two")
-    gone.join(30)
-    assert not gone.is_alive()
+    ends_with(patient.give_up, slow, "two")
     patient.turn()
     assert [state_of(journal, id) for id in ("one", "two")] == [State.UNKNOWN, State.UNKNOWN]
     assert slow.keys == ["one", "two"]

@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from app.masked import Secret
 from app.provisioning.submission import State
 from app.work.dispatch import Did, Dispatcher, Pace
 from tests.peers.attempts import once
+from tests.peers.loopback import Loopback, QuietHandler
 from tests.peers.submissions import submission
 
 ROOT = Path(__file__).parents[2]
@@ -59,30 +59,21 @@ def dispatcher_of(journal: Journal, home: Path, url: str) -> Dispatcher:
     )
 
 
-class OnceGate(ThreadingHTTPServer):
+class OnceGate(Loopback):
     """Stores each key once and says 409 to the next; `victim` is killed when so many were stored, before the answer."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.stored: list[str] = []
         self.kill_after = 0
         self.victim: subprocess.Popen[str] | None = None
         self.lock = threading.Lock()
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: a peer that was killed leaves a broken pipe behind."""
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/api/v1"
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: OnceGate
 
-    def do_POST(self) -> None:
+    def post(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         key = self.headers["Idempotency-Key"]
         with self.server.lock:
@@ -93,25 +84,14 @@ class _Handler(BaseHTTPRequestHandler):
                 if self.server.kill_after == 0 and self.server.victim:
                     self.server.victim.kill()
                     return
-        self.send_response(409 if known else 201)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(2 if known else len(body)))
-        self.end_headers()
-        self.wfile.write(b"{}" if known else body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: a killed peer is expected here."""
+        self.answer(409, b"{}") if known else self.answer(201, body)
 
 
 @pytest.fixture
 def gate() -> Iterator[OnceGate]:
     server = OnceGate()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with server.serving():
+        yield server
 
 
 def live_and_die(home: Path, gate: OnceGate, name: str, *, lines: int | None, stored: int) -> list[str]:
