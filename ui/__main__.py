@@ -23,6 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.cli.main import run
 
         return run(arguments)
+    from ui.plain_import import use_plain_import
+
+    use_plain_import()
     if arguments.command is None:
         return window(arguments.home, arguments.overrides)
     from ui.demo import show_demo, show_training

@@ -341,6 +341,20 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
     assert done.stdout.split() == []
 
 
+WITHOUT_HOOK = """
+import linecache
+from ui.plain_import import use_plain_import
+use_plain_import()
+import ui.start
+print(len(linecache.cache))
+"""
+
+
+def test_no_module_is_read_as_text_for_qt_s_optional_names() -> None:
+    done = subprocess.run([sys.executable, "-c", WITHOUT_HOOK], capture_output=True, text=True, timeout=50, check=True)
+    assert done.stdout.split() == ["0"]
+
+
 @pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (1920, 1080)])
 def test_long_remarks_push_their_neighbours_and_cover_none(
     qtbot: QtBot, read_window: MainWindow, size: tuple[int, int]

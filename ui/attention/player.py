@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Sequence
@@ -31,6 +30,8 @@ class Player:
             threading.Thread(target=self._run, args=(file,), name="sound", daemon=True).start()
 
     def _run(self, file: Path) -> None:
+        import subprocess
+
         try:
             # A sound server that is not there makes the player wait for it.
             subprocess.run(  # noqa: S603 - a fixed command and a file of ours

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from typing_extensions import override
 
 from ui.fonts import Type
 from ui.help.texts import PAGES, Help, key_lines, said
@@ -47,7 +49,17 @@ class HelpPanel(QFrame):
         if name not in PAGES:
             return
         self.page = name
-        text = said(PAGES[name])
+        if not self.isHidden():
+            self._say(said(PAGES[name]))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Said when somebody looks: at the start nobody does.
+        if self.page and not event.spontaneous():
+            self._say(said(PAGES[self.page]))
+
+    def _say(self, text: Help) -> None:
         self._title.setText(text.title)
         self.setAccessibleName(self.tr("Help: {page}").format(page=text.title))
         self._scroll.setWidget(self._sheet(text))

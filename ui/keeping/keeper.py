@@ -13,7 +13,6 @@ from app.errors import WorkstationError
 from app.masked import Secret
 from ui.background import run
 from ui.bridge import Bridge
-from ui.keeping.panels import AskPanel, CodePanel, Panel
 from ui.language.speaking import spoken
 from ui.notices import Notice
 from ui.theme import Tone
@@ -21,8 +20,9 @@ from ui.theme import Tone
 if TYPE_CHECKING:
     from app.assembly import Workstation
     from app.work.keeping import Standing
+    from ui.keeping.panels import AskPanel, CodePanel, Panel
 
-P = TypeVar("P", bound=Panel)
+P = TypeVar("P", bound="Panel")
 
 LOST = frozenset({"journal.key-missing", "journal.key-out-of-reach"})
 WANTED = "journal.passphrase-wanted"
@@ -57,6 +57,8 @@ class Keeper(QObject):
 
     def ask_code(self, trouble: WorkstationError | None = None) -> AskPanel:
         """The lost key. `trouble` says why the key is not there."""
+        from ui.keeping.panels import AskPanel
+
         why = spoken(trouble.summary) if trouble else self.tr("The passphrase is not known.")
         panel = AskPanel(
             self.tr("The journal is locked, and nothing is lost"),
@@ -74,6 +76,8 @@ class Keeper(QObject):
         return self._shown(panel)
 
     def ask_passphrase(self) -> AskPanel:
+        from ui.keeping.panels import AskPanel
+
         panel = AskPanel(
             self.tr("The journal opens with its passphrase"),
             self.tr("It is asked for at each start. The devices and what was entered wait behind it."),
@@ -114,6 +118,8 @@ class Keeper(QObject):
 
     def ask_choice(self, why: str = "") -> AskPanel:
         """Where no keyring keeps the key: a keyring after all, a passphrase, or a journal in clear."""
+        from ui.keeping.panels import AskPanel
+
         panel = AskPanel(
             self.tr("How is the journal kept on this computer?"),
             self.tr(
@@ -152,6 +158,8 @@ class Keeper(QObject):
             run(station.encryption.new_code, self._show_code, self._notice.tell_error, self)
 
     def show_code(self, code: Secret) -> CodePanel:
+        from ui.keeping.panels import CodePanel
+
         panel = CodePanel(code)
         panel.written.connect(lambda code: self._work(panel, lambda it: it.encryption.confirm(code), self._written))
         panel.later.connect(self._leave)
