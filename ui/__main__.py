@@ -23,9 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.cli.main import run
 
         return run(arguments)
-    from ui.plain_import import use_plain_import
+    from ui.lean_start import begin_start
 
-    use_plain_import()
+    begin_start()
     if arguments.command is None:
         return window(arguments.home, arguments.overrides)
     from ui.demo import show_demo, show_training

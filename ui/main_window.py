@@ -40,7 +40,6 @@ from ui.repair import DAMAGED, Repair
 from ui.scans import Scans
 from ui.snapshot import Snapshot, Watch, kept_words, link_headline
 from ui.theme import Tone, theme
-from ui.updates import tell_newer
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
@@ -188,6 +187,8 @@ class MainWindow(QWidget):
             self.show_page(self._wanted)
 
     def _tell_newer(self, station: Workstation) -> None:
+        from ui.updates import tell_newer
+
         tell_newer(station, self.bench.notice, self)
 
     def _follow_settings(self, station: Workstation) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app.scanning.meaning import Badge, Found, Meaning, Ordered, Unknown, Unsure
-from app.scanning.reading import NO_RULES, Rules, read
 from app.settings import Settings
 from ui.scanner import Scanner
 
@@ -38,22 +37,27 @@ class Scans(QObject):
     def __init__(self, window: QWidget, page: Callable[[], QWidget | None], settings: Settings) -> None:
         super().__init__(window)
         self._window, self._page = window, page
-        self._rules = NO_RULES
         self.scanner = Scanner(self.take, 0, self)
         self.show_settings(settings)
 
     def show_settings(self, settings: Settings) -> None:
         """Settings were changed: go by them from now on."""
-        self._rules = Rules(
-            strip=settings.texts("scanner.strip"),
-            external_ids=settings.texts("scanner.external_ids"),
-            region=settings.text("number_country").upper() or None,
-        )
+        self._settings = settings
         self.scanner.set_gap(int(settings.number("scanner.gap_ms")))
+
+    def _read(self, text: str) -> Meaning:
+        from app.scanning.reading import Rules, read
+
+        rules = Rules(
+            strip=self._settings.texts("scanner.strip"),
+            external_ids=self._settings.texts("scanner.external_ids"),
+            region=self._settings.text("number_country").upper() or None,
+        )
+        return read(text, rules)
 
     def take(self, text: str) -> bool:
         """Do what a scan asks for; False where its keys belong to the line that has the focus."""
-        meaning, focus, page = read(text, self._rules), QApplication.focusWidget(), self._page()
+        meaning, focus, page = self._read(text), QApplication.focusWidget(), self._page()
         self.heard.emit()
         if isinstance(meaning, Badge):
             self.badge.emit(meaning.code.reveal())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from app.settings import Settings
 from app.work.events import LoopFailed, Publish
 from ui.bridge import Bridge, Make
 from ui.front import Front
+from ui.lean_start import keep_loaded
 from ui.look import start_look
 from ui.main_window import MainWindow
 from ui.proxy import SystemProxy
@@ -46,14 +46,14 @@ def build(
     FirstRun(bridge, lambda: front.window)
 
     def begin() -> None:
+        keep_loaded()
         bridge.start()
         if place is not None:
             place.answer(lambda: front.window)
             app.aboutToQuit.connect(place.leave)
 
     AfterPaint(bridge, front.window, begin)
-    # What is loaded by then stays: looking through all of it for garbage takes 40 ms, on the window's thread too.
-    bridge.opened.connect(lambda _: gc.freeze())
+    bridge.opened.connect(lambda _: keep_loaded())
     return front.window
 
 

@@ -47,8 +47,8 @@ app.exec()
 BEGIN = (
     PROBE
     + """
-from ui.plain_import import use_plain_import
-use_plain_import()
+from ui.lean_start import begin_start
+begin_start()
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from app.paths import paths

@@ -343,8 +343,8 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
 
 WITHOUT_HOOK = """
 import linecache
-from ui.plain_import import use_plain_import
-use_plain_import()
+from ui.lean_start import begin_start
+begin_start()
 before = set(linecache.cache)
 import ui.start
 print(*set(linecache.cache) - before)

@@ -20,7 +20,6 @@ from app.provisioning.workflows import ROWS as WORKFLOWS
 from app.provisioning.workflows import Workflow
 from app.scanning.meaning import Meaning
 from app.settings import Settings
-from app.work.entering import InvalidDraft
 from app.work.entries import draft_of
 from app.work.events import CardState, DeviceCard
 from ui.bench.checks import checks, to_show
@@ -205,6 +204,8 @@ class BenchPage(Panels):
         self._focus_work()
 
     def _not_saved(self, trouble: WorkstationError) -> None:
+        from app.work.entering import InvalidDraft
+
         self.form.setEnabled(True)
         self.notice.tell_error(trouble)
         if isinstance(trouble, InvalidDraft):

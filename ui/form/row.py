@@ -75,8 +75,7 @@ class FieldRow(QWidget):
         self.field = field
         self._offer: Offer | None = None
         self._label = Cut(spoken(field.label), Type.BODY, Role.MUTED)
-        self._origin = OriginMark()
-        self._origin.clicked.connect(lambda: self.unlocked.emit(field.key))
+        self._origin = Late(self._make_origin)
         self.input: LineInput | ChoiceInput = (
             ChoiceInput(choices)
             if field.choices
@@ -95,6 +94,11 @@ class FieldRow(QWidget):
         self.input.entered.connect(lambda: self.entered.emit(field.key))
         self.show_problem(None)
 
+    def _make_origin(self) -> OriginMark:
+        made = OriginMark(self)
+        made.clicked.connect(lambda: self.unlocked.emit(self.field.key))
+        return made
+
     def _make_accept(self) -> Button:
         made = Button("", "link", "check", self)
         made.setFont(Type.SMALL_STRONG.font())
@@ -111,7 +115,8 @@ class FieldRow(QWidget):
         locked = bool(entry and entry.origin is Origin.DEVICE and not unlocked)
         self.input.show_value(grouped(self.field, text) if locked or fixed else text, locked=locked, fixed=fixed)
         self.input.setToolTip(text if locked or fixed else spoken(self.field.help))
-        self._origin.say(entry.origin if entry else None, locked=locked and not fixed)
+        if entry or self._origin.made:
+            self._origin.get().say(entry.origin if entry else None, locked=locked and not fixed)
 
     def show_problem(self, problem: Problem | None, note: Note = NO_NOTE) -> None:
         """The lines below: a problem with its offer; and, unless it is an error, the note."""
