@@ -30,6 +30,8 @@ class OriginMark(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def say(self, origin: Origin | None, *, locked: bool) -> None:
+        if (origin, locked) == (self._origin, self._locked):
+            return
         self._origin, self._locked = origin, locked
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not locked)
         self.setToolTip(tr("Edit this value (Enter in the field)") if locked else "")
