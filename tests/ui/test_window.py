@@ -356,6 +356,39 @@ def test_no_module_is_read_as_text_for_qt_s_optional_names() -> None:
     assert done.stdout.split() == []
 
 
+GARBAGE = """
+import gc, os, sys
+from ui.lean_start import begin_start
+begin_start()
+from PySide6.QtWidgets import QApplication
+from app.paths import paths
+from app.settings import Settings
+from ui.start import build
+where = paths(sys.argv[1])
+where.prepare()
+app = QApplication([])
+window = build(app, where, Settings())
+window.show()
+print(gc.isenabled())
+while not gc.isenabled():
+    app.processEvents()
+print(gc.isenabled(), flush=True)
+os._exit(0)
+"""
+
+
+def test_garbage_is_looked_for_from_the_first_paint_on(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", GARBAGE, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        check=True,
+    )
+    assert done.stdout.split() == ["False", "True"]
+
+
 @pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (1920, 1080)])
 def test_long_remarks_push_their_neighbours_and_cover_none(
     qtbot: QtBot, read_window: MainWindow, size: tuple[int, int]
