@@ -13,6 +13,7 @@ from app.paths import paths
 from app.seams import allow_here
 from app.settings import Settings
 from app.training.station import TrainingStation
+from tests.peers.hands import Hands
 from tests.peers.pages import dressed
 from ui.front import Front
 from ui.main_window import MainWindow
@@ -42,3 +43,9 @@ def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Itera
     made.close()
     allow_here()
     made.deleteLater()
+
+
+@pytest.fixture
+def hands(window: MainWindow) -> Hands:
+    """A keyboard and a scanner at the window."""
+    return Hands(window, window.scans.scanner)
