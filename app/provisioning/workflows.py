@@ -10,6 +10,8 @@ from app.provisioning.fields import FIELDS, Kind, fields_of
 ANCHORS = ("number", "generic_id", "imei", "username", "user_external_id")
 """Fields the gate may find a record by; the documents do not say which it uses."""
 
+_PERSON = ("username", "user_external_id", "number", "generic_id")
+"""Anchors other than the device, the surest first."""
 _DEVICE = ("imei", "generic_id", "mac_addr")
 _READABLE = tuple(row.key for row in FIELDS if row.read_from)
 
@@ -62,6 +64,21 @@ class Workflow:
         if self.kind is Kind.REGISTER:
             return ()
         return tuple(key for key in ANCHORS if key not in self.changes)
+
+    @property
+    def moves(self) -> bool:
+        """Whether the job gives what is on record another device."""
+        return "imei" in self.changes
+
+    def found_by(self, record: Mapping[str, str]) -> dict[str, str]:
+        """What of a record that was found goes into the job to find it again: all anchors, which agree on it. In one
+        that moves, a single one: the gate knows two devices then, and more would speak for the old one; and the
+        number is what the new SIM says.
+        """
+        known = {key: record[key] for key in self.anchors if record.get(key)}
+        if self.moves:
+            known = dict([(key, known[key]) for key in _PERSON if key in known][:1])
+        return known
 
 
 _REGISTER = tuple(row.key for row in fields_of(Kind.REGISTER))
@@ -134,7 +151,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     ),
     Workflow(
         "device-upgrade",
-        "Device upgrade",
+        "Move user",
         "Send changes",
         Kind.UPDATE,
         _MOVED,
@@ -144,7 +161,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     ),
     Workflow(
         "new-device-upgrade",
-        "Upgrade to a new device",
+        "Device upgrade",
         "Register and move",
         Kind.UPDATE,
         (*_HARDWARE, "number", "username", "user_external_id"),

@@ -122,7 +122,7 @@ class ScanWork(QObject):
         return True
 
     def _found_record(self, record: Mapping[str, str], sim: Value) -> None:
-        anchors = {key: record[key] for key in self._desk.workflow.anchors if record.get(key)}
+        anchors = self._desk.workflow.found_by(record)
         if anchors:
             self._desk.recall(anchors)
             self.moved.emit()

@@ -112,20 +112,19 @@ class Form(QWidget):
             self._arrange(self._columns)
 
     def _note(self, key: str, validation: Validation, known: Mapping[str, str]) -> Note:
-        workflow, note = self._workflow, NO_NOTE
+        workflow, note, old = self._workflow, NO_NOTE, known.get(key, "")
         if not self._draft.text(key):
-            return note
+            text = tr("On record: {old}").format(old=grouped(ROWS[key], old))
+            return Note(text, "history") if old and key in workflow.changes else note
         if workflow.kind is not Kind.UPDATE:
             return Note(spoken(ROWS[key].help), "shield-check") if key == "password" else note
         if key in workflow.anchors and workflow.changes:
             note = Note(tr("Finds the record"), "search")
         elif key not in validation.values:
             note = note if validation.at(key) else Note(tr("Unchanged"), "check")
-        elif key in workflow.changes or not workflow.changes:
-            old = known.get(key)
-            changed = old is not None and old != validation.values[key]
-            text = tr("Will be sent · was {old}") if changed else tr("Will be sent")
-            note = Note(text.format(old=grouped(ROWS[key], old or "")), "send", Tone.ACCENT)
+        else:
+            text = tr("Will be sent · was {old}") if old not in {"", validation.values[key]} else tr("Will be sent")
+            note = Note(text.format(old=grouped(ROWS[key], old)), "send", Tone.ACCENT)
         return note
 
     def show_choices(self, choices: Mapping[str, Sequence[str]]) -> None:
