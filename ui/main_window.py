@@ -17,6 +17,8 @@ from app.operators.people import Right
 from app.provisioning.draft import Draft
 from app.provisioning.site import site
 from app.provisioning.workflows import Workflow
+from app.scanning.commands import ANSWERS
+from app.scanning.commands import PAGES as COMMAND_PAGES
 from app.scanning.meaning import Meaning
 from app.settings import Settings
 from app.work.events import LoopFailed
@@ -32,6 +34,7 @@ from ui.kit.banner import Banner
 from ui.kit.style import column, row
 from ui.language.speaking import spoken
 from ui.operators.door import Door
+from ui.orders import orders_of
 from ui.pages import make_page
 from ui.palette.palette import Palette
 from ui.pause.notice import PauseNotice
@@ -410,17 +413,18 @@ class MainWindow(QWidget):
             )
 
     def _order(self, name: str) -> None:
-        """Do what a command barcode says."""
-        at_bench: dict[str, Callable[[], object]] = {
-            "submit": self.bench.send,
-            "next": self.bench.put_away,
-            "cancel": self.bench.clear,
-            "first": partial(self.bench.question.answer, 0),
-            "second": partial(self.bench.question.answer, 1),
-        }
-        if call := at_bench.get(name):
+        """Do what a command barcode says: what it means on the page in sight, else at the bench."""
+        if order := orders_of(self._pages.currentWidget()).get(name):
+            order()
+        elif name == "cancel":
+            self._back()
+        elif name in COMMAND_PAGES:
+            self.show_page(name)
+        elif order := self.bench.orders().get(name):
             self.show_page("bench")
-            call()
+            # What is asked there has to be seen before it is answered.
+            if name not in {*ANSWERS, "agree"}:
+                order()
         else:
             self.bar.choose(name)
 

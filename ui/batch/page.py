@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -32,6 +32,7 @@ from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.language.speaking import spoken
 from ui.notices import Notice
+from ui.orders import Order, answers, next_row, pressing
 from ui.theme import Tone
 
 EDGE = 16
@@ -211,6 +212,15 @@ class BatchPage(QWidget):
         self._sending = False
         self.notice.tell_error(trouble)
         self.refresh()
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: SUBMIT the button, NEXT the next row, ANSWER 1 what Enter does on it."""
+        return {
+            "submit": pressing(self.main),
+            "next": lambda: next_row(self.table),
+            **answers(()),
+            "first": self.table.open_current,
+        }
 
     def _open(self, place: int) -> None:
         item = self.model.items[place]

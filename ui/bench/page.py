@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -33,6 +34,7 @@ from ui.bench.recall import Recall
 from ui.bench.scan_work import ScanWork
 from ui.bench.sending import Sending
 from ui.devices.words import name as device_name
+from ui.orders import Order, answers
 from ui.snapshot import Snapshot
 from ui.theme import Tone
 
@@ -286,6 +288,17 @@ class BenchPage(Panels):
     def take_scan(self, meaning: Meaning) -> bool:
         """Whether the scan was for the bench; if not, its keys belong to the line that has the focus."""
         return self.scans.take(meaning)
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here; answers are to the question, else to the notice."""
+        asked = self.question.buttons if self.question.isVisible() else self.notice.ways()
+        return {
+            "submit": self.send,
+            "next": self.put_away,
+            "cancel": self.clear,
+            "agree": self.consent,
+            **answers(asked),
+        }
 
     def _begin(self, refused: tuple[Problem, ...] = (), *, insist: bool = False) -> None:
         """Another draft is in hand: nothing of the last one's remarks stays."""

@@ -25,6 +25,7 @@ from ui.journal.table import ROW, JournalTable
 from ui.kit.style import column
 from ui.language.speaking import spoken
 from ui.notices import Notice
+from ui.orders import Order, answers, next_row
 from ui.scans import shown
 
 SIDE_BY_SIDE = 940
@@ -126,6 +127,11 @@ class JournalPage(QWidget):
         if text := shown(meaning):
             self.show_filter(Filter(search=text))
         return True
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: NEXT the next row, the answers the buttons of the one that is chosen."""
+        closing = {"cancel": self._close_detail} if self.detail.isVisible() else {}
+        return {"next": lambda: next_row(self.table), **answers(self.detail.ways()), **closing}
 
     def refresh(self) -> None:
         """Read the journal again; a page that is out of sight does so when it comes into sight."""
