@@ -12,6 +12,7 @@ from tests.peers.hands import Hands
 from ui.kit.buttons import Button
 from ui.main_window import MainWindow
 from ui.orders import answers, press
+from ui.settings.page import SettingsPage
 
 IMEI, OTHER = "490154203237518", "356938035643809"
 
@@ -24,6 +25,21 @@ def test_a_page_without_a_meaning_leaves_submit_to_the_bench(
     order(hands, "submit")
     assert window.bench.isVisible()
     accepted(qtbot, window, 1)
+
+
+def test_submit_on_the_settings_saves_them_and_sends_nothing(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
+) -> None:
+    hands.scan(IMEI)
+    window.show_page("settings")
+    (page,) = window.findChildren(SettingsPage)
+    page.enter("scanner.gap_ms", 60)
+    order(hands, "submit")
+    station = window.station
+    assert station is not None
+    qtbot.waitUntil(lambda: station.settings.number("scanner.gap_ms") == 60, timeout=10_000)
+    assert page.isVisible()
+    assert training.gate.requests == []
 
 
 def test_cancel_elsewhere_goes_back_and_the_form_stays(window: MainWindow, hands: Hands) -> None:
@@ -61,12 +77,12 @@ def test_a_dialog_in_front_is_answered_first(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
 ) -> None:
     hands.scan(IMEI)
-    window.show_page("settings")
+    window.show_page("doctor")
     dialog = QFileDialog(window)
     dialog.open()
     assert QApplication.activeModalWidget() is dialog
     order(hands, "submit")
-    assert window.page == "settings"
+    assert window.page == "doctor"
     dialog.reject()
     assert training.gate.requests == []
     order(hands, "submit")
