@@ -17,7 +17,6 @@ from app.operators.people import Right
 from app.provisioning.draft import Draft
 from app.provisioning.site import site
 from app.provisioning.workflows import Workflow
-from app.scanning.commands import ANSWERS
 from app.scanning.commands import PAGES as COMMAND_PAGES
 from app.scanning.meaning import Meaning
 from app.settings import Settings
@@ -422,9 +421,7 @@ class MainWindow(QWidget):
             self.show_page(name)
         elif order := self.bench.orders().get(name):
             self.show_page("bench")
-            # What is asked there has to be seen before it is answered.
-            if name not in {*ANSWERS, "agree"}:
-                order()
+            order()
         else:
             self.bar.choose(name)
 

@@ -10,10 +10,11 @@ import json
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.masked import Secret
 from app.provisioning.submission import Settlement, State
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
-from tests.peers.bench import accepted, aside, counted, order, text
+from tests.peers.bench import accepted, counted, order, text
 from tests.peers.hands import Hands
 from ui.journal.page import JournalPage
 from ui.main_window import MainWindow
@@ -103,12 +104,12 @@ def test_a_refused_one_is_corrected_and_sent_again(
     assert hands.presses == 0
 
 
-def test_what_waits_is_cancelled_only_after_a_second_answer(
+def test_what_is_held_is_cancelled_only_after_a_second_answer(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
 ) -> None:
-    aside(qtbot, training.gate.close_door)
+    training.gate.token = Secret("another-token-than-the-stored-one")
     scanned(hands, IMEI, NUMBER)
-    counted(qtbot, window, State.WAITING, 1)
+    counted(qtbot, window, State.HELD, 1)
     log = found(qtbot, window, hands, IMEI, 1)
     chosen(qtbot, log, hands)
     # Try now, Cancel submission.
@@ -120,7 +121,7 @@ def test_what_waits_is_cancelled_only_after_a_second_answer(
     order(hands, "second")
     order(hands, "first")
     counted(qtbot, window, State.CANCELLED, 1)
-    assert training.gate.requests == []
+    assert training.gate.records == []
     assert hands.presses == 0
 
 

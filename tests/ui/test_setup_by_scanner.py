@@ -34,12 +34,6 @@ def test_a_station_is_set_up_and_the_first_device_registered(qtbot: QtBot, home:
         page = asked(qtbot, window)
         order(hands, "next")
         at(qtbot, page, Step.GATE)
-        # A wrong address is told at its line, and the right one takes its place.
-        hands.scan("http://gate.example.com")
-        qtbot.waitUntil(lambda: page.step is Step.GATE and not page._saving, timeout=WAIT_MS)
-        card = page.card
-        assert isinstance(card, SettingsStep)
-        assert "starts with https://" in card.rows["gate.base_url"].input.focus.accessibleDescription()
         hands.scan(gate.base_url)
         at(qtbot, page, Step.TOKEN)
         hands.scan(gate.token.reveal())
@@ -69,6 +63,11 @@ def test_a_station_is_set_up_and_the_first_device_registered(qtbot: QtBot, home:
         qtbot.waitUntil(window.bench.isVisible, timeout=WAIT_MS)
         # The shift has to be confirmed before anything is read, and that has a barcode too.
         qtbot.waitUntil(window.bench.shift.isVisible, timeout=WAIT_MS)
+        order(hands, "log")
+        order(hands, "agree")
+        assert window.log is not None
+        assert window.log.isVisible(), "what is agreed to has to be in sight"
+        order(hands, "cancel")
         order(hands, "agree")
         qtbot.waitUntil(window.bench.shift.isHidden, timeout=WAIT_MS)
         hands.scan(IMEI)
@@ -77,6 +76,23 @@ def test_a_station_is_set_up_and_the_first_device_registered(qtbot: QtBot, home:
         assert hands.presses == 0
     assert [record["imei"] for record in gate.records] == [IMEI]
     assert home.kept == {"gate.base_url": gate.base_url, "consent": "per-shift"}
+
+
+def test_a_wrong_address_is_told_and_the_right_one_takes_its_place(
+    qtbot: QtBot, home: Home, gate: TrainingGate
+) -> None:
+    with home.window(qtbot) as window:
+        hands = hands_at(window)
+        page = asked(qtbot, window)
+        order(hands, "next")
+        at(qtbot, page, Step.GATE)
+        hands.scan("http://gate.example.com")
+        card = page.card
+        assert isinstance(card, SettingsStep)
+        assert "starts with https://" in card.rows["gate.base_url"].input.focus.accessibleDescription()
+        hands.scan(gate.base_url)
+        at(qtbot, page, Step.TOKEN)
+    assert home.kept == {"gate.base_url": gate.base_url}
 
 
 def test_another_language_is_chosen_by_an_answer(qtbot: QtBot, home: Home) -> None:

@@ -290,15 +290,11 @@ class BenchPage(Panels):
         return self.scans.take(meaning)
 
     def orders(self) -> Mapping[str, Order]:
-        """What command barcodes do here; answers are to the question, else to the notice."""
+        """What command barcodes do here; answers are to the question, else to the notice. Out of sight nothing is
+        answered or agreed to: it has to be seen first."""
         asked = self.question.buttons if self.question.isVisible() else self.notice.ways()
-        return {
-            "submit": self.send,
-            "next": self.put_away,
-            "cancel": self.clear,
-            "agree": self.consent,
-            **answers(asked),
-        }
+        agree = {"agree": self.consent} if self.isVisible() else {}
+        return {"submit": self.send, "next": self.put_away, "cancel": self.clear, **agree, **answers(asked)}
 
     def _begin(self, refused: tuple[Problem, ...] = (), *, insist: bool = False) -> None:
         """Another draft is in hand: nothing of the last one's remarks stays."""
