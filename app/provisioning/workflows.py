@@ -177,6 +177,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
         Kind.UPDATE,
         ("number", "generic_id", "imei", "user_external_id", "username", "password"),
         changes=("username", "password"),
+        locked=("imei",),
     ),
     Workflow(
         "plan-change",

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.provisioning.submission import State
@@ -102,3 +102,11 @@ def text(window: MainWindow, key: str) -> str:
 def note(window: MainWindow, key: str) -> str:
     """What is said below a field."""
     return window.bench.form.rows[key].input.accessibleDescription()
+
+
+def words(page: QWidget) -> str:
+    """All that can be read on a page; of a password's field, its dots."""
+    said = [label.text() for label in page.findChildren(QLabel)]
+    said += [value.toPlainText() for value in page.findChildren(QTextEdit)]
+    said += [line.displayText() for line in page.findChildren(QLineEdit)]
+    return " ".join(said)

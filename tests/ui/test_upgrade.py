@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.identifiers import imei
@@ -26,21 +25,17 @@ from tests.peers.bench import (
     text,
     type_at,
     unplug,
+    words,
 )
 from tests.peers.hands import Hands
 from tests.peers.pages import spoken_name
 from ui.bench.side import Line
-from ui.kit.text import Text
 from ui.main_window import MainWindow
 
 USER = "maria.lopez"
 OLD, NEW = EC25.hardware.imei.reveal(), LE910.hardware.imei.reveal()
 OLD_SIM = EC25.sim.iccid.reveal() if EC25.sim else ""
 NEW_SIM = LE910.sim.iccid.reveal() if LE910.sim else ""
-
-
-def words(page: QWidget) -> str:
-    return " ".join(label.text() for label in page.findChildren(Text))
 
 
 def has_old_device(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:

@@ -132,6 +132,7 @@ class BenchPage(Panels):
         """Another job on the same device."""
         self.desk.choose_workflow(workflow)
         self._begin()
+        self._focus_work()
 
     def correct(self, entry: Entry) -> None:
         """Take a refused submission in hand again, with the gate's words at their fields."""
@@ -296,7 +297,7 @@ class BenchPage(Panels):
     def _focus_work(self) -> None:
         """Put the focus where the next key belongs, unless the operator is typing."""
         focused = self.window().focusWidget()
-        typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled()
+        typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled() and not self.form.idle
         # A field that the device has filled meanwhile takes no key.
         typing = typing and not (isinstance(focused, QLineEdit) and focused.isReadOnly())
         # A PIN or the name of a place, on a card.
@@ -316,7 +317,7 @@ class BenchPage(Panels):
     def _show(self, *, anew: bool) -> None:
         draft, card = self.desk.draft, self.desk.card
         slot = card.slot if card else ""
-        self.form.show_draft(draft, anew=anew)
+        self.form.show_draft(draft, anew=anew, known=self.recall.known)
         if self._station is not None:
             self._validation = self._station.validate(draft, self.recall.known)
         self._show_validation()
@@ -371,7 +372,10 @@ class BenchPage(Panels):
     def _recalled(self) -> None:
         if self._station is not None:
             self._validation = self._station.validate(self.desk.draft, self.recall.known)
+            self.form.show_draft(self.desk.draft, anew=False, known=self.recall.known)
             self._show_validation()
+            if self.form.idle:
+                self.form.focus_first_empty()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
