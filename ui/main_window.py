@@ -141,7 +141,7 @@ class MainWindow(QWidget):
         self.rail.chosen.connect(self.show_page)
         self.bar.chosen.connect(self.choose_workflow)
         self.bar.link_pressed.connect(self._show_waiting)
-        self.bench.log_opened.connect(self._show_log)
+        self.bench.log_opened.connect(self.show_log)
         self.bench.workflow_wanted.connect(self.choose_workflow)
         self.bench.scans.voucher_wanted.connect(self._vouch)
         self.scans.heard.connect(self.door.active)
@@ -360,7 +360,8 @@ class MainWindow(QWidget):
             self.scans.show_settings(self._station.settings)
         self._ask_token()
 
-    def _show_log(self, id: str) -> None:
+    def show_log(self, id: str) -> None:
+        """The log, with one submission beside it; "" for the log alone."""
         self.show_page("log")
         if self.log is not None and id:
             self.log.show_entry(id)

@@ -30,6 +30,7 @@ def _batch(window: MainWindow, station: Workstation) -> QWidget:
     window.watch.changed.connect(page.journal_changed)
     page.alarmed.connect(window.attention.alarm)
     page.taken.connect(window.take_to_bench)
+    page.log_opened.connect(window.show_log)
     return page
 
 
