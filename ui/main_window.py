@@ -50,11 +50,18 @@ if TYPE_CHECKING:
     from ui.receipts.page import ReceiptPage
     from ui.setup.page import SetupPage
 
-RIGHTS = {"settings": Right.SETTINGS, "setup": Right.SETTINGS, "erase": Right.ERASE, "token": Right.TOKEN}
+RIGHTS = {
+    "settings": Right.SETTINGS,
+    "setup": Right.SETTINGS,
+    "erase": Right.ERASE,
+    "export": Right.EXPORT,
+    "token": Right.TOKEN,
+}
 """Pages that not everybody may see."""
 WITHIN = {
     "bundle": "doctor",
     "erase": "log",
+    "export": "log",
     "receipt": "log",
     "setup": "settings",
     "token": "bench",

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from app.training.station import TrainingStation
 from tests.peers.bench import (
-    CONTROL,
     EC25,
     LE910,
     accepted,
@@ -20,6 +19,7 @@ from tests.peers.bench import (
     note,
     order,
     registered,
+    send,
     text,
     type_at,
     unplug,
@@ -59,10 +59,6 @@ def sent(training: TrainingStation) -> dict[str, str]:
     assert training.gate.requests[-1].path.endswith("/device_app_user_update/")
     carried: dict[str, str] = json.loads(json.loads(training.gate.requests[-1].body)["data"])
     return carried
-
-
-def send(hands: Hands) -> None:
-    hands.shortcut(Qt.Key.Key_Return, CONTROL)
 
 
 def tab(hands: Hands) -> None:

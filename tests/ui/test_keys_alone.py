@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.provisioning.submission import Settlement, State
@@ -17,13 +17,17 @@ from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
 from app.work.batch import Standing
 from tests.peers.bench import (
-    CONTROL,
     accepted,
+    answer_file,
     aside,
     command,
     counted,
+    enter,
+    press_button,
+    send,
     tab_to,
     text,
+    to_the_front,
     type_at,
     words,
 )
@@ -34,36 +38,6 @@ from ui.main_window import MainWindow
 from ui.unsent.page import UnsentPage
 
 IMEI, OTHER = "490154203237518", "356938035643809"
-
-
-def enter(hands: Hands) -> None:
-    hands.press(Qt.Key.Key_Return, text="\r")
-
-
-def send(hands: Hands) -> None:
-    hands.shortcut(Qt.Key.Key_Return, CONTROL)
-
-
-def to_the_front(qtbot: QtBot, window: MainWindow) -> None:
-    """After a dialog or a list has closed: which window is in front is the desktop's to say, and there is none here."""
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-
-
-def press_button(hands: Hands, button: QWidget) -> None:
-    tab_to(hands, button)
-    enter(hands)
-
-
-def answer_file(qtbot: QtBot, window: MainWindow, page: QWidget, file: Path) -> None:
-    """Type where the file is into the dialog that asks for it."""
-    (dialog,) = page.findChildren(QFileDialog)
-    qtbot.waitUntil(dialog.isActiveWindow)
-    keys = Hands(dialog, window.scans.scanner)
-    keys.type(str(file))
-    enter(keys)
-    qtbot.waitUntil(lambda: not page.findChildren(QFileDialog), timeout=5_000)
-    to_the_front(qtbot, window)
 
 
 # Flow e: a batch with an order

@@ -116,6 +116,7 @@ PAGES: Mapping[str, Help] = {
                 ),
             ),
             ("eye", str(QT_TRANSLATE_NOOP("Help", "Identifiers are masked until you press Reveal."))),
+            ("save", str(QT_TRANSLATE_NOOP("Help", "Export writes what is shown to a file, for a supervisor."))),
         ),
     ),
     "doctor": Help(
