@@ -12,15 +12,16 @@ from app.provisioning.submission import State
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
 from tests.peers.bench import (
-    CONTROL,
     EC25,
     LE910,
     accepted,
+    aside,
     counted,
     note,
     order,
     plug,
     registered,
+    send,
     tab_to,
     text,
     type_at,
@@ -73,7 +74,24 @@ def test_a_device_is_upgraded_by_keyboard_alone(
     qtbot.waitUntil(lambda: imei.group(OLD) in note(window, "imei"), timeout=10_000)
     plug(qtbot, window, training, LE910.name)
     compared(qtbot, window)
-    hands.shortcut(Qt.Key.Key_Return, CONTROL)
+    send(hands)
+    accepted(qtbot, window, 3)
+    moved(training)
+
+
+def test_the_new_device_takes_over_from_the_old_one_that_was_plugged_in_first(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
+) -> None:
+    has_old_device(qtbot, window, training)
+    aside(qtbot, lambda: training.hub.replug(EC25.name))
+    qtbot.waitUntil(lambda: text(window, "iccid") == OLD_SIM, timeout=15_000)
+    hands.shortcut(Qt.Key.Key_F4)
+    type_at(window, hands, "username", USER)
+    qtbot.waitUntil(lambda: "Plug the new one in." in note(window, "imei"), timeout=10_000)
+    plug(qtbot, window, training, LE910.name)
+    assert text(window, "username") == USER
+    compared(qtbot, window)
+    send(hands)
     accepted(qtbot, window, 3)
     moved(training)
 
@@ -101,7 +119,7 @@ def test_one_of_two_done_is_said_and_the_second_is_sent_again(
     hands.shortcut(Qt.Key.Key_F4)
     type_at(window, hands, "username", USER)
     plug(qtbot, window, training, LE910.name)
-    hands.shortcut(Qt.Key.Key_Return, CONTROL)
+    send(hands)
     counted(qtbot, window, State.REJECTED, 1)
     said = [spoken_name(line) for line in window.bench.just_now.findChildren(Line)]
     assert next(name for name in said if "1 of 2 done" in name).startswith("Refused")
@@ -116,7 +134,7 @@ def test_one_of_two_done_is_said_and_the_second_is_sent_again(
     hands.press(Qt.Key.Key_Return, text="\r")
     assert window.bench.isVisible()
     assert (text(window, "imei"), text(window, "username")) == (NEW, USER)
-    hands.shortcut(Qt.Key.Key_Return, CONTROL)
+    send(hands)
     accepted(qtbot, window, 3)
     assert "2 of 2 done" in spoken_name(window.bench.just_now.findChildren(Line)[0])
     assert [(record["imei"], record.get("username")) for record in training.gate.records] == [(OLD, USER), (NEW, USER)]

@@ -17,7 +17,7 @@ from app.provisioning.fields import Kind
 from app.provisioning.site import site
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import ROWS as WORKFLOWS
-from app.provisioning.workflows import Workflow
+from app.provisioning.workflows import SAME_DEVICE, Workflow
 from app.scanning.meaning import Meaning
 from app.settings import Settings
 from app.work.entries import draft_of
@@ -107,6 +107,8 @@ class BenchPage(Panels):
         self.devices.show_card(card)
         before = self.desk.current
         anew = self.desk.device_changed(card)
+        if any(problem.code == SAME_DEVICE for problem in self._validation.problems):
+            anew = self.desk.hand_on(card.key) or anew
         if anew:
             self._refused = ()
             self._show(anew=before != self.desk.current)
