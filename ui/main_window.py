@@ -52,11 +52,18 @@ if TYPE_CHECKING:
     from ui.receipts.page import ReceiptPage
     from ui.setup.page import SetupPage
 
-RIGHTS = {"settings": Right.SETTINGS, "setup": Right.SETTINGS, "erase": Right.ERASE, "token": Right.TOKEN}
+RIGHTS = {
+    "settings": Right.SETTINGS,
+    "setup": Right.SETTINGS,
+    "erase": Right.ERASE,
+    "export": Right.EXPORT,
+    "token": Right.TOKEN,
+}
 """Pages that not everybody may see."""
 WITHIN = {
     "bundle": "doctor",
     "erase": "log",
+    "export": "log",
     "receipt": "log",
     "setup": "settings",
     "token": "bench",
@@ -143,7 +150,7 @@ class MainWindow(QWidget):
         self.rail.chosen.connect(self.show_page)
         self.bar.chosen.connect(self.choose_workflow)
         self.bar.link_pressed.connect(self._show_waiting)
-        self.bench.log_opened.connect(self._show_log)
+        self.bench.log_opened.connect(self.show_log)
         self.bench.workflow_wanted.connect(self.choose_workflow)
         self.bench.scans.voucher_wanted.connect(self._vouch)
         self.scans.heard.connect(self.door.active)
@@ -362,7 +369,8 @@ class MainWindow(QWidget):
             self.scans.show_settings(self._station.settings)
         self._ask_token()
 
-    def _show_log(self, id: str) -> None:
+    def show_log(self, id: str) -> None:
+        """The log, with one submission beside it; "" for the log alone."""
         self.show_page("log")
         if self.log is not None and id:
             self.log.show_entry(id)

@@ -98,7 +98,9 @@ _HARDWARE = (
 )
 _MOVED = ("imei", "iccid", "imsi", "number", "username", "user_external_id")
 
-_OTHER_DEVICE = Guard("imei", True, "device.same", "This is the device already on record. Plug the new one in.")
+SAME_DEVICE = "device.same"
+"""The code of the guard that asks for the new device."""
+_OTHER_DEVICE = Guard("imei", True, SAME_DEVICE, "This is the device already on record. Plug the new one in.")
 
 WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("register-device", "New device", "Register", Kind.REGISTER, _REGISTER, one_of=(_DEVICE,)),
@@ -177,6 +179,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
         Kind.UPDATE,
         ("number", "generic_id", "imei", "user_external_id", "username", "password"),
         changes=("username", "password"),
+        locked=("imei",),
     ),
     Workflow(
         "plan-change",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.provisioning.submission import State
@@ -102,3 +103,44 @@ def text(window: MainWindow, key: str) -> str:
 def note(window: MainWindow, key: str) -> str:
     """What is said below a field."""
     return window.bench.form.rows[key].input.accessibleDescription()
+
+
+def words(page: QWidget) -> str:
+    """All that can be read on a page; of a password's field, its dots."""
+    said = [label.text() for label in page.findChildren(QLabel)]
+    said += [value.toPlainText() for value in page.findChildren(QTextEdit)]
+    said += [line.displayText() for line in page.findChildren(QLineEdit)]
+    return " ".join(said)
+
+
+def enter(hands: Hands) -> None:
+    """Enter, where the focus is."""
+    hands.press(Qt.Key.Key_Return, text="\r")
+
+
+def send(hands: Hands) -> None:
+    """Ctrl+Enter."""
+    hands.shortcut(Qt.Key.Key_Return, CONTROL)
+
+
+def press_button(hands: Hands, button: QWidget) -> None:
+    """Go to a button with the Tab key, and press Enter."""
+    tab_to(hands, button)
+    enter(hands)
+
+
+def to_the_front(qtbot: QtBot, window: MainWindow) -> None:
+    """After a dialog or a list has closed: which window is in front is the desktop's to say, and there is none here."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
+def answer_file(qtbot: QtBot, window: MainWindow, page: QWidget, file: Path) -> None:
+    """Type where the file is into the dialog that asks for it."""
+    (dialog,) = page.findChildren(QFileDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    keys = Hands(dialog, window.scans.scanner)
+    keys.type(str(file))
+    enter(keys)
+    qtbot.waitUntil(lambda: not page.findChildren(QFileDialog), timeout=5_000)
+    to_the_front(qtbot, window)

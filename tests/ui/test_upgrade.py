@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.identifiers import imei
@@ -13,34 +12,31 @@ from app.provisioning.submission import State
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
 from tests.peers.bench import (
-    CONTROL,
     EC25,
     LE910,
     accepted,
+    aside,
     counted,
     note,
     order,
     plug,
     registered,
+    send,
     tab_to,
     text,
     type_at,
     unplug,
+    words,
 )
 from tests.peers.hands import Hands
 from tests.peers.pages import spoken_name
 from ui.bench.side import Line
-from ui.kit.text import Text
 from ui.main_window import MainWindow
 
 USER = "maria.lopez"
 OLD, NEW = EC25.hardware.imei.reveal(), LE910.hardware.imei.reveal()
 OLD_SIM = EC25.sim.iccid.reveal() if EC25.sim else ""
 NEW_SIM = LE910.sim.iccid.reveal() if LE910.sim else ""
-
-
-def words(page: QWidget) -> str:
-    return " ".join(label.text() for label in page.findChildren(Text))
 
 
 def has_old_device(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
@@ -78,7 +74,24 @@ def test_a_device_is_upgraded_by_keyboard_alone(
     qtbot.waitUntil(lambda: imei.group(OLD) in note(window, "imei"), timeout=10_000)
     plug(qtbot, window, training, LE910.name)
     compared(qtbot, window)
-    hands.shortcut(Qt.Key.Key_Return, CONTROL)
+    send(hands)
+    accepted(qtbot, window, 3)
+    moved(training)
+
+
+def test_the_new_device_takes_over_from_the_old_one_that_was_plugged_in_first(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
+) -> None:
+    has_old_device(qtbot, window, training)
+    aside(qtbot, lambda: training.hub.replug(EC25.name))
+    qtbot.waitUntil(lambda: text(window, "iccid") == OLD_SIM, timeout=15_000)
+    hands.shortcut(Qt.Key.Key_F4)
+    type_at(window, hands, "username", USER)
+    qtbot.waitUntil(lambda: "Plug the new one in." in note(window, "imei"), timeout=10_000)
+    plug(qtbot, window, training, LE910.name)
+    assert text(window, "username") == USER
+    compared(qtbot, window)
+    send(hands)
     accepted(qtbot, window, 3)
     moved(training)
 
@@ -106,7 +119,7 @@ def test_one_of_two_done_is_said_and_the_second_is_sent_again(
     hands.shortcut(Qt.Key.Key_F4)
     type_at(window, hands, "username", USER)
     plug(qtbot, window, training, LE910.name)
-    hands.shortcut(Qt.Key.Key_Return, CONTROL)
+    send(hands)
     counted(qtbot, window, State.REJECTED, 1)
     said = [spoken_name(line) for line in window.bench.just_now.findChildren(Line)]
     assert next(name for name in said if "1 of 2 done" in name).startswith("Refused")
@@ -121,7 +134,7 @@ def test_one_of_two_done_is_said_and_the_second_is_sent_again(
     hands.press(Qt.Key.Key_Return, text="\r")
     assert window.bench.isVisible()
     assert (text(window, "imei"), text(window, "username")) == (NEW, USER)
-    hands.shortcut(Qt.Key.Key_Return, CONTROL)
+    send(hands)
     accepted(qtbot, window, 3)
     assert "2 of 2 done" in spoken_name(window.bench.just_now.findChildren(Line)[0])
     assert [(record["imei"], record.get("username")) for record in training.gate.records] == [(OLD, USER), (NEW, USER)]

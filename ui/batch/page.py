@@ -40,10 +40,11 @@ FILES, RESULT = "*.csv *.xlsx *.json", "batch.xlsx"
 
 
 class BatchPage(QWidget):
-    """Emits `taken(Draft, key)` when the operator wants to mend one at the bench, `alarmed` when a device came that
-    needs somebody."""
+    """Emits `taken(Draft, key)` when the operator wants to mend one at the bench, `log_opened(id)` to see one that was
+    sent, `alarmed` when a device came that needs somebody."""
 
     taken = Signal(object, object)
+    log_opened = Signal(str)
     alarmed = Signal()
 
     def __init__(self, station: Workstation, parent: QWidget | None = None) -> None:
@@ -224,7 +225,9 @@ class BatchPage(QWidget):
 
     def _open(self, place: int) -> None:
         item = self.model.items[place]
-        if item.standing in NEED_SOMEBODY | {Standing.READY, Standing.WAITING} and item.id is None:
+        if item.id is not None:
+            self.log_opened.emit(item.id)
+        elif item.standing in NEED_SOMEBODY | {Standing.READY, Standing.WAITING}:
             self.taken.emit(item.draft, item.card.key if item.card else None)
 
     def _ask_order(self) -> None:

@@ -325,6 +325,19 @@ class Desk:
         fresh = [card for card in self._fresh() if card.state in _USABLE and not self._drafts.get(card.key)]
         return len(fresh) == 1 and self._give_draft(fresh[0])
 
+    def hand_on(self, key: str) -> bool:
+        """Give what was entered to another device that can be used and was not worked on yet; the one in hand was the
+        old one. False where it is no such device."""
+        card = self.cards[key]
+        if key == self.current or card.state not in _USABLE or card not in self._fresh() or self._drafts.get(key):
+            return False
+        entered = {field: entry for field, entry in self.draft.entries.items() if entry.origin is not Origin.DEVICE}
+        self._drafts.pop(self.current)
+        self.choose(key)
+        for field, entry in entered.items():
+            self.edit(field, entry.text.reveal(), entry.origin)
+        return True
+
     def _give_draft(self, card: DeviceCard) -> bool:
         """Give the draft that is no device's to one."""
         self.current = card.key

@@ -18,7 +18,7 @@ from app.provisioning.fields import Kind
 from app.provisioning.site import site
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import ROWS as WORKFLOWS
-from app.provisioning.workflows import Workflow
+from app.provisioning.workflows import SAME_DEVICE, Workflow
 from app.scanning.meaning import Meaning
 from app.settings import Settings
 from app.work.entries import draft_of
@@ -109,6 +109,8 @@ class BenchPage(Panels):
         self.devices.show_card(card)
         before = self.desk.current
         anew = self.desk.device_changed(card)
+        if any(problem.code == SAME_DEVICE for problem in self._validation.problems):
+            anew = self.desk.hand_on(card.key) or anew
         if anew:
             self._refused = ()
             self._show(anew=before != self.desk.current)
@@ -134,6 +136,7 @@ class BenchPage(Panels):
         """Another job on the same device."""
         self.desk.choose_workflow(workflow)
         self._begin()
+        self._focus_work()
 
     def correct(self, entry: Entry) -> None:
         """Take a refused submission in hand again, with the gate's words at their fields."""
@@ -305,7 +308,7 @@ class BenchPage(Panels):
     def _focus_work(self) -> None:
         """Put the focus where the next key belongs, unless the operator is typing."""
         focused = self.window().focusWidget()
-        typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled()
+        typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled() and not self.form.idle
         # A field that the device has filled meanwhile takes no key.
         typing = typing and not (isinstance(focused, QLineEdit) and focused.isReadOnly())
         # A PIN or the name of a place, on a card.
@@ -325,7 +328,7 @@ class BenchPage(Panels):
     def _show(self, *, anew: bool) -> None:
         draft, card = self.desk.draft, self.desk.card
         slot = card.slot if card else ""
-        self.form.show_draft(draft, anew=anew)
+        self.form.show_draft(draft, anew=anew, known=self.recall.known)
         if self._station is not None:
             self._validation = self._station.validate(draft, self.recall.known)
         self._show_validation()
@@ -380,7 +383,10 @@ class BenchPage(Panels):
     def _recalled(self) -> None:
         if self._station is not None:
             self._validation = self._station.validate(self.desk.draft, self.recall.known)
+            self.form.show_draft(self.desk.draft, anew=False, known=self.recall.known)
             self._show_validation()
+            if self.form.idle:
+                self.form.focus_first_empty()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

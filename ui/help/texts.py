@@ -143,6 +143,7 @@ PAGES: Mapping[str, Help] = {
                     )
                 ),
             ),
+            ("save", str(QT_TRANSLATE_NOOP("Help", "Export writes what is shown to a file, for a supervisor."))),
         ),
     ),
     "doctor": Help(
