@@ -153,7 +153,7 @@ def test_a_plan_is_changed_by_scanner_alone(
 def test_credentials_are_changed_by_scanner_alone(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands, record: Mapping[str, str]
 ) -> None:
-    window.bar.choose("credential-update")
+    order(hands, "credential-update")
     scanned(qtbot, window, hands)
     assert editable(window.bench) == {"username", "password"}
     hands.scan(WORD)
@@ -172,7 +172,7 @@ def test_credentials_are_changed_by_scanner_alone(
 def test_a_crm_id_is_linked_by_scanner_alone(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands, record: Mapping[str, str]
 ) -> None:
-    window.bar.choose("crm-link")
+    order(hands, "crm-link")
     scanned(qtbot, window, hands)
     assert editable(window.bench) == {"user_external_id"}
     hands.scan("CRM-20418")

@@ -100,7 +100,7 @@ def test_a_device_is_upgraded_by_scanner_alone(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
 ) -> None:
     has_old_device(qtbot, window, training)
-    window.bar.choose("new-device-upgrade")
+    order(hands, "new-device-upgrade")
     hands.scan(OLD_SIM)
     qtbot.waitUntil(lambda: text(window, "username") == USER, timeout=10_000)
     plug(qtbot, window, training, LE910.name)
