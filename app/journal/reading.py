@@ -179,6 +179,8 @@ def _conditions(query: Query, before: int | None) -> Iterator[tuple[str, tuple[o
         yield "s.workflow = ?", (query.workflow,)
     if query.kind is not None:
         yield "s.kind = ?", (query.kind,)
+    if query.operator is not None:
+        yield "s.operator = ?", (query.operator,)
     if query.uncorrected:
         yield "NOT EXISTS (SELECT 1 FROM submissions AS r WHERE r.replaces = s.id)", ()
         yield "s.settled IS NOT ?", (Settlement.SAME_DEVICE,)

@@ -89,7 +89,7 @@ class MainButton(EnterPresses):
         self.setFixedHeight(TARGET_MAIN)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def say(self, text: str, *, icon_name: str = "", quiet: bool = False) -> None:
         """`quiet` draws it as not the next step; it can be pressed all the same, and then says why."""
@@ -101,15 +101,15 @@ class MainButton(EnterPresses):
 
     @override
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self.font())
-        keys = metrics.horizontalAdvance(self._keys) + 16 if self._keys else 0
-        lead = LARGE + 8 if self._icon_name else 0
-        return QSize(max(LEAST, int(metrics.horizontalAdvance(self.text()) + keys + lead) + 40), TARGET_MAIN)
+        keys = QFontMetricsF(self.font()).horizontalAdvance(self._keys) + 16 if self._keys else 0
+        return self.minimumSizeHint() + QSize(int(keys), 0)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        # What will happen is never cut.
-        return self.sizeHint()
+        # What will happen is never cut; where there is no room, its keys are left out.
+        words = QFontMetricsF(self.font()).horizontalAdvance(self.text())
+        lead = LARGE + 8 if self._icon_name else 0
+        return QSize(max(LEAST, int(words + lead) + 40), TARGET_MAIN)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
