@@ -19,8 +19,8 @@ from ui.kit.text import Text
 
 PAUSE_MS = 150
 """Between the last letter typed and the search: shorter than a reader notices, longer than between two keys."""
-PEOPLE = 200
-"""The most that the list of operators takes of the bar, in pixels at 100 %."""
+PEOPLE = 5
+"""Letters of an operator's name that the bar has room for; the list shows all of it."""
 CONTEXT = "JournalBar"
 
 RESULTS: Mapping[Shown, tuple[str, str]] = {
@@ -110,7 +110,8 @@ class Bar(QWidget):
         self.people = Combo()
         self.people.setAccessibleName(self.tr("Whose submissions"))
         self.people.currentIndexChanged.connect(lambda _: self._tell())
-        self.people.setMaximumWidth(PEOPLE)
+        self.people.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.people.setMinimumContentsLength(PEOPLE)
         self.people.hide()
         title = Text(self.tr("Log"), Type.TITLE)
         first = row(title, REST, self.search, self.export, erase, gap=12)
