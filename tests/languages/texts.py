@@ -1,6 +1,7 @@
 """Every text of the program that people read, found in its source: what a language's table has to hold.
 
-`python -m tests.languages.texts LANGUAGE` prints what its table lacks, a line each, ready to be translated.
+`python -m tests.languages.texts [LANGUAGE...]` prints what the tables lack, a line each: its text, a tab, and no
+translation yet; and what stands in a table and is not in the program any more.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import resources
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLS = frozenset({"tr", "_tr", "QT_TRANSLATE_NOOP", "translate"})
@@ -104,10 +107,24 @@ def _template(node: ast.Constant | ast.JoinedStr) -> str:
     return "".join(parts)
 
 
-if __name__ == "__main__":
-    import resources
+def left_to_do(language: str) -> str:
+    """What the table of `language` lacks and has too much, as lines for people; empty where it is whole.
 
-    table = {source for source, _ in resources.rows(f"languages/{sys.argv[1]}.tsv")}
-    for text, where in texts().items():
-        if text not in table:
-            sys.stdout.write(f"{where}\t{text!r}\n")
+    Each missing text stands as the table writes it, with the tab behind it, below a comment that tells where it is
+    from: what is told can be put into the table as it is, and then be translated there.
+    """
+    table = {row[0]: row[1] for row in resources.rows(f"languages/{language}.tsv")}
+    asked = {text.replace("\n", r"\n"): where for text, where in texts().items()}
+    lacking = [f"# {where}\n{text}\t" for text, where in asked.items() if not table.get(text)]
+    unused = [f"{text}\t" for text in sorted(table.keys() - asked.keys())]
+    told = []
+    if lacking:
+        told += [f"# {language}.tsv lacks {len(lacking)} texts:", *lacking]
+    if unused:
+        told += [f"# {language}.tsv has {len(unused)} texts that are not in the program any more:", *unused]
+    return "\n".join(told)
+
+
+if __name__ == "__main__":
+    for named in sys.argv[1:] or resources.languages()[1:]:
+        sys.stdout.write(f"{left_to_do(named) or f'# {named}.tsv is whole.'}\n")

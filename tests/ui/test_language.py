@@ -14,7 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication, QLabel, QLayout, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +22,7 @@ from app.training.devices.personalities import ALL
 from app.training.station import TrainingStation
 from app.work.batch import Standing
 from app.work.events import CardState
-from resources import SOURCE
+from resources import SOURCE, languages
 from tests.peers.pages import dressed
 from ui import screens
 from ui.front import Front
@@ -104,17 +104,32 @@ def test_a_batch_goes_on_in_the_other_language(
 
 def test_an_unknown_language_is_the_source() -> None:
     assert chosen("es") == "es"
+    assert chosen("pt") == "pt"
     assert chosen("xx") == SOURCE
 
 
 @pytest.mark.parametrize(
-    ("wanted", "language"), [(["fr-FR", "es-MX"], "es"), (["es_MX"], "es"), (["fr-FR"], SOURCE), ([], SOURCE)]
+    ("wanted", "language"),
+    [
+        (["fr-FR", "es-MX"], "es"),
+        (["es_MX"], "es"),
+        (["pt-Latn-BR", "pt-BR", "pt"], "pt"),
+        (["pt_PT", "es"], "pt"),
+        (["fr-FR"], SOURCE),
+        ([], SOURCE),
+    ],
 )
 def test_the_first_of_the_system_s_languages_that_there_is(
     monkeypatch: pytest.MonkeyPatch, wanted: list[str], language: str
 ) -> None:
     monkeypatch.setattr(QLocale, "system", staticmethod(lambda: SimpleNamespace(uiLanguages=lambda: wanted)))
     assert chosen("system") == language
+
+
+@pytest.mark.parametrize("name", languages()[1:])
+def test_qt_s_own_dialogs_speak_it_too(language: QApplication, name: str) -> None:
+    speak(language, name)
+    assert QCoreApplication.translate("QPlatformTheme", "Restore Defaults") not in {"Restore Defaults", ""}
 
 
 @pytest.mark.parametrize("name", SCENES)
