@@ -18,11 +18,24 @@ ROOT = Path(__file__).resolve().parents[2]
 CALLS = frozenset({"tr", "_tr", "QT_TRANSLATE_NOOP", "translate"})
 """In ui/ a text is marked by one of these."""
 
-_WORDS = re.compile(r"(?:[A-Z{]|1 )(?=[^\n]*[a-z]{2})(?=\S* )")
-"""In app/ a text for people begins with a capital or a value, and has words in it..."""
+_WORDS = re.compile(r"(?:[A-Z{]|\d+ )(?=[^\n]*[a-z]{2})(?=\S* )")
+"""In app/ a text for people begins with a capital, a number or a value, and has words in it..."""
 _ONE_WORD = re.compile(r"[A-Z][a-z]+")
 _TABLES = frozenset({"fields.py", "workflows.py", "settings.py"})
 """...or is the one word that something is called by in these tables."""
+_SMALL = re.compile(r"[a-z]\S* (?=[^\n]*[a-z]{2})")
+_PARTS = frozenset(
+    {
+        "gate/trust.py",
+        "modem/portless.py",
+        "modem/reading.py",
+        "policy.py",
+        "provisioning/site.py",
+        "provisioning/validation.py",
+        "work/bundle.py",
+    }
+)
+"""...or begins small and goes into a sentence, in these."""
 _NOT_FOR_PEOPLE = re.compile(
     r"(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|ALTER|(AT|DE)TACH|WITH|ROLLBACK|COMMIT|FROM|NOT EXISTS)\b"
     r"|SUBSYSTEM\b|\{0\} AND|[^\n]*\n\n|.*[<>]\w+|[A-Z]\w+\(|(Bearer|Basic) \{"
@@ -46,7 +59,8 @@ def texts() -> dict[str, str]:
     for file in sorted((ROOT / "app").rglob("*.py")):
         where = file.relative_to(ROOT / "app")
         if where.parts[0] not in _ELSEWHERE and "vendors" not in where.parts:
-            for text in _written(ast.parse(file.read_text(encoding="utf-8")), names=file.name in _TABLES):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            for text in _written(tree, names=file.name in _TABLES, parts=where.as_posix() in _PARTS):
                 found.setdefault(text, str(file.relative_to(ROOT)))
     return found
 
@@ -64,7 +78,7 @@ def _name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def _written(tree: ast.AST, *, names: bool) -> Iterator[str]:
+def _written(tree: ast.AST, *, names: bool, parts: bool) -> Iterator[str]:
     passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     passed |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)} - {
         id(node) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
@@ -89,7 +103,7 @@ def _written(tree: ast.AST, *, names: bool) -> Iterator[str]:
         text = _template(node)
         if id(node) in rules and " " in text:
             yield text
-        for_people = _WORDS.match(text) or (names and _ONE_WORD.fullmatch(text))
+        for_people = _WORDS.match(text) or (names and _ONE_WORD.fullmatch(text)) or (parts and _SMALL.match(text))
         if for_people and not _NOT_FOR_PEOPLE.match(text):
             yield text
 

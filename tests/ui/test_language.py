@@ -132,6 +132,17 @@ def test_qt_s_own_dialogs_speak_it_too(language: QApplication, name: str) -> Non
     assert QCoreApplication.translate("QPlatformTheme", "Restore Defaults") not in {"Restore Defaults", ""}
 
 
+@pytest.mark.parametrize("size", [screens.SMALL, screens.USUAL])
+@pytest.mark.parametrize("name", [*languages(), PSEUDO])
+def test_the_answers_of_a_question_have_room(language: QApplication, name: str, size: tuple[int, int]) -> None:
+    speak(language, name)
+    with screens.staged(SCENES["scan-mismatch"]) as window:
+        window.resize(*size)
+        with suppress(TimeoutError):
+            screens.settle(lambda: all(map(_has_room, window.bench.question.buttons)), quiet_s=0.02)
+        assert all(map(_has_room, window.bench.question.buttons))
+
+
 @pytest.mark.parametrize("name", SCENES)
 def test_nothing_is_left_in_the_language_of_the_source_and_longer_texts_have_room(
     language: QApplication, name: str

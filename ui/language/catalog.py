@@ -70,8 +70,9 @@ class Catalog:
             return f" {self.sentence(value[1:])}"
         if (text := self._texts.get(value) or self._fit(value)) is not None:
             return text
-        name = self._texts.get(value[:1].upper() + value[1:])
-        return value if name is None else name[:1].lower() + name[1:]
+        if (name := self._texts.get(value[:1].swapcase() + value[1:])) is not None:
+            return (name[:1].lower() if value[:1].islower() else name[:1].upper()) + name[1:]
+        return ", ".join(map(self._value, value.split(", "))) if ", " in value else value
 
 
 class Pseudo(Catalog):
