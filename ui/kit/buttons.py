@@ -89,7 +89,7 @@ class MainButton(EnterPresses):
         self.setFixedHeight(TARGET_MAIN)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def say(self, text: str, *, icon_name: str = "", quiet: bool = False) -> None:
         """`quiet` draws it as not the next step; it can be pressed all the same, and then says why."""
@@ -101,15 +101,18 @@ class MainButton(EnterPresses):
 
     @override
     def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self.font())
-        keys = metrics.horizontalAdvance(self._keys) + 16 if self._keys else 0
-        lead = LARGE + 8 if self._icon_name else 0
-        return QSize(max(LEAST, int(metrics.horizontalAdvance(self.text()) + keys + lead) + 40), TARGET_MAIN)
+        return self._size(self._keys)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        # What will happen is never cut.
-        return self.sizeHint()
+        # What will happen is never cut; its key gives way.
+        return self._size("")
+
+    def _size(self, keys: str) -> QSize:
+        metrics = QFontMetricsF(self.font())
+        width = metrics.horizontalAdvance(self.text()) + (metrics.horizontalAdvance(keys) + 16 if keys else 0)
+        lead = LARGE + 8 if self._icon_name else 0
+        return QSize(max(LEAST, int(width + lead) + 40), TARGET_MAIN)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
