@@ -51,7 +51,7 @@ def keeps(destination: str) -> bool:
     if plugin := _PLUGIN.search(path):
         return plugin["name"] in PLUGINS.get(plugin["folder"], frozenset())
     if translation := _TRANSLATION.search(path):
-        # The buttons of Qt's own dialogs; the program's own texts lie under resources.
-        return translation["name"] == "qtbase" and translation["language"] in LANGUAGES
+        # The buttons of Qt's own dialogs; the program's own texts lie under resources. A country may follow: pt_BR.
+        return translation["name"] == "qtbase" and translation["language"].split("_")[0] in LANGUAGES
     found = _FRAMEWORK.search(path) or _LIBRARY.fullmatch(name)
     return found is None or found["module"] in LIBRARIES

@@ -111,7 +111,8 @@ def link_headline(snapshot: Snapshot, token_trouble: str = "") -> Headline:
             "gate.address-wrong": tr("address is wrong"),
         }
         why = tr("Held: {reason}").format(reason=reasons.get(link.pause.code, spoken(link.pause.message).rstrip(".")))
-        return Headline(" · ".join([why, tr("{count} held").format(count=snapshot.unsent)]), "key-round", Tone.BAD)
+        held = tr("1 held") if snapshot.unsent == 1 else tr("{count} held").format(count=snapshot.unsent)
+        return Headline(f"{why} · {held}", "key-round", Tone.BAD)
     if token_trouble:
         return Headline(" · ".join([token_trouble, *kept]), "key-round", Tone.WARN)
     if link.offline_since:
@@ -145,5 +146,5 @@ def today_headline(snapshot: Snapshot) -> list[tuple[str, Tone]]:
         parts.append((text, Tone.BAD))
     if waiting:
         parts.append((tr("{count} waiting").format(count=waiting), Tone.WAIT))
-    parts.append((tr("{count} registered").format(count=done), Tone.NEUTRAL))
+    parts.append((tr("1 registered") if done == 1 else tr("{count} registered").format(count=done), Tone.NEUTRAL))
     return parts

@@ -200,9 +200,7 @@ _SETTLED: Step = ("ALTER TABLE submissions ADD COLUMN settled TEXT",)
 # The day until which a registration is good comes with the answer. It is found by an index of its own: in the search
 # index it would make nearly every answer rewrite the letters of what was sent, the dearest part of keeping it.
 _EXPIRY: Step = (
-    "DROP TRIGGER search_added",
-    "DROP TRIGGER search_removed",
-    "DROP TRIGGER search_changed",
+    *(f"DROP TRIGGER {name}" for name in ("search_added", "search_removed", "search_changed")),
     "ALTER TABLE submissions DROP COLUMN search_text",
     """
     ALTER TABLE submissions ADD COLUMN search_text TEXT AS (concat_ws(char(10),

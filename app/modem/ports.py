@@ -74,7 +74,8 @@ Rows = Mapping[tuple[int, int | None], str]
 
 @dataclass(frozen=True, slots=True)
 class PortRules:
-    """The rows of resources/ports.toml by (vid, pid or None): reasons to leave a port alone, AT interfaces.
+    """The rows of resources/ports.toml by (vid, pid or None): reasons to leave a port alone, makers of plain serial
+    adapters, AT interfaces.
 
     What is `denied` is never shown; what is `doubtful` is shown, and asked only at the operator's word.
     """
@@ -88,7 +89,7 @@ class PortRules:
         return _row(self.denied, port)
 
     def doubt(self, port: PortSeen) -> str | None:
-        """Why a port is not asked by itself, or None."""
+        """The maker, where a port is that of a plain serial adapter and not asked by itself; else None."""
         return None if port.chosen else _row(self.doubtful, port)
 
     def rank(self, port: PortSeen) -> int:
@@ -103,7 +104,7 @@ def port_rules() -> PortRules:
     table = tomllib.loads(resources.read_text("ports.toml"))
     return PortRules(
         denied={_ids(row): row["reason"] for row in table["deny"]},
-        doubtful={_ids(row): row["reason"] for row in table["doubt"]},
+        doubtful={_ids(row): row["maker"] for row in table["doubt"]},
         at={_ids(row): tuple(row["interfaces"]) for row in table["at"]},
     )
 
@@ -186,7 +187,8 @@ def devices(ports: Iterable[PortSeen]) -> list[DeviceSeen]:
 def _device(key: str, ports: tuple[PortSeen, ...]) -> DeviceSeen:
     ranked = sorted(ports, key=lambda port: (port_rules().rank(port), port.interface or 0))
     best, doubt = tuple(port.path for port in ranked), port_rules().doubt(ports[0])
-    obstacle = Obstacle(f"It is {doubt}.", ASK, askable=True) if doubt else None
+    adapter = f"It is a plain serial adapter ({doubt}); machines of any kind hang on these."
+    obstacle = Obstacle(adapter, ASK, askable=True) if doubt else None
     return DeviceSeen(key, _label(ports[0]), ports, best, ports[0].location or ports[0].path, obstacle)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.journal.link import Link, Pause
 from app.provisioning.submission import State
+from resources import SOURCE
+from ui.language.speaking import speak
 from ui.snapshot import Snapshot, link_headline, today_headline
 from ui.theme import Tone
 
@@ -55,3 +58,13 @@ def test_the_worst_owns_the_day() -> None:
         "41 registered",
     ]
     assert today_headline(Snapshot(counts={**counts, State.CONFLICT: 1}))[0] == ("2 need you", Tone.BAD)
+
+
+@pytest.mark.parametrize("language", ["es", "pt"])
+def test_one_is_said_as_one_in_languages_that_tell_it_apart(qapp: QApplication, language: str) -> None:
+    speak(qapp, language)
+    try:
+        ((text, _),) = today_headline(Snapshot(counts={State.ACCEPTED: 1}))
+    finally:
+        speak(qapp, SOURCE)
+    assert text == "1 registrado"

@@ -14,15 +14,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QLabel, QLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLayout, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.training.devices.personalities import ALL
 from app.training.station import TrainingStation
 from app.work.batch import Standing
 from app.work.events import CardState
-from resources import SOURCE
+from resources import SOURCE, languages
 from tests.peers.pages import dressed
 from ui import screens
 from ui.front import Front
@@ -72,7 +72,7 @@ def test_the_work_goes_on_in_the_other_language(
     qtbot.waitUntil(lambda: now.bench.devices.views()[0].card.state is CardState.READY, timeout=15_000)
     now.bench.send()
     qtbot.waitUntil(lambda: bool(now.snapshot.entries), timeout=15_000)
-    assert spoken("Read again") == "Leer otra vez"
+    assert spoken("Read again") == "Releer"
 
 
 def test_a_batch_goes_on_in_the_other_language(
@@ -104,17 +104,51 @@ def test_a_batch_goes_on_in_the_other_language(
 
 def test_an_unknown_language_is_the_source() -> None:
     assert chosen("es") == "es"
+    assert chosen("pt") == "pt"
     assert chosen("xx") == SOURCE
 
 
 @pytest.mark.parametrize(
-    ("wanted", "language"), [(["fr-FR", "es-MX"], "es"), (["es_MX"], "es"), (["fr-FR"], SOURCE), ([], SOURCE)]
+    ("wanted", "language"),
+    [
+        (["fr-FR", "es-MX"], "es"),
+        (["es_MX"], "es"),
+        (["pt-Latn-BR", "pt-BR", "pt"], "pt"),
+        (["pt_PT", "es"], "pt"),
+        (["fr-FR"], SOURCE),
+        ([], SOURCE),
+    ],
 )
 def test_the_first_of_the_system_s_languages_that_there_is(
     monkeypatch: pytest.MonkeyPatch, wanted: list[str], language: str
 ) -> None:
     monkeypatch.setattr(QLocale, "system", staticmethod(lambda: SimpleNamespace(uiLanguages=lambda: wanted)))
     assert chosen("system") == language
+
+
+@pytest.mark.parametrize("name", languages()[1:])
+def test_qt_s_own_dialogs_speak_it_too(language: QApplication, name: str) -> None:
+    speak(language, name)
+    assert QCoreApplication.translate("QPlatformTheme", "Restore Defaults") not in {"Restore Defaults", ""}
+
+
+NARROW = (
+    *("consent-ask", "devices-8", "naming", "needs-you", "no-port", "partly", "pin-asked"),
+    *("scan-mismatch", "sim-changed", "sim-replacement", "unnamed"),
+)
+"""Scenes whose columns at the sides are full."""
+
+
+@pytest.mark.parametrize("scene", NARROW)
+@pytest.mark.parametrize("name", languages())
+def test_the_narrow_columns_have_room_for_each_language(language: QApplication, name: str, scene: str) -> None:
+    speak(language, name)
+    with screens.staged(SCENES[scene]) as window:
+        window.resize(*screens.USUAL)
+        with suppress(TimeoutError):
+            screens.settle(lambda: not _cut(window), quiet_s=0.02)
+        assert _cut(window) == set()
+        assert _too_wide(window) == []
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -151,6 +185,18 @@ def _overlapping(window: QWidget) -> list[str]:
             if one.geometry().intersects(other.geometry())
         ]
     return found
+
+
+def _too_wide(window: QWidget) -> list[str]:
+    """What is wider than the place it is shown in, where nothing scrolls sideways."""
+    return [
+        f"{type(content).__name__} is {content.width()} wide in {area.viewport().width()}"
+        for area in window.findChildren(QScrollArea)
+        if area.isVisible()
+        and (content := area.widget())
+        and area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        and content.width() > area.viewport().width()
+    ]
 
 
 def _cut(window: QWidget) -> set[str]:

@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.credentials.recovery_code import last_group
+from app.settings import ROWS
 from app.training.gate import TrainingGate
 from app.work.first_run import Step
+from resources import languages
 from tests.peers.homes import WAIT_MS, Home, asked, at
 from tests.peers.pages import focusable, press, spoken_name
 from ui.front import Front
 from ui.keeping.panels import CodePanel
+from ui.language.catalog import load
 from ui.setup.steps import SettingsStep
 
 
@@ -85,18 +88,21 @@ def test_a_station_is_set_up_by_keyboard_and_not_asked_again(qtbot: QtBot, home:
         assert again.setup is None
 
 
-def test_another_language_is_spoken_from_the_next_step_on(qtbot: QtBot, home: Home) -> None:
+@pytest.mark.parametrize("language", languages()[1:])
+def test_another_language_is_spoken_from_the_next_step_on(qtbot: QtBot, home: Home, language: str) -> None:
     with home.window(qtbot) as window:
         page = asked(qtbot, window)
-        for _ in range(2):
+        for _ in range(ROWS["language"].choices.index(language)):
             press(Qt.Key.Key_Down)
         go_on("Save and go on")
         (front,) = window.bridge.findChildren(Front)
         qtbot.waitUntil(lambda: front.window is not window, timeout=WAIT_MS)
         page = asked(qtbot, front.window)
         assert page.step is Step.GATE
-        assert page.next.text() == "Continuar"
-        assert home.kept == {"language": "es"}
+        catalog = load(language)
+        assert catalog is not None
+        assert page.back.text() == catalog.text("Back")
+        assert home.kept == {"language": language}
 
 
 def test_a_wrong_address_is_told_at_its_line_and_nothing_is_saved(qtbot: QtBot, home: Home) -> None:

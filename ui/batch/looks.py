@@ -31,14 +31,14 @@ def _tr(text: str) -> str:
 
 def headline(batch: Batch) -> list[tuple[str, Tone]]:
     """The batch in numbers; what there is none of is not said."""
-    need = batch.count(*NEED_SOMEBODY)
+    need, ready, done = batch.count(*NEED_SOMEBODY), batch.count(Standing.READY), batch.count(Standing.DONE)
     parts = [
         (_tr("1 needs you") if need == 1 else _tr("{count} need you"), need, Tone.BAD),
-        (_tr("{count} ready"), batch.count(Standing.READY), Tone.OK),
+        (_tr("1 ready") if ready == 1 else _tr("{count} ready"), ready, Tone.OK),
         (_tr("{count} reading"), batch.count(Standing.READING), Tone.ACCENT),
         (_tr("{count} without a device"), batch.count(Standing.WAITING), Tone.NEUTRAL),
         (_tr("{count} waiting"), batch.count(Standing.SENT), Tone.WAIT),
-        (_tr("{count} registered"), batch.count(Standing.DONE), Tone.NEUTRAL),
+        (_tr("1 registered") if done == 1 else _tr("{count} registered"), done, Tone.NEUTRAL),
     ]
     return [(text.format(count=count), tone) for text, count, tone in parts if count]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -20,8 +20,8 @@ from ui.theme import Tone
 
 LINE = 18
 """The height of the question's first line, which the icon stands beside."""
-ONE_ROW = 80
-"""Letters that stand side by side in the narrowest window."""
+EDGE, GAP, BUTTON_GAP = 14, 12, 8
+"""Pixels at the sides, between sign and words, and between two answers."""
 ICONS = {Tone.BAD: "circle-x", Tone.WARN: "circle-help"}
 
 
@@ -50,11 +50,11 @@ class Question(Tinted):
         self._lines.setColumnStretch(1, 1)
         self._cells: list[tuple[Text, Text]] = []
         self.buttons: list[Button] = []
-        self._row: QBoxLayout = row(gap=8)
+        self._row: QBoxLayout = row(gap=BUTTON_GAP)
         self._row.setContentsMargins(0, 6, 0, 0)
         words = column(self._summary, self._lines, self._row, gap=4)
         words.setAlignment(self._row, Qt.AlignmentFlag.AlignLeft)
-        box = row(self._icon, self._verdict, words, gap=12, edge=(14, 10, 14, 10))
+        box = row(self._icon, self._verdict, words, gap=GAP, edge=(EDGE, 10, EDGE, 10))
         for widget in (self._icon, self._verdict):
             box.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
         self._icon.setFixedHeight(LINE)
@@ -135,9 +135,6 @@ class Question(Tinted):
             value.setVisible(shown)
 
     def _show_answers(self) -> None:
-        long = sum(len(answer.text) for answer in self._answers) > ONE_ROW
-        direction = QBoxLayout.Direction
-        self._row.setDirection(direction.TopToBottom if long else direction.LeftToRight)
         while len(self.buttons) < len(self._answers):
             index = len(self.buttons)
             button = Button("")
@@ -150,6 +147,21 @@ class Question(Tinted):
                 button.setText(f"{index + 1}  {text}")
                 button.setAccessibleName(text)
             button.setVisible(index < len(self._answers))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Answers stand side by side where they have room, else below each other."""
+        sign = self._icon if self._verdict.isHidden() else self._verdict
+        room = self.width() - 2 * EDGE - sign.sizeHint().width() - GAP
+        wide = [button.sizeHint().width() + BUTTON_GAP for button in self.buttons[: len(self._answers)]]
+        direction = QBoxLayout.Direction
+        fits = sum(wide) - BUTTON_GAP <= room
+        self._row.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -144,5 +144,6 @@ class DevicePanel(QWidget):
 
     def _tell_count(self) -> None:
         count = len(self._views)
-        self._count.setText(self.tr("{count} connected").format(count=count) if count else "")
+        text = self.tr("1 connected") if count == 1 else self.tr("{count} connected").format(count=count)
+        self._count.setText(text if count else "")
         self._empty.setVisible(not count)

@@ -20,6 +20,7 @@ from ui.kit.files import ask_save
 from ui.kit.progress import Progress
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.language.speaking import spoken
 from ui.notices import Notice
 from ui.theme import TARGET, Tone
 
@@ -64,7 +65,9 @@ class BundlePage(QWidget):
         back.clicked.connect(self.left)
         head = row(Text(self.tr("Bundle for support"), Type.TITLE), REST, back, self.save, gap=12)
         about = Text(
-            self.tr("This is all of it; nothing is sent. Not inside: {what}.").format(what="; ".join(NOT_INSIDE)),
+            self.tr("This is all of it; nothing is sent. Not inside: {what}.").format(
+                what="; ".join(map(spoken, NOT_INSIDE))
+            ),
             tone="muted",
             wrap=True,
         )

@@ -17,6 +17,8 @@ GAP = 4
 
 LEAST = 120
 """Pixels of the main button's width, however short its words."""
+EDGES = 16.0
+"""Pixels left and right of its words, at the least."""
 
 
 class EnterPresses(QPushButton):
@@ -101,15 +103,18 @@ class MainButton(EnterPresses):
 
     @override
     def sizeHint(self) -> QSize:
-        keys = QFontMetricsF(self.font()).horizontalAdvance(self._keys) + 16 if self._keys else 0
-        return self.minimumSizeHint() + QSize(int(keys), 0)
+        metrics = QFontMetricsF(self.font())
+        keys = metrics.horizontalAdvance(self._keys) + 16 if self._keys else 0
+        return QSize(max(LEAST, int(self._words() + keys) + 40), TARGET_MAIN)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        # What will happen is never cut; where there is no room, its keys are left out.
-        words = QFontMetricsF(self.font()).horizontalAdvance(self.text())
+        # What will happen is never cut; its key and the room beside it give way.
+        return QSize(max(LEAST, int(self._words() + EDGES) + 1), TARGET_MAIN)
+
+    def _words(self) -> float:
         lead = LARGE + 8 if self._icon_name else 0
-        return QSize(max(LEAST, int(words + lead) + 40), TARGET_MAIN)
+        return QFontMetricsF(self.font()).horizontalAdvance(self.text()) + lead
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -139,7 +144,7 @@ class MainButton(EnterPresses):
 
     def _draw_words(self, painter: QPainter, ink: Role) -> None:
         metrics = QFontMetricsF(self.font())
-        room = self.width() - 16.0
+        room = self.width() - EDGES
         lead = LARGE + 8 if self._icon_name else 0
         words = metrics.horizontalAdvance(self.text())
         keys = QFontMetricsF(Type.SMALL_STRONG.font()).horizontalAdvance(self._keys) if self._keys else 0.0

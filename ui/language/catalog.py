@@ -38,10 +38,15 @@ class Catalog:
         whole = self._fitting(written)
         if whole is not None:
             return whole
-        parts = _SENTENCE.split(written)
-        if len(parts) == 1:
-            return written
-        return " ".join(self._fitting(part) or part for part in self._joined(parts))
+        return " ".join(map(self._single, self._joined(_SENTENCE.split(written))))
+
+    def _single(self, written: str) -> str:
+        """One sentence; what it is about may stand before it with a colon (`gate.example.com: ...`)."""
+        if (said := self._fitting(written)) is not None:
+            return said
+        about, colon, rest = written.partition(": ")
+        said = self._fitting(rest) if colon else None
+        return written if said is None else f"{about}: {said}"
 
     def _joined(self, parts: list[str]) -> Iterator[str]:
         """Sentences as they were written: some that stand in the table as one text are put together again."""
@@ -55,6 +60,8 @@ class Catalog:
     def _fit(self, written: str) -> str | None:
         if (exact := self._texts.get(written)) is not None and not _PLACE.search(written):
             return exact
+        if (phrase := self._texts.get(written.removesuffix("."))) is not None and not _PLACE.search(written):
+            return f"{phrase}."
         for _, source, pattern in self._shapes:
             if found := pattern.fullmatch(written):
                 values = {place: found.group(f"v{number}") for number, place in enumerate(_PLACE.findall(source))}
@@ -70,8 +77,9 @@ class Catalog:
             return f" {self.sentence(value[1:])}"
         if (text := self._texts.get(value) or self._fit(value)) is not None:
             return text
-        name = self._texts.get(value[:1].upper() + value[1:])
-        return value if name is None else name[:1].lower() + name[1:]
+        if (name := self._texts.get(value[:1].swapcase() + value[1:])) is not None:
+            return (name[:1].lower() if value[:1].islower() else name[:1].upper()) + name[1:]
+        return ", ".join(map(self._value, value.split(", "))) if ", " in value else value
 
 
 class Pseudo(Catalog):

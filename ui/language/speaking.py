@@ -47,7 +47,8 @@ def speak(app: QApplication, language: str) -> None:
     if catalog is None:
         return
     own = QTranslator(app)
-    if own.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+    # Through a locale: Qt names some files by a country too (pt is qtbase_pt_BR.qm).
+    if own.load(QLocale(language), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(own)
     app.installTranslator(_Translator(app, catalog))
 

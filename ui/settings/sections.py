@@ -125,6 +125,7 @@ CHOICES: Mapping[str, str] = {
     "debug": str(QT_TRANSLATE_NOOP("SettingsSections", "Detailed")),
     "en": "English",
     "es": "Español",
+    "pt": "Português (Brasil)",
     "on": str(QT_TRANSLATE_NOOP("SettingsSections", "On")),
     "off": str(QT_TRANSLATE_NOOP("SettingsSections", "Off")),
     "system": str(QT_TRANSLATE_NOOP("SettingsSections", "As the system")),

@@ -111,9 +111,9 @@ class UnsentPage(QWidget):
                 card.body.addWidget(separator())
             card.body.addWidget(KnownRow(entry, self.found.at, reason(entry, self.found.at)))
         if group.count > SHOWN:
-            card.body.addWidget(
-                Text(self.tr("{count} more are on the sheet and in the log.").format(count=group.count - SHOWN))
-            )
+            more = group.count - SHOWN
+            text = self.tr("{count} more are on the sheet and in the log.").format(count=more)
+            card.body.addWidget(Text(self.tr("1 more is on the sheet and in the log.") if more == 1 else text))
         return card
 
     def _put(self, device: QPagedPaintDevice) -> bool:

@@ -40,7 +40,8 @@ def look(surroundings: Surroundings) -> Iterator[Finding]:
     if grade is Grade.OK:
         yield Finding(grade, "The clock agrees with the gate's.")
     else:
-        told = f"The clock is {_span(abs(off_s))} {'ahead of' if off_s > 0 else 'behind'} the gate's."
+        span = _span(abs(off_s))
+        told = f"The clock is {span} ahead of the gate's." if off_s > 0 else f"The clock is {span} behind the gate's."
         yield Finding(grade, told, FIXES.get(surroundings.platform, "Set the clock by the network."))
 
 
@@ -51,9 +52,9 @@ def _grade(off_s: float) -> Grade:
 
 
 def _span(seconds: float) -> str:
-    for size, name in ((_DAY_S, "days"), (_HOUR_S, "hours"), (_MINUTE_S, "minutes")):
+    for size, told in ((_DAY_S, "{0} days"), (_HOUR_S, "{0} hours"), (_MINUTE_S, "{0} minutes")):
         if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {name}"
+            return told.format(round(seconds / size))
     return f"{seconds:.0f} seconds"
 
 

@@ -19,13 +19,13 @@ def look(surroundings: Surroundings) -> Iterator[Finding]:
     host = urlsplit(surroundings.base_url).netloc
     token = _token(surroundings)
     try:
-        told = _with_token(surroundings, token) if token else _without_token(surroundings)
+        told = _with_token(surroundings, host, token) if token else _without_token(surroundings, host)
     except GateBusy as fault:
         yield Finding(Grade.WARNING, f"{host}: {fault.summary}", fault.remedy)
     except GateError as fault:
         yield Finding(Grade.PROBLEM, f"{host}: {fault.summary}", fault.remedy)
     else:
-        yield Finding(Grade.OK, f"{host} {told}")
+        yield Finding(Grade.OK, told)
 
 
 def _token(surroundings: Surroundings) -> Secret | None:
@@ -37,19 +37,19 @@ def _token(surroundings: Surroundings) -> Secret | None:
         return None
 
 
-def _with_token(surroundings: Surroundings, token: Secret) -> str:
+def _with_token(surroundings: Surroundings, host: str, token: Secret) -> str:
     client = surroundings.gate()
     try:
-        return f"knows the token: {client.organization(token).name}."
+        return f"{host} knows the token: {client.organization(token).name}."
     finally:
         client.close()
 
 
-def _without_token(surroundings: Surroundings) -> str:
+def _without_token(surroundings: Surroundings, host: str) -> str:
     reply = door.ask(surroundings, ORGANIZATION.path)
     fault = error_for(read(reply, ORGANIZATION, sent={}))
     if isinstance(fault, (TokenRefused, Forbidden)):
-        return "answers; without a token there is no more to ask."
+        return f"{host} answers; without a token there is no more to ask."
     if reply.status in ORGANIZATION.success:
         # A gate that names an organization to anyone is none.
         raise NotTheGate("The answer did not come from the gate.")

@@ -21,7 +21,7 @@ def look(surroundings: Surroundings) -> Iterator[Finding]:
     found = [device for device in found if not device.obstacle]
     if found:
         named = "; ".join(f"{device.label}: {' '.join(port.path for port in device.ports)}" for device in found)
-        yield Finding(Grade.OK, f"{_count(len(found), 'device')}. {named}.")
+        yield Finding(Grade.OK, f"1 device. {named}." if len(found) == 1 else f"{len(found)} devices. {named}.")
     else:
         yield Finding(
             Grade.WARNING,
@@ -44,8 +44,5 @@ def look(surroundings: Surroundings) -> Iterator[Finding]:
 
 
 def _reason(port: PortSeen) -> str | None:
-    return port_rules().reason_against(port) or port_rules().doubt(port)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    maker = port_rules().doubt(port)
+    return port_rules().reason_against(port) or (f"a plain serial adapter ({maker})" if maker else None)
