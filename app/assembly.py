@@ -477,10 +477,11 @@ class Workstation:
         return done
 
     def settle(self, id: str, how: Settlement) -> bool:
-        """Note what the operator decided about a conflict; False where it is none. Nothing is sent."""
+        """Note what the operator decided about a conflict; False where it is none. What waited for it goes on."""
         done = self.journal.settle(id, how, by=self.operator)
         if done:
             self._publish(JournalChanged(id))
+            self.wake()
         return done
 
     def update_instead(self, entry: Entry) -> Draft:

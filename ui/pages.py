@@ -28,6 +28,7 @@ def _batch(window: MainWindow, station: Workstation) -> QWidget:
     window.bridge.device_changed.connect(page.device_changed)
     window.bridge.device_gone.connect(page.device_gone)
     window.watch.changed.connect(page.journal_changed)
+    window.bench.entered.connect(page.entered)
     page.alarmed.connect(window.attention.alarm)
     page.taken.connect(window.take_to_bench)
     page.log_opened.connect(window.show_log)

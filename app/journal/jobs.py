@@ -2,26 +2,32 @@
 
 Each send is a submission of its own with its frozen bytes. Of a step that was entered more than once the newest
 counts. One that stopped goes no more: with the correction of the refused step those behind it are entered anew, so
-that whatever waits does so for an earlier one. Each function runs inside one transaction of the caller's.
+that whatever waits does so for an earlier one. A conflict that is settled as the same device is as good as accepted,
+and what it stopped goes on. Each function runs inside one transaction of the caller's.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
 from app.journal import audit
 from app.journal.driver import Connection, Row
 from app.journal.moments import text_of
-from app.provisioning.submission import Part, State
+from app.provisioning.submission import Part, Settlement, State, order_keys
 
 STOPPED = "job.stopped"
 """The code of one that is held because an earlier step was not accepted. What lifts the queue's pause leaves it."""
 
-IN_TURN = """(s.job IS NULL OR s.step = 1 OR 'accepted' = (
-    SELECT p.state FROM submissions AS p WHERE p.job = s.job AND p.step = s.step - 1 ORDER BY p.seq DESC LIMIT 1))"""
+IN_TURN = """(s.job IS NULL OR s.step = 1 OR (
+    SELECT p.state = 'accepted' OR p.settled IS 'same-device'
+    FROM submissions AS p WHERE p.job = s.job AND p.step = s.step - 1 ORDER BY p.seq DESC LIMIT 1))"""
 
-DONE = "(SELECT max(d.step) FROM submissions AS d WHERE d.job = s.job AND d.state = 'accepted') AS done"
+DONE = (
+    "(SELECT max(d.step) FROM submissions AS d WHERE d.job = s.job"
+    " AND (d.state = 'accepted' OR d.settled IS 'same-device')) AS done"
+)
 
 ENTERED_ANEW = "Entered anew with the correction of an earlier step."
 
@@ -31,7 +37,7 @@ _REFUSED = frozenset({State.REJECTED, State.CONFLICT, State.CANCELLED})
 def newest(connection: Connection, job: str) -> Iterator[Row]:
     """The submission that counts of each step, in order."""
     yield from connection.execute(
-        "SELECT s.seq, s.id, s.step, s.steps, s.state, s.code FROM submissions AS s"
+        "SELECT s.seq, s.id, s.step, s.steps, s.state, s.code, s.settled, s.fields FROM submissions AS s"
         " WHERE s.job = ? AND NOT EXISTS"
         " (SELECT 1 FROM submissions AS n WHERE n.job = s.job AND n.step = s.step AND n.seq > s.seq) ORDER BY s.step",
         (job,),
@@ -39,16 +45,19 @@ def newest(connection: Connection, job: str) -> Iterator[Row]:
 
 
 def align(connection: Connection, key: audit.Key, job: str, now: datetime) -> None:
-    """Stop what follows a refused step, or one that was lost with a damaged journal: nobody knows what became of it."""
+    """Stop what follows a refused step, or one that was lost with a damaged journal: nobody knows what became of it.
+    Let go on what had stopped and follows none any more."""
     refused: int | None = None
     for place, row in enumerate(newest(connection, job), start=1):
         state = State(row["state"])
         if refused is None and row["step"] > place:
             refused = place
-        if state in _REFUSED:
+        if state in _REFUSED and row["settled"] != Settlement.SAME_DEVICE:
             refused = refused or int(row["step"])
         elif refused is not None and not state.final and row["code"] != STOPPED:
             _stop(connection, key, row, refused, now)
+        elif refused is None and row["code"] == STOPPED and not state.final:
+            _release(connection, key, row, now)
 
 
 def align_all(connection: Connection, key: audit.Key, now: datetime) -> None:
@@ -66,6 +75,18 @@ def _stop(connection: Connection, key: audit.Key, row: Row, refused: int, now: d
     # While it stands still, others about the same device or user need not wait: it may never go.
     connection.execute("DELETE FROM order_keys WHERE seq = ?", (row["seq"],))
     audit.append(connection, key, at=text_of(now), kind="stopped", submission=row["id"], detail={"refused": refused})
+
+
+def _release(connection: Connection, key: audit.Key, row: Row, now: datetime) -> None:
+    connection.execute(
+        "UPDATE submissions SET state = 'queued', updated_at = ?, code = '', message = '' WHERE seq = ?",
+        (text_of(now), row["seq"]),
+    )
+    connection.executemany(
+        "INSERT INTO order_keys (seq, key) VALUES (?, ?)",
+        [(row["seq"], order_key) for order_key in order_keys(json.loads(row["fields"]))],
+    )
+    audit.append(connection, key, at=text_of(now), kind="released", submission=row["id"])
 
 
 def stopped(connection: Connection, part: Part) -> list[Row]:

@@ -90,13 +90,15 @@ def erase(connection: Connection, key: audit.Key, ids: Sequence[str], now: datet
 
 
 def settle(connection: Connection, key: audit.Key, id: str, how: Settlement, now: datetime, *, by: str) -> bool:
-    """Note what was decided about a conflict; False where it is none."""
+    """Note what was decided about a conflict, and let go on what waits for it; False where it is none."""
     settled = connection.execute(
-        "UPDATE submissions SET settled = ? WHERE id = ? AND state = 'conflict' RETURNING id", (how.value, id)
+        "UPDATE submissions SET settled = ? WHERE id = ? AND state = 'conflict' RETURNING job", (how.value, id)
     ).fetchall()
-    if settled:
+    for row in settled:
         detail = {"how": how.value, "operator": by}
         audit.append(connection, key, at=text_of(now), kind="settled", submission=id, detail=detail)
+        if how is Settlement.SAME_DEVICE and row["job"] is not None:
+            jobs.align(connection, key, row["job"], now)
     return bool(settled)
 
 

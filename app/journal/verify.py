@@ -25,6 +25,7 @@ AGREES: Mapping[str, frozenset[State]] = {
     "unknown": _MOVING | {State.UNKNOWN},
     "held": _MOVING | {State.QUEUED, State.UNKNOWN},
     "stopped": frozenset({State.HELD}),
+    "released": _MOVING | {State.QUEUED},
     **{state.value: frozenset({state}) for state in State if state.final},
     "settled": frozenset({State.CONFLICT}),
     "purged": frozenset(),

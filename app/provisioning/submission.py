@@ -34,10 +34,10 @@ class State(StrEnum):
 
 
 class Settlement(StrEnum):
-    """What somebody decided about a conflict. Nothing is sent for it, and its state stays."""
+    """What somebody decided about a conflict. It is not sent again, and its state stays."""
 
     SAME_DEVICE = "same-device"
-    """What the gate has is this device: there is nothing to do."""
+    """What the gate has is this device: there is nothing to do, and what waited for it goes on."""
     SUPERVISOR = "supervisor"
     """A supervisor is to look at it."""
 

@@ -15,7 +15,7 @@ from app.identifiers.kinds import KINDS
 from app.journal.records import Entry
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, ROWS
-from app.provisioning.submission import State
+from app.provisioning.submission import State, Submission
 from app.provisioning.validation import Judge, Problem
 from app.provisioning.workflows import Workflow
 from app.work.events import CardState, DeviceCard
@@ -122,6 +122,14 @@ class Batch:
     def kept(self, key: str, id: str) -> None:
         """The journal has it."""
         self._items[key] = replace(self._items[key], standing=Standing.SENT, id=id, state=State.QUEUED, sentence="")
+
+    def entered(self, submission: Submission) -> None:
+        """Something was kept elsewhere: it may be one of these, mended or corrected by hand."""
+        for item in self._items.values():
+            corrected = item.standing is Standing.FAILED and item.id == submission.replaces
+            if corrected or (self.workflow.name == submission.workflow and _unsent(item) and _names(item, submission)):
+                self.kept(item.key, submission.id)
+                return
 
     def refused(self, key: str, problems: Sequence[Problem]) -> None:
         """It could not be kept."""
@@ -235,6 +243,16 @@ def _ordered(order: Draft, card: DeviceCard, defaults: Mapping[str, str]) -> Dra
 def _without_device(key: str, row: Row) -> Item:
     sentence = _sentence(row.problems)
     return Item(key, row.draft, Standing.NEEDS_YOU if sentence else Standing.WAITING, row=row, sentence=sentence)
+
+
+def _unsent(item: Item) -> bool:
+    return item.standing in {Standing.NEEDS_YOU, Standing.READY, Standing.WAITING}
+
+
+def _names(item: Item, submission: Submission) -> bool:
+    """Whether what was kept is about the device of `item`."""
+    pairs = [(key, item.draft.text(key), submission.fields.get(key, "")) for key in JOINED_BY]
+    return any(ours and theirs and KINDS[key].same(ours, theirs) for key, ours, theirs in pairs)
 
 
 def _sentence(problems: Iterable[Problem]) -> str:

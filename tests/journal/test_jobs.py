@@ -20,7 +20,7 @@ from app.journal.salvage import salvage
 from app.journal.schema import STEPS
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
-from app.provisioning.submission import Part, State, Submission
+from app.provisioning.submission import Part, Settlement, State, Submission
 from tests.journal.conftest import BACKOFF, ROUTE, Attempt
 from tests.peers.submissions import Clock, submission
 
@@ -104,6 +104,35 @@ def test_a_refused_step_stops_those_behind_it_until_all_are_entered_anew(
     assert [attempt(Result.ACCEPTED) for _ in range(3)] == [State.ACCEPTED] * 3
     assert look(journal, "job-3-anew").done == 3
     assert journal.verify().whole
+
+
+def test_what_a_conflict_stopped_goes_on_once_it_is_settled_as_the_same_device(
+    journal: Journal, attempt: Attempt
+) -> None:
+    journal.add_all(job(steps=3))
+    attempt(Result.CONFLICT)
+    journal.add(submission("later", kind=Kind.UPDATE, username="ana"))
+    assert journal.settle("job-1", Settlement.SUPERVISOR, by="Ana")
+    assert states(journal, "job-2", "job-3") == [State.HELD] * 2
+    assert journal.settle("job-1", Settlement.SAME_DEVICE, by="Ana")
+    assert states(journal, "job-1", "job-2", "job-3") == [State.CONFLICT, State.QUEUED, State.QUEUED]
+    assert (look(journal, "job-2").code, look(journal, "job-2").message, look(journal, "job-2").done) == ("", "", 1)
+    assert journal.verify().whole
+    # In the order in which they were entered, as they are about one user.
+    for id in ("job-2", "job-3", "later"):
+        assert attempt(Result.ACCEPTED) is State.ACCEPTED
+        assert look(journal, id).state is State.ACCEPTED
+    assert look(journal, "job-3").done == 3
+    assert journal.verify().whole
+
+
+def test_a_conflict_in_the_middle_of_a_job_is_settled_too(journal: Journal, attempt: Attempt) -> None:
+    journal.add_all(job(steps=3))
+    attempt(Result.ACCEPTED)
+    attempt(Result.CONFLICT)
+    assert journal.settle("job-2", Settlement.SAME_DEVICE, by="Ana")
+    assert [attempt(Result.ACCEPTED), attempt(Result.ACCEPTED)] == [State.ACCEPTED, None]
+    assert look(journal, "job-3").done == 3
 
 
 def test_a_correction_that_is_refused_too_stops_them_again(journal: Journal, attempt: Attempt) -> None:

@@ -176,6 +176,31 @@ def test_what_became_of_those_sent_is_taken_from_the_journal(tmp_path: Path) -> 
     assert made.open_ids() == ["id-b"]
 
 
+def test_one_that_was_sent_from_the_bench_is_not_sent_again() -> None:
+    made = batch([{"imei": FIRST}, {"iccid": ICCID}, {"imei": THIRD}])
+    made.device_changed(card("a", FIRST))
+    assert standings(made) == {"a": Standing.READY, "row 2": Standing.WAITING, "row 3": Standing.WAITING}
+    made.entered(submission("another job", workflow="sim-replacement", imei=FIRST))
+    made.entered(submission("another device", workflow="register-device", imei=SECOND))
+    assert made.count(Standing.SENT) == 0
+    made.entered(submission("mended", workflow="register-device", iccid=ICCID))
+    made.entered(submission("by hand", workflow="register-device", imei=FIRST))
+    assert standings(made) == {"a": Standing.SENT, "row 2": Standing.SENT, "row 3": Standing.WAITING}
+    assert sorted(made.open_ids()) == ["by hand", "mended"]
+    assert made.ready() == []
+
+
+def test_a_correction_takes_the_place_of_the_one_that_failed() -> None:
+    made = batch()
+    made.device_changed(card("a", FIRST))
+    made.kept("a", "one")
+    made.settle("a", State.REJECTED, "No.")
+    assert standings(made) == {"a": Standing.FAILED}
+    made.entered(submission("two", workflow="user-update", imei=SECOND, replaces="one"))
+    assert standings(made) == {"a": Standing.SENT}
+    assert made.open_ids() == ["two"]
+
+
 def test_what_could_not_be_kept_says_why() -> None:
     made = batch()
     made.device_changed(card("a", FIRST))

@@ -12,6 +12,7 @@ from app.assembly import Workstation
 from app.errors import WorkstationError
 from app.journal.records import Entry
 from app.provisioning.site import site
+from app.provisioning.submission import Submission
 from app.provisioning.workflows import Workflow
 from app.work.batch import NEED_SOMEBODY, Batch, Item, Standing, keep
 from app.work.cards import seen
@@ -142,6 +143,12 @@ class BatchPage(QWidget):
     def device_gone(self, key: str) -> None:
         self._cards.pop(key, None)
         self.batch.device_gone(key)
+        self.refresh()
+
+    def entered(self, submission: Submission) -> None:
+        """Something was kept at the bench; it may be one of these."""
+        self.batch.entered(submission)
+        self.journal_changed()
         self.refresh()
 
     def journal_changed(self) -> None:

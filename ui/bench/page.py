@@ -40,13 +40,15 @@ from ui.theme import Tone
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
+    from app.provisioning.submission import Submission
 
 
 class BenchPage(Panels):
-    """Emits `log_opened(id)` ("" for the whole log) and `workflow_wanted(Workflow)`. The station is attached once
-    it is open."""
+    """Emits `log_opened(id)` ("" for the whole log), `workflow_wanted(Workflow)`, and `entered(Submission)` once one is
+    on the disk. The station is attached once it is open."""
 
     log_opened = Signal(str)
+    entered = Signal(object)
     workflow_wanted = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -200,7 +202,8 @@ class BenchPage(Panels):
         self.action.busy(self.tr("Saving"))
         self._sending.send(self._station)
 
-    def _saved(self, key: str | None) -> None:
+    def _saved(self, key: str | None, submission: Submission) -> None:
+        self.entered.emit(submission)
         self.form.setEnabled(True)
         self.notice.hide()
         self.desk.saved(key)

@@ -13,13 +13,14 @@ from ui.bench.desk import Desk
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
+    from app.provisioning.submission import Submission
 
 
 class Sending(QObject):
-    """One draft at a time. Emits `saved(key)` once it is on the disk, with the key of its device or None, and
-    `failed(WorkstationError)` where it could not be kept."""
+    """One draft at a time. Emits `saved(key, Submission)` once it is on the disk, with the key of its device or None,
+    and `failed(WorkstationError)` where it could not be kept."""
 
-    saved = Signal(object)
+    saved = Signal(object, object)
     failed = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
@@ -35,14 +36,14 @@ class Sending(QObject):
         self.busy = True
         run(
             lambda: station.submit(draft, device=device, consent=consent, replaces=replaces),
-            lambda _: self._saved(key),
+            lambda submission: self._saved(key, submission),
             self._failed,
             self,
         )
 
-    def _saved(self, key: str | None) -> None:
+    def _saved(self, key: str | None, submission: Submission) -> None:
         self.busy = False
-        self.saved.emit(key)
+        self.saved.emit(key, submission)
 
     def _failed(self, trouble: WorkstationError) -> None:
         self.busy = False
