@@ -4,6 +4,8 @@ driven by the keys of a keyboard and a scanner, devices on pseudo-terminals, a r
 from __future__ import annotations
 
 import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -122,27 +124,38 @@ def record(shop: Shop, **wanted: str) -> None:
     )
 
 
+@contextmanager
+def at_most(shop: Shop, keys: int, what: str) -> Iterator[None]:
+    """The goal of a flow: so many keys of a person. How long it took, devices and gate included, `pytest -rP` tells."""
+    shop.desktop.pressed.clear()
+    begun = time.monotonic()
+    yield
+    sys.stdout.write(f"{what}: {len(shop.desktop.pressed)} keys, {time.monotonic() - begun:.1f} s\n")
+    assert len(shop.desktop.pressed) <= keys
+
+
 def test_a_new_device_and_then_another_sim(shop: Shop) -> None:
     with shop.window() as window:
-        shop.cables[0].plug(MODEM)
-        window.reads("IMEI", IMEI)
-        window.says("Ready")
-        shop.desktop.scan(f"IMEI1: {IMEI}")
-        window.says("Matches the label")
-        shop.desktop.scan("CRM-20418")
-        window.reads("External id", "CRM-20418")
-        shop.desktop.key("ctrl+Return")
-        record(shop, imei=IMEI, user_external_id="CRM-20418")
-        window.says("Registered")
-
-        shop.desktop.key("F3")
-        window.find("push button", "Send changes")
-        shop.cables[0].swap_sim(SPARE_DE)
-        window.reads("ICCID", SPARE_DE.iccid.reveal())
-        window.says("change")
-        shop.desktop.key("ctrl+Return")
-        record(shop, imei=IMEI, iccid=SPARE_DE.iccid.reveal(), user_external_id="CRM-20418")
-        window.says("Updated")
+        with at_most(shop, 3, "a new device"):
+            shop.cables[0].plug(MODEM)
+            window.reads("IMEI", IMEI)
+            window.says("Ready")
+            shop.desktop.scan(f"IMEI1: {IMEI}")
+            window.says("Matches the label")
+            shop.desktop.scan("CRM-20418")
+            window.reads("External id", "CRM-20418")
+            shop.desktop.key("ctrl+Return")
+            record(shop, imei=IMEI, user_external_id="CRM-20418")
+            window.says("Registered")
+        with at_most(shop, 2, "a SIM replacement"):
+            shop.desktop.key("F3")
+            window.find("push button", "Send changes")
+            shop.cables[0].swap_sim(SPARE_DE)
+            window.reads("ICCID", SPARE_DE.iccid.reveal())
+            window.says("change")
+            shop.desktop.key("ctrl+Return")
+            record(shop, imei=IMEI, iccid=SPARE_DE.iccid.reveal(), user_external_id="CRM-20418")
+            window.says("Updated")
     assert len(shop.gate.records) == 1
 
 
@@ -155,7 +168,7 @@ def test_the_window_is_whole_on_a_small_screen(shop: Shop) -> None:
 
 
 def test_a_batch_on_the_hub(shop: Shop) -> None:
-    with shop.window() as window:
+    with shop.window() as window, at_most(shop, 2, "a batch of three"):
         # As soon as there is a window: before the journal is open.
         shop.desktop.key("F7")
         for cable, modem in zip(shop.cables, (MODEM, OTHER, THIRD), strict=True):

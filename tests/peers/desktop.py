@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,10 +24,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Desktop:
-    """What a program needs to appear on it, and a keyboard and scanner before it."""
+    """What a program needs to appear on it, and a keyboard and scanner before it. `pressed` are the keys that a person
+    has pressed; what a scanner types is not among them."""
 
     display: str
     bus: str
+    pressed: list[str] = field(default_factory=list)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -40,10 +42,12 @@ class Desktop:
 
     def key(self, *names: str) -> None:
         """Press keys one after another, such as `ctrl+Return`, in the window in front."""
+        self.pressed.extend(names)
         self.ask("key", "--delay", "150", *names)
 
     def type(self, text: str) -> None:
         """As a person types."""
+        self.pressed.extend(text)
         self.ask("type", "--delay", "90", text)
 
     def scan(self, code: str) -> None:
