@@ -22,7 +22,7 @@ from app.paths import policy_file
 from app.training.devices.personalities import BY_NAME
 from app.training.devices.personality import readable
 from app.training.gate import TrainingGate
-from dev import Failed, apt_get, apt_install, say, script
+from dev import TEST_PACKAGES, Failed, apt_get, apt_install, say, script
 from installer.linux.tools import output
 from installer.metadata import ROOT, load_metadata
 from installer.starts import WINDOW_S, against_the_source
@@ -35,23 +35,14 @@ NAME = load_metadata().command
 PROGRAM = f"/usr/bin/{NAME}"
 """Named whole: an environment on the path may have one of the same name."""
 WORK = ROOT / "build" / "installer" / "linux"
-PACKAGES = (
-    "xvfb",
-    "xdotool",
-    "imagemagick",
-    "desktop-file-utils",
-    "appstream",
-    "mandoc",
-    "lintian",
-    "bash-completion",
-    "debconf",
-)
+PACKAGES = (*TEST_PACKAGES, "desktop-file-utils", "appstream", "mandoc", "lintian", "bash-completion", "debconf")
 LOOKED_AT = ("/etc", "/opt", "/srv", "/usr", "/var/lib", "/var/spool")
 OF_OTHERS = re.compile(r"/var/lib/(apt|dpkg|systemd|man-db|PackageKit)/|/var/cache/|/__pycache__")
 """Lists that dpkg, apt and their like keep of their own."""
 RULES = Path("/etc/udev/rules.d/78-gate-station-bench.rules")
 MODEM = "quectel-ec25"
 LARGEST_DEB, LARGEST_INSTALLED = 35e6, 110e6
+JOURNEY = ROOT / "tests" / "journeys" / "test_from_outside.py"
 STARTS = 5
 COLOURS = 100
 """A picture of the bare X server has one or two."""
@@ -237,6 +228,15 @@ def modem_on_a_line(given: Bench) -> str:
     return f"{modem.name} read and registered; the gate holds {len(gate.records)} record, the journal is encrypted"
 
 
+def shift_seen_from_outside(given: Bench) -> str:
+    """A new device, a SIM replacement, a batch, an offline day and a refused token, by keys and scanner alone."""
+    told = output(sys.executable, "-m", "pytest", "-q", "-rP", JOURNEY, "--program", PROGRAM, "-p", "no:cacheprovider")
+    (given.out / "journey.txt").write_text(told)
+    if not (counts := re.findall(r"^.+: \d+ keys, [\d.]+ s$", told, re.MULTILINE)):
+        raise Failed("the shift told nothing of its keys")
+    return "; ".join(counts)
+
+
 def start_against_the_source(given: Bench) -> str:
     return against_the_source(
         lambda: given.installed.start("training"),
@@ -266,6 +266,7 @@ STEPS: tuple[Callable[[Bench], str], ...] = (
     self_test,
     window_on_the_screen,
     modem_on_a_line,
+    shift_seen_from_outside,
     start_against_the_source,
     purge,
 )

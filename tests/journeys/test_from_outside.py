@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -93,7 +93,7 @@ class Shop:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
+def shop(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Shop]:
     with ExitStack() as stack:
         screen = stack.enter_context(desktop(tmp_path))
         gate = stack.enter_context(TrainingGate(token=Secret(TOKEN)))
@@ -112,6 +112,8 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
             "sounds": "off",
         }
         program = Program(tmp_path / "home", settings, screen.bus, screen.environment)
+        if installed := request.config.getoption("--program"):
+            program = replace(program, started_by=(installed,))
         assert program.run("token", "set", stdin=f"{TOKEN}\n").code == 0
         yield Shop(screen, gate, program, cables)
 
