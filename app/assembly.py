@@ -25,7 +25,7 @@ from app.identifiers.msisdn import load_plans
 from app.journal.errors import JournalBusy, JournalError, JournalUnusable
 from app.journal.outbox import Journal, no_key
 from app.journal.reading import PERSON
-from app.journal.records import Entry
+from app.journal.records import Entry, Query
 from app.journal.salvage import Damage, Salvaged, is_sound, salvage, survey
 from app.masked import Secret
 from app.modem.line import open_line
@@ -70,6 +70,7 @@ from app.work.worker import Reader
 if TYPE_CHECKING:
     from app.work.bundle import Files
     from app.work.doctor.surroundings import Surroundings
+    from app.work.export import Exported
 
 log = logging.getLogger(__name__)
 
@@ -581,6 +582,20 @@ class Workstation:
         """Write what was said on a device's lines when it was read last, masked. Raises TraceNotKept, NotAllowed."""
         self.shift.require(Right.TRACE)
         save_trace(self.intake.trace(key), file)
+
+    # The log
+
+    def export(
+        self, query: Query, file: Path, *, reveal: bool = False, force: bool = False, limit: int | None = None
+    ) -> Exported:
+        """Write what matches to a .csv or .xlsx file, masked unless `reveal`; `force`: also in place of an older one.
+        Raises FileNotWritten, JournalError, NotSignedIn, NotAllowed."""
+        from app.work.export import export
+
+        self.shift.require(Right.EXPORT)
+        return export(
+            self.journal, query, file, reveal=reveal, force=force, operator=self.operator, now=_now, limit=limit
+        )
 
     # Delivery
 

@@ -57,6 +57,7 @@ def _pages(window: MainWindow) -> Iterable[Command]:
         ("log", "scroll-text", _tr("Log"), "F9"),
         ("doctor", "stethoscope", _tr("Doctor"), "Alt+3"),
         ("settings", "settings", _tr("Settings"), "Alt+4"),
+        ("export", "save", _tr("Export the log"), ""),
         ("erase", "trash-2", _tr("Erase a person"), ""),
         ("bundle", "file-text", _tr("Bundle for support"), ""),
         ("token", "key-round", _tr("Enter a new token"), ""),

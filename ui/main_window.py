@@ -17,6 +17,7 @@ from app.operators.people import Right
 from app.provisioning.draft import Draft
 from app.provisioning.site import site
 from app.provisioning.workflows import Workflow
+from app.scanning.commands import PAGES as COMMAND_PAGES
 from app.scanning.meaning import Meaning
 from app.settings import Settings
 from app.work.events import LoopFailed
@@ -32,6 +33,7 @@ from ui.kit.banner import Banner
 from ui.kit.style import column, row
 from ui.language.speaking import spoken
 from ui.operators.door import Door
+from ui.orders import orders_of
 from ui.pages import make_page
 from ui.palette.palette import Palette
 from ui.pause.notice import PauseNotice
@@ -50,11 +52,18 @@ if TYPE_CHECKING:
     from ui.receipts.page import ReceiptPage
     from ui.setup.page import SetupPage
 
-RIGHTS = {"settings": Right.SETTINGS, "setup": Right.SETTINGS, "erase": Right.ERASE, "token": Right.TOKEN}
+RIGHTS = {
+    "settings": Right.SETTINGS,
+    "setup": Right.SETTINGS,
+    "erase": Right.ERASE,
+    "export": Right.EXPORT,
+    "token": Right.TOKEN,
+}
 """Pages that not everybody may see."""
 WITHIN = {
     "bundle": "doctor",
     "erase": "log",
+    "export": "log",
     "receipt": "log",
     "setup": "settings",
     "token": "bench",
@@ -141,7 +150,7 @@ class MainWindow(QWidget):
         self.rail.chosen.connect(self.show_page)
         self.bar.chosen.connect(self.choose_workflow)
         self.bar.link_pressed.connect(self._show_waiting)
-        self.bench.log_opened.connect(self._show_log)
+        self.bench.log_opened.connect(self.show_log)
         self.bench.workflow_wanted.connect(self.choose_workflow)
         self.bench.scans.voucher_wanted.connect(self._vouch)
         self.scans.heard.connect(self.door.active)
@@ -360,7 +369,8 @@ class MainWindow(QWidget):
             self.scans.show_settings(self._station.settings)
         self._ask_token()
 
-    def _show_log(self, id: str) -> None:
+    def show_log(self, id: str) -> None:
+        """The log, with one submission beside it; "" for the log alone."""
         self.show_page("log")
         if self.log is not None and id:
             self.log.show_entry(id)
@@ -410,17 +420,16 @@ class MainWindow(QWidget):
             )
 
     def _order(self, name: str) -> None:
-        """Do what a command barcode says."""
-        at_bench: dict[str, Callable[[], object]] = {
-            "submit": self.bench.send,
-            "next": self.bench.put_away,
-            "cancel": self.bench.clear,
-            "first": partial(self.bench.question.answer, 0),
-            "second": partial(self.bench.question.answer, 1),
-        }
-        if call := at_bench.get(name):
+        """Do what a command barcode says: what it means on the page in sight, else at the bench."""
+        if order := orders_of(self._pages.currentWidget()).get(name):
+            order()
+        elif name == "cancel":
+            self._back()
+        elif name in COMMAND_PAGES:
+            self.show_page(name)
+        elif order := self.bench.orders().get(name):
             self.show_page("bench")
-            call()
+            order()
         else:
             self.bar.choose(name)
 

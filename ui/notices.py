@@ -94,6 +94,10 @@ class Notice(Tinted):
         self._other = call
         self.also.show()
 
+    def ways(self) -> list[Button]:
+        """The ways that can be offered, in order."""
+        return [self.act, self.also]
+
     def tell_error(self, trouble: WorkstationError, action: str = "", call: Callable[[], None] | None = None) -> None:
         """Show an expected trouble in its own words, with a button for the way out where there is one.
 

@@ -30,6 +30,7 @@ def _batch(window: MainWindow, station: Workstation) -> QWidget:
     window.watch.changed.connect(page.journal_changed)
     page.alarmed.connect(window.attention.alarm)
     page.taken.connect(window.take_to_bench)
+    page.log_opened.connect(window.show_log)
     return page
 
 
@@ -41,6 +42,16 @@ def _log(window: MainWindow, station: Workstation) -> QWidget:
     page.update_instead.connect(window.update_instead)
     page.receipt_wanted.connect(window.show_receipt)
     page.erasing.connect(partial(window.show_page, "erase"))
+    page.exporting.connect(partial(window.show_page, "export"))
+    return page
+
+
+def _export(window: MainWindow, station: Workstation) -> QWidget:
+    from ui.exporting.page import ExportPage
+    from ui.journal.filters import Filter
+
+    page = ExportPage(station, lambda: window.log.bar.filter if window.log is not None else Filter())
+    page.left.connect(partial(window.show_page, "log"))
     return page
 
 
@@ -126,6 +137,7 @@ MAKERS: Mapping[str, Callable[[MainWindow, Workstation], QWidget]] = {
     "batch": _batch,
     "log": _log,
     "erase": _erase,
+    "export": _export,
     "doctor": _doctor,
     "bundle": _bundle,
     "receipt": _receipt,

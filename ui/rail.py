@@ -21,7 +21,7 @@ from ui.operators.words import short
 from ui.snapshot import Headline
 from ui.theme import FOCUS, TARGET, Role, Tone, theme
 
-KEYS = {"register-device": "F2", "sim-replacement": "F3", "device-upgrade": "F4", "plan-change": "F5"}
+KEYS = {"register-device": "F2", "sim-replacement": "F3", "new-device-upgrade": "F4", "plan-change": "F5"}
 """Jobs that have a key and a place in the bar; the others stand in the menu."""
 
 

@@ -57,14 +57,24 @@ class Scans(QObject):
 
     def take(self, text: str) -> bool:
         """Do what a scan asks for; False where its keys belong to the line that has the focus."""
-        meaning, focus, page = self._read(text), QApplication.focusWidget(), self._page()
+        focus = QApplication.focusWidget()
+        taken = self._taken(text, focus)
+        if not taken and isinstance(focus, QLineEdit):
+            # A scan is a whole value: it goes in the place of what stands there.
+            focus.selectAll()
+        return taken
+
+    def _taken(self, text: str, focus: QWidget | None) -> bool:
+        meaning, page = self._read(text), self._page()
         self.heard.emit()
         if isinstance(meaning, Badge):
             self.badge.emit(meaning.code.reveal())
         elif page is None:
             return not _is_line(focus)
         elif isinstance(meaning, Ordered):
-            self.ordered.emit(meaning.command.name)
+            # A dialog in front has to be answered first, as by hand.
+            if QApplication.activeModalWidget() is None:
+                self.ordered.emit(meaning.command.name)
         elif focus is not None and (_is_secret(focus) or focus.window() is not self._window):
             # A token or a PIN is nobody's business; another window minds its own.
             return False

@@ -67,6 +67,7 @@ FOLDERS = (
     "bench",
     "doctor",
     "erasing",
+    "exporting",
     "journal",
     "keeping",
     "operators",

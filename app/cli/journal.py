@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
 
 from app.assembly import Workstation
 from app.cli import out
@@ -14,7 +13,6 @@ from app.cli.key import key
 from app.journal.records import Entry, Query
 from app.operators.people import Right
 from app.provisioning.submission import State
-from app.work.export import export
 
 LISTED = 100
 """Submissions in a list where no number is asked for."""
@@ -46,16 +44,8 @@ def _list(arguments: argparse.Namespace, station: Workstation) -> Exit:
 
 def _export(arguments: argparse.Namespace, station: Workstation) -> Exit:
     """Write the file and print how many rows it has and the code of its audit row."""
-    station.shift.require(Right.EXPORT)
-    done = export(
-        station.journal,
-        _query(arguments),
-        arguments.file,
-        reveal=arguments.reveal,
-        force=arguments.force,
-        operator=station.operator,
-        limit=arguments.limit,
-        now=lambda: datetime.now(UTC),
+    done = station.export(
+        _query(arguments), arguments.file, reveal=arguments.reveal, force=arguments.force, limit=arguments.limit
     )
     out.text(f"{done.rows} submissions written to {done.path}; audit code {done.code}")
     return Exit.DONE

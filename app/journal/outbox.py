@@ -222,11 +222,20 @@ class Journal:
 
     def finish(self, lease: Lease, claimed: Claimed, outcome: Outcome, *, route: Route, backoff: Backoff) -> State:
         """Write what the attempt came to and give the new state. `route`: how the gate was asked. Raises LeaseLost."""
+        state, _ = self.finish_and_claim(lease, claimed, outcome, route=route, backoff=backoff, claims=False)
+        return state
 
-        def job(connection: Connection, key: audit.Key) -> State:
-            return delivery.finish(
-                connection, key, lease, claimed, outcome, now=self._now(), route=route, backoff=backoff
-            )
+    def finish_and_claim(
+        self, lease: Lease, claimed: Claimed, outcome: Outcome, *, route: Route, backoff: Backoff, claims: bool = True
+    ) -> tuple[State, Claimed | None]:
+        """`finish`, and where it `claims`, `claim` with the same write; not where the token was replaced since."""
+
+        def job(connection: Connection, key: audit.Key) -> tuple[State, Claimed | None]:
+            now = self._now()
+            state = delivery.finish(connection, key, lease, claimed, outcome, now=now, route=route, backoff=backoff)
+            if not claims or reading.token_generation(connection) != route.token_generation:
+                return state, None
+            return state, delivery.claim(connection, lease, now)
 
         return self._audited(job, wipes=bool(claimed.secret_fields))
 

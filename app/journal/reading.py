@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -95,6 +96,9 @@ def entry(connection: Connection, id: str) -> Entry | None:
     return entries(connection, [row["seq"]])[0] if row else None
 
 
+_A_DAY = re.compile(r"\d{4}-", re.ASCII)
+_LIKE = "s.search_text LIKE ? ESCAPE '!'"
+
 _SEARCH = "search AS f CROSS JOIN submissions AS s ON s.seq = f.rowid"
 
 
@@ -141,17 +145,22 @@ def marks(connection: Connection, query: Query, step: int) -> list[int]:
 def _parts(query: Query, before: int | None) -> Iterator[tuple[str, str, list[object]]]:
     """(FROM, WHERE, values to bind): one a state, so that each is a range of one index in list order.
 
-    A search goes through its own index, whose rows come in list order too, and looks the submissions up.
+    A search goes through its own index, whose rows come in list order too, and looks the submissions up; a word that
+    begins as a day does is the beginning of one until which a registration is good as well.
     """
     conditions = list(_conditions(query, before))
     words = [word for word in _words(query) if len(word) >= _SHORTEST]
     states = tuple(dict.fromkeys(query.states))
     if words:
-        phrases = " ".join('"' + word.replace('"', '""') + '"' for word in words)
-        conditions.insert(0, ("f.search MATCH ?", (phrases,)))
         if states:
             conditions.append((f"s.state IN ({','.join('?' * len(states))})", states))
-        yield _SEARCH, *_joined(conditions)
+        yield _SEARCH, *_joined([("f.search MATCH ?", (_phrases(words),)), *conditions])
+        if day := next(filter(_A_DAY.match, words), None):
+            # The rest of the words one by one, as they are few that end on a day; and none that was found already.
+            others = [(_LIKE, (f"%{_escaped(word)}%",)) for word in words if word != day]
+            new = ("s.seq NOT IN (SELECT rowid FROM search WHERE search MATCH ?)", (_phrases(words),))
+            within = ("s.expires_at >= ? AND s.expires_at < ?", (day, f"{day}~"))
+            yield "submissions AS s INDEXED BY submissions_expires", *_joined([within, new, *others, *conditions])
     elif states:
         for state in states:
             yield "submissions AS s INDEXED BY submissions_state", *_joined([("s.state = ?", (state,)), *conditions])
@@ -170,18 +179,25 @@ def _conditions(query: Query, before: int | None) -> Iterator[tuple[str, tuple[o
         yield "s.workflow = ?", (query.workflow,)
     if query.kind is not None:
         yield "s.kind = ?", (query.kind,)
+    if query.operator is not None:
+        yield "s.operator = ?", (query.operator,)
     if query.uncorrected:
         yield "NOT EXISTS (SELECT 1 FROM submissions AS r WHERE r.replaces = s.id)", ()
         yield "s.settled IS NOT ?", (Settlement.SAME_DEVICE,)
     for word in _words(query):
         if len(word) < _SHORTEST:
             yield "s.seq > (SELECT max(seq) FROM submissions) - ?", (_ROW_BY_ROW,)
-            yield "s.search_text LIKE ? ESCAPE '!'", (f"%{_escaped(word)}%",)
+            yield _LIKE, (f"%{_escaped(word)}%",)
 
 
 def _joined(conditions: Sequence[tuple[str, tuple[object, ...]]]) -> tuple[str, list[object]]:
     where = " AND ".join(text for text, _ in conditions) or "1"
     return where, [str(value) if isinstance(value, StrEnum) else value for _, values in conditions for value in values]
+
+
+def _phrases(words: Sequence[str]) -> str:
+    """Texts to find wherever they stand, as the search index takes them."""
+    return " ".join('"' + word.replace('"', '""') + '"' for word in words)
 
 
 def _words(query: Query) -> list[str]:

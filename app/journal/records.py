@@ -88,6 +88,7 @@ class Query:
     until: datetime | None = None
     workflow: str | None = None
     kind: Kind | None = None
+    operator: str | None = None
     uncorrected: bool = False
 
 

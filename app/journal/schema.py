@@ -197,7 +197,45 @@ _OPERATORS: Step = (
 # What somebody decided about a conflict.
 _SETTLED: Step = ("ALTER TABLE submissions ADD COLUMN settled TEXT",)
 
-STEPS: tuple[Step, ...] = (_FIRST, _JOBS, _OPERATORS, _SETTLED)
+# The day until which a registration is good comes with the answer. It is found by an index of its own: in the search
+# index it would make nearly every answer rewrite the letters of what was sent, the dearest part of keeping it.
+_EXPIRY: Step = (
+    *(f"DROP TRIGGER {name}" for name in ("search_added", "search_removed", "search_changed")),
+    "ALTER TABLE submissions DROP COLUMN search_text",
+    """
+    ALTER TABLE submissions ADD COLUMN search_text TEXT AS (concat_ws(char(10),
+        fields ->> '$.imei', fields ->> '$.iccid', fields ->> '$.imsi', fields ->> '$.number',
+        fields ->> '$.username', fields ->> '$.user_external_id', fields ->> '$.generic_id',
+        fields ->> '$.mac_addr', fields ->> '$.device_brand', fields ->> '$.device_model',
+        nullif(imei, fields ->> '$.imei'), nullif(iccid, fields ->> '$.iccid'),
+        nullif(imsi, fields ->> '$.imsi'), nullif(number, fields ->> '$.number'),
+        nullif(username, fields ->> '$.username'),
+        nullif(user_external_id, fields ->> '$.user_external_id'),
+        nullif(generic_id, fields ->> '$.generic_id')))
+    """,
+    "INSERT INTO search (search) VALUES ('rebuild')",
+    """
+    CREATE TRIGGER search_added AFTER INSERT ON submissions BEGIN
+        INSERT INTO search (rowid, search_text) VALUES (new.seq, new.search_text);
+    END
+    """,
+    """
+    CREATE TRIGGER search_removed AFTER DELETE ON submissions BEGIN
+        INSERT INTO search (search, rowid, search_text) VALUES ('delete', old.seq, old.search_text);
+    END
+    """,
+    """
+    CREATE TRIGGER search_changed AFTER UPDATE OF fields, answer ON submissions
+    WHEN new.search_text IS NOT old.search_text BEGIN
+        INSERT INTO search (search, rowid, search_text) VALUES ('delete', old.seq, old.search_text);
+        INSERT INTO search (rowid, search_text) VALUES (new.seq, new.search_text);
+    END
+    """,
+    "CREATE INDEX submissions_expires ON submissions (expires_at, seq, created_at, workflow, kind)"
+    " WHERE expires_at IS NOT NULL",
+)
+
+STEPS: tuple[Step, ...] = (_FIRST, _JOBS, _OPERATORS, _SETTLED, _EXPIRY)
 
 
 def bring_up_to_date(

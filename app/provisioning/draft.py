@@ -119,11 +119,11 @@ class Draft:
         return replace(self, overrides={other: each for other, each in self.overrides.items() if other != key})
 
     def scanned(self, key: str, *texts: str) -> Draft:
-        """Take a scan in: it fills the field, unless a device has spoken, beside whose word it is put. Raises KeyError
-        for a field the workflow does not have."""
+        """Take a scan in: it fills the field, unless a device or the record has spoken, beside whose word it is put.
+        Raises KeyError for a field the workflow does not have."""
         held = self.entries.get(key)
         draft = self
-        if not (ROWS[key].matched and held is not None and held.origin is Origin.DEVICE):
+        if not (ROWS[key].matched and held is not None and held.origin in {Origin.DEVICE, Origin.HISTORY}):
             draft = self.with_text(key, texts[0], Origin.SCAN)
         return draft.with_witness(key, Origin.SCAN, *texts) if ROWS[key].matched else draft
 
@@ -143,6 +143,14 @@ class Draft:
             if witness.origin is not entry.origin
             and any(same(entry.text.reveal(), text.reveal()) for text in witness.texts) is agree
         )
+
+    def settled(self, known: Mapping[str, str]) -> frozenset[str]:
+        """The fields that are not to be edited: the workflow's locked ones and, once its record is `known`, what finds
+        it, except what the operator entered for that. Another value would find another record, or change this one."""
+        workflow = self.workflow
+        found = workflow.anchors if known and workflow.changes else ()
+        settled = [key for key in found if key not in self.entries or self.entries[key].origin is Origin.HISTORY]
+        return frozenset((*settled, *workflow.locked))
 
     def moved_to(self, workflow: Workflow) -> Draft:
         """The same values under another workflow; those it has no field for are left out."""

@@ -10,6 +10,8 @@ from app.provisioning.fields import FIELDS, Kind, fields_of
 ANCHORS = ("number", "generic_id", "imei", "username", "user_external_id")
 """Fields the gate may find a record by; the documents do not say which it uses."""
 
+_PERSON = ("username", "user_external_id", "number", "generic_id")
+"""Anchors other than the device, the surest first."""
 _DEVICE = ("imei", "generic_id", "mac_addr")
 _READABLE = tuple(row.key for row in FIELDS if row.read_from)
 
@@ -63,6 +65,21 @@ class Workflow:
             return ()
         return tuple(key for key in ANCHORS if key not in self.changes)
 
+    @property
+    def moves(self) -> bool:
+        """Whether the job gives what is on record another device."""
+        return "imei" in self.changes
+
+    def found_by(self, record: Mapping[str, str]) -> dict[str, str]:
+        """What of a record that was found goes into the job to find it again: all anchors, which agree on it. In one
+        that moves, a single one: the gate knows two devices then, and more would speak for the old one; and the
+        number is what the new SIM says.
+        """
+        known = {key: record[key] for key in self.anchors if record.get(key)}
+        if self.moves:
+            known = dict([(key, known[key]) for key in _PERSON if key in known][:1])
+        return known
+
 
 _REGISTER = tuple(row.key for row in fields_of(Kind.REGISTER))
 _UPDATE = tuple(row.key for row in fields_of(Kind.UPDATE))
@@ -81,7 +98,9 @@ _HARDWARE = (
 )
 _MOVED = ("imei", "iccid", "imsi", "number", "username", "user_external_id")
 
-_OTHER_DEVICE = Guard("imei", True, "device.same", "This is the device already on record. Plug the new one in.")
+SAME_DEVICE = "device.same"
+"""The code of the guard that asks for the new device."""
+_OTHER_DEVICE = Guard("imei", True, SAME_DEVICE, "This is the device already on record. Plug the new one in.")
 
 WORKFLOWS: tuple[Workflow, ...] = (
     Workflow("register-device", "New device", "Register", Kind.REGISTER, _REGISTER, one_of=(_DEVICE,)),
@@ -134,7 +153,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     ),
     Workflow(
         "device-upgrade",
-        "Device upgrade",
+        "Move user",
         "Send changes",
         Kind.UPDATE,
         _MOVED,
@@ -144,7 +163,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     ),
     Workflow(
         "new-device-upgrade",
-        "Upgrade to a new device",
+        "Device upgrade",
         "Register and move",
         Kind.UPDATE,
         (*_HARDWARE, "number", "username", "user_external_id"),
@@ -160,6 +179,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
         Kind.UPDATE,
         ("number", "generic_id", "imei", "user_external_id", "username", "password"),
         changes=("username", "password"),
+        locked=("imei",),
     ),
     Workflow(
         "plan-change",

@@ -23,7 +23,7 @@ _BADGE = re.compile(r"GSOP[^A-Z0-9]?([0-9A-F]{12})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row. `name` is what is asked for; for a job it is the workflow's name."""
+    """One row. `name` is what is asked for; for a job it is the workflow's name, for a page the page's."""
 
     name: str
     label: str
@@ -41,11 +41,24 @@ COMMANDS: tuple[Command, ...] = (
     Command("cancel", "CANCEL", "C3"),
     Command("first", "ANSWER 1", "C4"),
     Command("second", "ANSWER 2", "C5"),
+    Command("third", "ANSWER 3", "C6"),
+    Command("fourth", "ANSWER 4", "C7"),
+    Command("agree", "THEY AGREE", "C8"),
+    Command("batch", "BATCH", "C21"),
+    Command("log", "LOG", "C22"),
+    Command("unsent", "NOT SENT", "C23"),
+    Command("token", "NEW TOKEN", "C24"),
     Command("register-device", "NEW DEVICE", "C11"),
     Command("sim-replacement", "SIM REPLACEMENT", "C12"),
-    Command("device-upgrade", "DEVICE UPGRADE", "C13"),
+    Command("new-device-upgrade", "DEVICE UPGRADE", "C17"),
+    Command("device-upgrade", "MOVE USER", "C13"),
     Command("plan-change", "PLAN CHANGE", "C14"),
+    Command("credential-update", "CREDENTIAL UPDATE", "C15"),
+    Command("crm-link", "CRM LINK", "C16"),
 )
+ANSWERS = ("first", "second", "third", "fourth")
+PAGES = frozenset({"batch", "log", "unsent", "token"})
+"""The names of those that lead to a page of the window."""
 
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 _BY_SHORT: Mapping[str, Command] = {command.short: command for command in COMMANDS}

@@ -16,7 +16,11 @@ IDENTIFIERS = ("imei", "iccid", "imsi", "generic_id")
 
 def update_instead(entry: Entry, known: Mapping[str, str]) -> Draft:
     """A draft with the first field that finds the record and those that differ from `known`, what the gate last
-    confirmed of it; where nothing is known, all that an update can carry. Secrets are not kept and not in it."""
-    anchor = next((key for key in ANCHORS if key in entry.fields), None)
+    confirmed of it; where nothing is known, all that an update can carry. Secrets are not kept and not in it.
+
+    What differs finds nothing: a new number is no number of the record.
+    """
+    named = [key for key in ANCHORS if key in entry.fields]
+    anchor = next((key for key in named if known.get(key) == entry.fields[key]), next(iter(named), None))
     differing = [key for key, text in entry.fields.items() if text and (key == anchor or known.get(key) != text)]
     return draft_of(entry, replace(ROWS["user-update"], locked=IDENTIFIERS), differing)

@@ -98,6 +98,7 @@ class _UnderWay:
     claimed: Claimed
     lease: Lease
     route: Route
+    token: Secret
     outcome: Future[Outcome]
     begun_s: float
 
@@ -165,8 +166,10 @@ class Dispatcher:
         self._tell_changes_of_others()
         ended: dict[str, State] = {}
         try:
-            self._finish(ended)
-            turn = self._begin() if begin else self._await()
+            if self._finish(ended, begin=begin):
+                turn = self._await(PATIENCE_S)
+            else:
+                turn = self._begin() if begin else self._await()
         except LeaseLost:
             self.give_up()
             turn = Turn(Did.ELSEWHERE, wait_s=LOOK_EVERY_S)
@@ -177,16 +180,32 @@ class Dispatcher:
         """Whether attempts are under way, or have ended and are not written down."""
         return bool(self._under_way)
 
-    def _finish(self, ended: dict[str, State]) -> None:
-        """Write down what has ended, and note it in `ended`; raises what was a fault of the program."""
+    def _finish(self, ended: dict[str, State], *, begin: bool) -> bool:
+        """Write down what has ended, and note it in `ended`; raises what was a fault of the program.
+
+        Whether another attempt follows already: where nothing is in its way it is claimed with the same write.
+        """
+        following: Claimed | None = None
         for each in [each for each in self._under_way if each.outcome.done()]:
             claimed, outcome = each.claimed, each.outcome.result()
-            state = self._journal.finish(each.lease, claimed, outcome, route=each.route, backoff=self._backoff)
             self._under_way.remove(each)
+            free = begin and not self._under_way and not self._bucket.wait_s()
+            state, following = self._journal.finish_and_claim(
+                each.lease,
+                claimed,
+                outcome,
+                route=each.route,
+                backoff=self._backoff,
+                claims=free,
+            )
+            if following is not None:
+                # First of all: while the gate is busy with it there is time to tell.
+                self._send(following, each.lease, each.route, each.token)
             ended[claimed.id] = state
             # A held one takes all that are open with it.
             self._publish(JournalChanged(None if state is State.HELD else claimed.id))
             log.info("submission %s: attempt %d, %s, %s", claimed.id, claimed.attempt, outcome.code, state)
+        return following is not None
 
     def _begin(self) -> Turn:
         lease = self._lead()
@@ -206,9 +225,9 @@ class Dispatcher:
         turn = Turn(Did.PAUSED) if agenda.paused else self._deliver(lease, route, agenda)
         return replace(turn, did=Did.SENDING) if self._under_way else turn
 
-    def _await(self) -> Turn:
+    def _await(self, wait_s: float | None = None) -> Turn:
         self._tell_link(self._journal.link())
-        return Turn(Did.SENDING)
+        return Turn(Did.SENDING, wait_s)
 
     def _deliver(self, lease: Lease, route: Route, agenda: Agenda) -> Turn:
         if not agenda.ready:
@@ -223,12 +242,15 @@ class Dispatcher:
         if claimed is None:
             # What is under way has to end first, or what was due was taken back this moment.
             return Turn(Did.NOTHING_DUE, None if self._under_way else 0.0)
-        self._bucket.take()
-        self._publish(JournalChanged(claimed.id))
-        outcome = self._gate.send(claimed.kind, claimed.body, claimed.id, token, claimed.fields)
-        self._under_way.append(_UnderWay(claimed, lease, route, outcome, self._monotonic()))
-        outcome.add_done_callback(lambda _: self.wake())
+        self._send(claimed, lease, route, token)
         return Turn(Did.SENDING, PATIENCE_S)
+
+    def _send(self, claimed: Claimed, lease: Lease, route: Route, token: Secret) -> None:
+        self._bucket.take()
+        outcome = self._gate.send(claimed.kind, claimed.body, claimed.id, token, claimed.fields)
+        self._under_way.append(_UnderWay(claimed, lease, route, token, outcome, self._monotonic()))
+        outcome.add_done_callback(lambda _: self.wake())
+        self._publish(JournalChanged(claimed.id))
 
     def _patience_s(self) -> float:
         """How long to wait for what is under way before another begins; 0 for not at all."""

@@ -77,7 +77,7 @@ def export(
         detail = {
             "format": path.suffix.lower()[1:], "rows": rows, "revealed": reveal, "operator": operator,
             "states": [state.value for state in query.states], "since": text_of(query.since) if query.since else "",
-            "searched": bool(query.search),
+            "searched": bool(query.search), "entered_by": query.operator or "",
         }  # fmt: skip
         codes[0] = journal.note("exported", detail)
         return _about(query, reveal=reveal, rows=rows, at=now(), code=codes[0])
@@ -127,6 +127,7 @@ def _about(query: Query, *, reveal: bool, rows: int, at: datetime, code: str) ->
         "state": ", ".join(query.states) or "all",
         "search": whole(query.search if reveal else mask(query.search)),
         "since": text_of(query.since) if query.since else "",
+        "entered_by": whole(query.operator or "all"),
         "identifiers": "whole" if reveal else "masked",
         "audit_code": code,
     }

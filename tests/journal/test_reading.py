@@ -97,8 +97,38 @@ def test_search_and_filters_together(journal: Journal, attempt: Attempt) -> None
 def test_what_the_gate_stored_is_found_too(journal: Journal, attempt: Attempt) -> None:
     journal.add(submission("one", iccid="8952140061234567890"))
     attempt(Result.ACCEPTED, answer={"iccid": "8952149999934567890"}, expires_at="2027-03-01")
-    for text in ("14006123", "499999", "2027-03"):
+    for text in ("14006123", "499999"):
         assert ids(journal, Query(search=text)) == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2027-", ["one named so", "march", "april"]),
+        ("2027-03", ["march"]),
+        ("2027-03-01T00:00:00Z", ["march"]),
+        ("2027-04 lopez", ["april"]),
+        ("2027- ana", ["march"]),
+        ("2027- eva", []),
+        ("2027-05", ["one named so"]),
+        ("2028-", []),
+    ],
+)
+def test_the_day_until_which_one_is_good_is_searched(
+    journal: Journal, attempt: Attempt, text: str, found: list[str]
+) -> None:
+    for id, name, day in (
+        ("april", "lopez", "2027-04-30"),
+        ("march", "ana.lopez", "2027-03-01T00:00:00Z"),
+        ("one named so", "2027-05", "2027-05-01"),
+    ):
+        journal.add(submission(id, username=name))
+        attempt(Result.ACCEPTED, expires_at=day)
+    query = Query(search=text)
+    assert ids(journal, query) == found
+    assert journal.count(query) == len(found)
+    assert ids(journal, Query(search=text, states=(State.QUEUED,))) == []
+    assert [entry.id for entry in journal.page(query, 5, 1)] == []
 
 
 @settings(max_examples=100)

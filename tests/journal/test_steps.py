@@ -12,6 +12,8 @@ from app.journal.errors import StepFailed
 from app.journal.outbox import Journal
 from app.journal.records import Query
 from app.journal.schema import STEPS, Step
+from app.provisioning.outcome import Outcome, Result
+from tests.journal.conftest import BACKOFF, ROUTE
 from tests.peers.submissions import submission
 
 NEXT: tuple[Step, ...] = (
@@ -71,6 +73,29 @@ def test_each_earlier_version_is_brought_up_with_a_backup_of_it(path: Path, seen
     copied.close()
     assert count is not None
     assert count[0] == len(kept)
+
+
+def test_a_journal_of_before_the_days_had_an_index_of_their_own_finds_what_it_found(path: Path) -> None:
+    journal = Journal(Database(path, STEPS[:4]))
+    journal.add(submission("good until March", username="ana.lopez"))
+    lease = journal.acquire_lease("here")
+    claimed = journal.claim(lease)
+    assert claimed is not None
+    stored = {"username": "ana.lopez", "number": "+525512345678"}
+    outcome = Outcome(Result.ACCEPTED, "gate.accepted", "", answer=stored, expires_at="2027-03-01")
+    journal.finish(lease, claimed, outcome, route=ROUTE, backoff=BACKOFF)
+    journal.close()
+
+    database = Database(path)
+    journal = Journal(database)
+    try:
+        for text in ("lopez", "12345678", "2027-03"):
+            assert journal.ids(Query(search=text)) == ["good until March"]
+        # SQLite's own comparison of the search index with what it is an index of (sqlite.org/fts5.html, 6.3).
+        database.write(lambda c: c.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)"))
+        assert journal.verify().whole
+    finally:
+        journal.close()
 
 
 def test_a_step_that_fails_changes_nothing_and_names_the_backup(path: Path) -> None:

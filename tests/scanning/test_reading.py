@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.identifiers import imei, luhn, plmn
 from app.provisioning.workflows import ROWS as WORKFLOWS
-from app.scanning.commands import COMMANDS
+from app.scanning.commands import ANSWERS, COMMANDS, PAGES
 from app.scanning.meaning import Badge, Certainty, Found, Meaning, Ordered, Unknown, Unsure, What
 from app.scanning.reading import Rules, read
 
@@ -187,10 +187,20 @@ def test_printed_codes_never_change() -> None:
         "cancel": "GSTC3XR",
         "first": "GSTC4FG",
         "second": "GSTC57E",
+        "third": "GSTC6I8",
+        "fourth": "GSTC73A",
+        "agree": "GSTC8EV",
+        "batch": "GSTC21E8",
+        "log": "GSTC22JE",
+        "unsent": "GSTC237W",
+        "token": "GSTC243J",
         "register-device": "GSTC11SZ",
         "sim-replacement": "GSTC12H5",
         "device-upgrade": "GSTC135R",
         "plan-change": "GSTC14HO",
+        "credential-update": "GSTC15IY",
+        "crm-link": "GSTC16MO",
+        "new-device-upgrade": "GSTC1792",
     }
 
 
@@ -199,7 +209,8 @@ def test_commands_and_badges() -> None:
         assert read(command.code) == read(command.code.lower()) == Ordered(command)
         assert 6 <= len(command.code) <= 10
         assert read(command.code[:-1] + ("0" if command.code[-1] != "0" else "1")) != Ordered(command)
-    assert {command.name for command in COMMANDS} - {"submit", "next", "cancel", "first", "second"} <= set(WORKFLOWS)
+    others = {"submit", "next", "cancel", "agree", *ANSWERS, *PAGES}
+    assert {command.name for command in COMMANDS} - others <= set(WORKFLOWS)
     for text in ("GSOP-0123456789AB", "gsop'0123456789ab", "GSOP0123456789AB"):
         meaning = read(text)
         assert isinstance(meaning, Badge)

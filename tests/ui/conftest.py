@@ -12,7 +12,10 @@ from pytestqt.qtbot import QtBot
 from app.paths import paths
 from app.seams import allow_here
 from app.settings import Settings
+from app.training.gate import TrainingGate
 from app.training.station import TrainingStation
+from tests.peers.hands import Hands
+from tests.peers.homes import Home
 from tests.peers.pages import dressed
 from ui.front import Front
 from ui.main_window import MainWindow
@@ -42,3 +45,22 @@ def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Itera
     made.close()
     allow_here()
     made.deleteLater()
+
+
+@pytest.fixture
+def hands(window: MainWindow) -> Hands:
+    """A keyboard and a scanner at the window."""
+    return Hands(window, window.scans.scanner)
+
+
+@pytest.fixture
+def gate() -> Iterator[TrainingGate]:
+    """A gate beside no station: for one that is set up by hand."""
+    with TrainingGate() as made:
+        yield made
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home in which nothing was done yet."""
+    return Home(tmp_path / "home")

@@ -74,7 +74,8 @@ def test_the_bars_say_what_stands_below_them(qapp: QApplication, item: Item) -> 
 def test_every_command_of_the_station_is_on_the_sheet_and_reads_as_itself() -> None:
     items = command_items(["register-device", "plan-change"])
     assert [item.label for item in items] == [
-        "SUBMIT", "NEXT", "CANCEL", "ANSWER 1", "ANSWER 2", "NEW DEVICE", "PLAN CHANGE"
+        "SUBMIT", "NEXT", "CANCEL", "ANSWER 1", "ANSWER 2", "ANSWER 3", "ANSWER 4", "THEY AGREE",
+        "BATCH", "LOG", "NOT SENT", "NEW TOKEN", "NEW DEVICE", "PLAN CHANGE",
     ]  # fmt: skip
     assert all(isinstance(read(item.code), Ordered) for item in items)
 
@@ -99,7 +100,7 @@ def test_the_pdf_holds_every_page(qapp: QApplication) -> None:
     items = command_items([row.name for row in COMMANDS])
     data = pdf("Commands", lambda device: put(device, ("Commands", "Scan one."), items))
     assert data.startswith(b"%PDF")
-    assert data.count(b"/Type /Page\n") == 1
+    assert data.count(b"/Type /Page\n") == 2
     assert DPI >= 600
 
 

@@ -13,7 +13,7 @@ from app.work.events import CardState, DeviceCard
 from ui.bench.desk import Desk
 from ui.sample_devices import MODEM, READING, TROUBLED, crowd
 
-REGISTER, SIM = WORKFLOWS["register-device"], WORKFLOWS["sim-replacement"]
+REGISTER, SIM, UPGRADE = (WORKFLOWS[name] for name in ("register-device", "sim-replacement", "new-device-upgrade"))
 
 
 def desk(*cards: DeviceCard) -> Desk:
@@ -177,3 +177,30 @@ def test_a_default_stands_in_every_new_form_and_is_nothing_typed() -> None:
     assert made.touched
     made.clear()
     assert made.draft.text("device_type") == "ph"
+
+
+def test_a_device_joins_whom_an_upgrade_was_begun_for_and_nobody_in_another_job() -> None:
+    upgrade, register = Desk(UPGRADE), Desk(REGISTER)
+    for made in (upgrade, register):
+        made.edit("username", "ana")
+        made.device_changed(MODEM)
+    assert (upgrade.current, upgrade.draft.text("username")) == (MODEM.key, "ana")
+    assert upgrade.draft.text("imei") == "356938035643809"
+    assert register.current is None
+
+
+def test_an_upgrade_is_handed_on_to_a_device_that_nobody_worked_on() -> None:
+    new = crowd(1)[0]
+    made = Desk(UPGRADE)
+    for card in (MODEM, new, READING):
+        made.device_changed(card)
+    made.edit("username", "ana")
+    assert not made.hand_on(MODEM.key)
+    assert not made.hand_on(READING.key)
+    assert made.hand_on(new.key)
+    assert made.draft.text("username") == "ana"
+    assert made.draft.text("imei") not in {"", "356938035643809"}
+    made.choose(MODEM.key)
+    assert made.draft.text("username") == ""
+    made.edit("username", "ben")
+    assert not made.hand_on(new.key)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -12,60 +9,17 @@ from pytestqt.qtbot import QtBot
 
 from app.identifiers import imei
 from app.provisioning.draft import Origin, Override
-from app.provisioning.submission import State
-from app.scanning.commands import BY_NAME as COMMANDS
-from app.training.devices.personalities import BY_NAME, SPARE_DE
+from app.training.devices.personalities import SPARE_DE
 from app.training.station import TrainingStation
 from app.work.events import CardState
+from tests.peers.bench import CONTROL, EC25, LE910, accepted, aside, note, order, plug, registered, text, unplug
 from tests.peers.hands import Hands
 from ui.main_window import MainWindow
 from ui.theme import Tone
 
-CONTROL = Qt.KeyboardModifier.ControlModifier
-EC25, LE910 = BY_NAME["quectel-ec25"], BY_NAME["telit-le910"]
 IMEI = EC25.hardware.imei.reveal()
 ICCID = EC25.sim.iccid.reveal() if EC25.sim else ""
 OTHER = "490154203237518"
-
-
-def aside(qtbot: QtBot, act: Callable[[], object]) -> None:
-    """What happens outside the window, on a thread of its own."""
-    thread = threading.Thread(target=act)
-    thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=10_000)
-
-
-def plug(qtbot: QtBot, window: MainWindow, training: TrainingStation, name: str = EC25.name) -> None:
-    aside(qtbot, lambda: training.hub.plug(BY_NAME[name]))
-    wanted = BY_NAME[name].hardware.imei
-    qtbot.waitUntil(
-        lambda: any(
-            view.card.state is CardState.READY and view.card.identity is not None and view.card.identity.imei == wanted
-            for view in window.bench.devices.views()
-        ),
-        timeout=20_000,
-    )
-
-
-def accepted(qtbot: QtBot, window: MainWindow, count: int) -> None:
-    qtbot.waitUntil(lambda: window.snapshot.counts.get(State.ACCEPTED, 0) == count, timeout=15_000)
-
-
-def order(hands: Hands, name: str) -> None:
-    hands.scan(COMMANDS[name].code)
-
-
-def text(window: MainWindow, key: str) -> str:
-    return window.bench.desk.draft.text(key)
-
-
-def note(window: MainWindow, key: str) -> str:
-    return window.bench.form.rows[key].input.accessibleDescription()
-
-
-@pytest.fixture
-def hands(window: MainWindow) -> Hands:
-    return Hands(window, window.scans.scanner)
 
 
 # Flow a: a new device
@@ -154,13 +108,6 @@ def test_what_is_typed_after_plugging_in_goes_to_the_user(
 
 
 # Flow b: a SIM replacement
-
-
-def registered(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
-    plug(qtbot, window, training)
-    window.bench.form.edited.emit("username", "maria.lopez")
-    window.bench.send()
-    accepted(qtbot, window, 1)
 
 
 def swap_sim(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
@@ -385,8 +332,7 @@ def test_a_plan_is_changed_by_scanning_the_sim(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
 ) -> None:
     registered(qtbot, window, training)
-    aside(qtbot, lambda: training.hub.unplug(EC25.name))
-    qtbot.waitUntil(lambda: not window.bench.devices.views())
+    unplug(qtbot, window, training)
     order(hands, "plan-change")
     hands.scan(ICCID)
     qtbot.waitUntil(lambda: text(window, "imei") == IMEI, timeout=10_000)

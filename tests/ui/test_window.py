@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.paths import paths
@@ -274,6 +274,17 @@ def test_nothing_is_wider_than_its_place(qtbot: QtBot, read_window: MainWindow, 
             assert right <= read_window.bench.form.width()
     button = read_window.bench.action.button
     qtbot.waitUntil(lambda: read_window.rect().contains(button.mapTo(read_window, button.rect().bottomRight())))
+
+
+@pytest.mark.parametrize("job", [Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5])
+def test_what_stands_beside_the_form_fits_its_column(qtbot: QtBot, window: MainWindow, job: Qt.Key) -> None:
+    press(job)
+    (column,) = (
+        area for area in window.bench.findChildren(QScrollArea) if area.isAncestorOf(window.bench.action.button)
+    )
+    inner = column.widget()
+    assert inner is not None
+    qtbot.waitUntil(lambda: 0 < inner.width() <= column.viewport().width())
 
 
 def test_pages_change_by_keys_and_escape_comes_back(qtbot: QtBot, read_window: MainWindow) -> None:

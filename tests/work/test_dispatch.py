@@ -384,6 +384,36 @@ def test_one_follows_another(journal: Journal, slow: Slow, patient: Dispatcher) 
     assert slow.keys == ["one", "two"]
 
 
+def test_one_that_follows_is_claimed_with_the_write_that_ends_the_one_before(
+    journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
+) -> None:
+    journal.add_all([submission(id) for id in ("one", "two", "refused", "four")])
+    patient.turn()
+    for id in ("one", "two"):
+        slow.answer(id)
+        clock.pass_s(1)
+        patient.turn()
+    ended, began = (journal.entry(id) for id in ("two", "refused"))
+    assert ended is not None
+    assert began is not None
+    assert ended.updated_at == began.attempts[0].at == clock.now()
+    slow.answer("refused", Result.UNREACHABLE)
+    assert patient.turn() == Turn(Did.NOTHING_DUE, 1.0, ended={"refused": State.WAITING})
+    assert slow.keys == ["one", "two", "refused"]
+
+
+def test_one_that_follows_goes_with_the_token_that_holds_by_then(
+    journal: Journal, slow: Slow, patient: Dispatcher, keyring: Keyring
+) -> None:
+    journal.add_all([submission("one"), submission("two")])
+    patient.turn()
+    keyring.token = Secret("token-2")
+    journal.bump_token_generation()
+    slow.answer("one")
+    patient.turn()
+    assert [token for *_, token in slow.sent] == ["token-1", "token-2"]
+
+
 def test_one_that_takes_long_holds_up_nobody_else(
     journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
 ) -> None:
@@ -445,6 +475,28 @@ def test_the_rate_bounds_what_begins(journal: Journal, slow: Slow, build: Build,
     clock.pass_s(2)
     dispatcher.turn()
     assert len(slow.sent) == 2
+
+
+def test_the_rate_bounds_what_follows(journal: Journal, slow: Slow, build: Build) -> None:
+    journal.add_all([submission("one"), submission("two")])
+    dispatcher = build(gate=slow, pace=Pace(0.5, 1, 300))
+    dispatcher.turn()
+    slow.answer("one")
+    assert dispatcher.turn() == Turn(Did.NOTHING_DUE, 2.0, ended={"one": State.ACCEPTED})
+    assert slow.keys == ["one"]
+
+
+def test_after_a_stall_one_follows_another_again(
+    journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
+) -> None:
+    journal.add_all([submission(id) for id in ("one", "two", "three", "four")])
+    patient.turn()
+    clock.pass_s(PATIENCE_S)
+    patient.turn()
+    slow.answer("one")
+    slow.answer("two")
+    patient.turn()
+    assert slow.keys == ["one", "two", "three"]
 
 
 def test_while_the_gate_fails_one_goes_ahead_alone(

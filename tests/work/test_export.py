@@ -163,7 +163,7 @@ def test_more_than_a_page_is_written_whole(journal: Journal, tmp_path: Path) -> 
 def test_an_export_is_an_audit_row_and_tells_its_code(journal: Journal, tmp_path: Path, ending: str) -> None:
     filled(journal)
     path = tmp_path / f"out{ending}"
-    done = exported(journal, path, Query(states=(State.ACCEPTED,), search=IMEI))
+    done = exported(journal, path, Query(states=(State.ACCEPTED,), search=IMEI, operator="Ana"))
     report = journal.verify(done.code)
     assert report.whole
     assert report.head == done.code
@@ -173,7 +173,7 @@ def test_an_export_is_an_audit_row_and_tells_its_code(journal: Journal, tmp_path
     assert IMEI not in row["detail"]
     assert json.loads(row["detail"]) == {
         "format": ending[1:], "rows": 1, "revealed": False, "operator": "Ana", "states": ["accepted"], "since": "",
-        "searched": True,
+        "searched": True, "entered_by": "Ana",
     }  # fmt: skip
     if ending == ".csv":
         about = json.loads(Path(f"{path}.about.json").read_text())
@@ -182,7 +182,7 @@ def test_an_export_is_an_audit_row_and_tells_its_code(journal: Journal, tmp_path
         about = dict(sheet(path, "About")[1:])
     assert about == {
         "exported_at": "2026-03-02T09:00:00.000000Z", "rows": "1", "state": "accepted", "search": "•" * 11 + "7518",
-        "since": "", "identifiers": "masked", "audit_code": done.code,
+        "since": "", "entered_by": "Ana", "identifiers": "masked", "audit_code": done.code,
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -32,6 +32,7 @@ from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.language.speaking import spoken
 from ui.notices import Notice
+from ui.orders import Order, answers, next_row, pressing
 from ui.theme import Tone
 
 EDGE = 16
@@ -39,10 +40,11 @@ FILES, RESULT = "*.csv *.xlsx *.json", "batch.xlsx"
 
 
 class BatchPage(QWidget):
-    """Emits `taken(Draft, key)` when the operator wants to mend one at the bench, `alarmed` when a device came that
-    needs somebody."""
+    """Emits `taken(Draft, key)` when the operator wants to mend one at the bench, `log_opened(id)` to see one that was
+    sent, `alarmed` when a device came that needs somebody."""
 
     taken = Signal(object, object)
+    log_opened = Signal(str)
     alarmed = Signal()
 
     def __init__(self, station: Workstation, parent: QWidget | None = None) -> None:
@@ -212,9 +214,20 @@ class BatchPage(QWidget):
         self.notice.tell_error(trouble)
         self.refresh()
 
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: SUBMIT the button, NEXT the next row, ANSWER 1 what Enter does on it."""
+        return {
+            "submit": pressing(self.main),
+            "next": lambda: next_row(self.table),
+            **answers(()),
+            "first": self.table.open_current,
+        }
+
     def _open(self, place: int) -> None:
         item = self.model.items[place]
-        if item.standing in NEED_SOMEBODY | {Standing.READY, Standing.WAITING} and item.id is None:
+        if item.id is not None:
+            self.log_opened.emit(item.id)
+        elif item.standing in NEED_SOMEBODY | {Standing.READY, Standing.WAITING}:
             self.taken.emit(item.draft, item.card.key if item.card else None)
 
     def _ask_order(self) -> None:

@@ -44,6 +44,11 @@ class BatchTable(QTableView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().row())
+            self.open_current()
         else:
             super().keyPressEvent(event)
+
+    def open_current(self) -> None:
+        """Open the row that is chosen; does nothing where none is."""
+        if self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().row())

@@ -283,6 +283,8 @@ class Desk:
     def _take_next(self) -> bool:
         if self.current is None and not self.replaces and self._names():
             return self._take_named()
+        if self._awaits_device:
+            return self._take_awaited()
         if self.touched or self.replaces:
             return False
         held = self.cards.get(self.current or "")
@@ -310,11 +312,37 @@ class Desk:
         fresh = [card for card in self._fresh() if card in usable]
         if not found and len(fresh) == 1 and self._label("imei") and not self._drafts.get(fresh[0].key):
             found = fresh
-        if not found:
+        return bool(found) and self._give_draft(found[0])
+
+    @property
+    def _awaits_device(self) -> bool:
+        """Whether the draft in hand is somebody's to whom a device is still to come."""
+        waits = self.workflow.moves and self.touched and not self.draft.text("imei")
+        return waits and self.current is None and not self.replaces
+
+    def _take_awaited(self) -> bool:
+        """Give the draft to the only device there is."""
+        fresh = [card for card in self._fresh() if card.state in _USABLE and not self._drafts.get(card.key)]
+        return len(fresh) == 1 and self._give_draft(fresh[0])
+
+    def hand_on(self, key: str) -> bool:
+        """Give what was entered to another device that can be used and was not worked on yet; the one in hand was the
+        old one. False where it is no such device."""
+        card = self.cards[key]
+        if key == self.current or card.state not in _USABLE or card not in self._fresh() or self._drafts.get(key):
             return False
-        self.current = found[0].key
-        self._drafts[self.current] = self._drafts.pop(None)
-        self._fill(found[0])
+        entered = {field: entry for field, entry in self.draft.entries.items() if entry.origin is not Origin.DEVICE}
+        self._drafts.pop(self.current)
+        self.choose(key)
+        for field, entry in entered.items():
+            self.edit(field, entry.text.reveal(), entry.origin)
+        return True
+
+    def _give_draft(self, card: DeviceCard) -> bool:
+        """Give the draft that is no device's to one."""
+        self.current = card.key
+        self._drafts[card.key] = self._drafts.pop(None)
+        self._fill(card)
         return True
 
     def _fresh(self) -> list[DeviceCard]:

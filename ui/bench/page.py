@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -17,7 +18,7 @@ from app.provisioning.fields import Kind
 from app.provisioning.site import site
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import ROWS as WORKFLOWS
-from app.provisioning.workflows import Workflow
+from app.provisioning.workflows import SAME_DEVICE, Workflow
 from app.scanning.meaning import Meaning
 from app.settings import Settings
 from app.work.entries import draft_of
@@ -33,6 +34,7 @@ from ui.bench.recall import Recall
 from ui.bench.scan_work import ScanWork
 from ui.bench.sending import Sending
 from ui.devices.words import name as device_name
+from ui.orders import Order, answers
 from ui.snapshot import Snapshot
 from ui.theme import Tone
 
@@ -107,6 +109,8 @@ class BenchPage(Panels):
         self.devices.show_card(card)
         before = self.desk.current
         anew = self.desk.device_changed(card)
+        if any(problem.code == SAME_DEVICE for problem in self._validation.problems):
+            anew = self.desk.hand_on(card.key) or anew
         if anew:
             self._refused = ()
             self._show(anew=before != self.desk.current)
@@ -132,6 +136,7 @@ class BenchPage(Panels):
         """Another job on the same device."""
         self.desk.choose_workflow(workflow)
         self._begin()
+        self._focus_work()
 
     def correct(self, entry: Entry) -> None:
         """Take a refused submission in hand again, with the gate's words at their fields."""
@@ -287,6 +292,13 @@ class BenchPage(Panels):
         """Whether the scan was for the bench; if not, its keys belong to the line that has the focus."""
         return self.scans.take(meaning)
 
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here; answers are to the question, else to the notice. Out of sight nothing is
+        answered or agreed to: it has to be seen first."""
+        asked = self.question.buttons if self.question.isVisible() else self.notice.ways()
+        agree = {"agree": self.consent} if self.isVisible() else {}
+        return {"submit": self.send, "next": self.put_away, "cancel": self.clear, **agree, **answers(asked)}
+
     def _begin(self, refused: tuple[Problem, ...] = (), *, insist: bool = False) -> None:
         """Another draft is in hand: nothing of the last one's remarks stays."""
         self._refused, self._insist = refused, insist
@@ -296,7 +308,7 @@ class BenchPage(Panels):
     def _focus_work(self) -> None:
         """Put the focus where the next key belongs, unless the operator is typing."""
         focused = self.window().focusWidget()
-        typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled()
+        typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled() and not self.form.idle
         # A field that the device has filled meanwhile takes no key.
         typing = typing and not (isinstance(focused, QLineEdit) and focused.isReadOnly())
         # A PIN or the name of a place, on a card.
@@ -316,7 +328,7 @@ class BenchPage(Panels):
     def _show(self, *, anew: bool) -> None:
         draft, card = self.desk.draft, self.desk.card
         slot = card.slot if card else ""
-        self.form.show_draft(draft, anew=anew)
+        self.form.show_draft(draft, anew=anew, known=self.recall.known)
         if self._station is not None:
             self._validation = self._station.validate(draft, self.recall.known)
         self._show_validation()
@@ -371,7 +383,10 @@ class BenchPage(Panels):
     def _recalled(self) -> None:
         if self._station is not None:
             self._validation = self._station.validate(self.desk.draft, self.recall.known)
+            self.form.show_draft(self.desk.draft, anew=False, known=self.recall.known)
             self._show_validation()
+            if self.form.idle:
+                self.form.focus_first_empty()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.identifiers.kinds import KINDS
+from app.masked import Secret
 from app.provisioning.draft import Origin, Override
 from app.provisioning.fields import FIELDS, ROWS, Group, Kind
 from app.provisioning.reasons import REASONS
@@ -122,7 +123,7 @@ class ScanWork(QObject):
         return True
 
     def _found_record(self, record: Mapping[str, str], sim: Value) -> None:
-        anchors = {key: record[key] for key in self._desk.workflow.anchors if record.get(key)}
+        anchors = self._desk.workflow.found_by(record)
         if anchors:
             self._desk.recall(anchors)
             self.moved.emit()
@@ -181,20 +182,36 @@ class ScanWork(QObject):
         holder = QApplication.focusWidget()
         if isinstance(holder, QLineEdit) and not self._panels.form.isAncestorOf(holder):
             return False
-        places = [key for key in _FREE if key in self._desk.workflow.fields]
+        places = self._places()
+        if len(places) == 1 and self._fits(places[0], text):
+            self._write(places[0], text)
+            return True
         if not places or not text:
             self._panels.notice.tell(
                 Tone.WARN, self.tr("What was scanned is no identifier."), self.tr("Scan the label again.")
             )
             return True
         answers = [Answer(spoken(ROWS[key].label), partial(self._write, key, text)) for key in places]
+        shown = str(Secret(text)) if any(ROWS[key].secret for key in places) else text
         self._panels.question.ask(
             Tone.WARN,
             self.tr("What was scanned is no identifier. Where does it belong?"),
-            [(self.tr("Scanned"), text)],
+            [(self.tr("Scanned"), shown)],
             answers[::-1],
         )
         return True
+
+    def _places(self) -> list[str]:
+        """The fields of the job that a text may belong in: of one whose record was found, those that it changes."""
+        workflow, draft = self._desk.workflow, self._desk.draft
+        found = any(draft.text(key) for key in workflow.anchors)
+        changed = [key for key in workflow.changes if found and ROWS[key].group is Group.USER and not ROWS[key].check]
+        return changed or [key for key in _FREE if key in workflow.fields]
+
+    def _fits(self, key: str, text: str) -> bool:
+        """Whether a text may go to its only place unasked: of those offered for the field, where some are."""
+        choices, station = ROWS[key].choices, self._station
+        return choices is None or (station is not None and text in station.settings.texts(choices))
 
     def _write(self, key: str, text: str) -> None:
         self._desk.edit(key, text, Origin.SCAN)

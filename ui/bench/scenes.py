@@ -30,6 +30,9 @@ def scenes() -> list[Scene]:
         Scene("scan-new-sim", (BEFORE, *EXAMPLES[:3]), (MODEM,), _new_sim, (USUAL,), (LIGHT,)),
         Scene("scan-sim-matched", (BEFORE, *EXAMPLES[:3]), (other_sim(),), _same_sim, (USUAL,), (LIGHT,)),
         Scene("scan-cancelled", EXAMPLES[:3], bench, _cancelled, (USUAL,), (LIGHT,)),
+        Scene("upgrade-user", (BEFORE, *EXAMPLES[:3]), (), _found("new-device-upgrade"), (USUAL, LARGE)),
+        Scene("plan-found", (BEFORE, *EXAMPLES[:3]), (), _found("plan-change"), (USUAL, LARGE)),
+        Scene("password-scanned", (BEFORE, *EXAMPLES[:3]), (), _password, (USUAL,)),
     ]
 
 
@@ -54,6 +57,22 @@ _new_sim = partial(_sim, NEW_SIM)
 
 def _same_sim(window: MainWindow) -> None:
     _sim(window.bench.desk.draft.text("iccid"), window)
+
+
+def _found(workflow: str) -> Act:
+    """The user's record was found by the SIM it had."""
+
+    def act(window: MainWindow) -> None:
+        window.bar.choose(workflow)
+        window.scans.take(BEFORE.extra["iccid"])
+        settle(lambda: bool(window.bench.recall.known))
+
+    return act
+
+
+def _password(window: MainWindow) -> None:
+    _found("credential-update")(window)
+    window.scans.take("four words that rhyme")
 
 
 def _cancelled(window: MainWindow) -> None:

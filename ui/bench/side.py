@@ -13,7 +13,7 @@ from app.provisioning.submission import State
 from ui.bench.checks import Check, Mark
 from ui.fonts import Type
 from ui.icons import MEDIUM, Icon
-from ui.journal.columns import device, what
+from ui.journal.columns import device, done, what
 from ui.journal.times import moment
 from ui.kit.buttons import Button, MainButton
 from ui.kit.card import Card
@@ -162,4 +162,4 @@ class JustNow(Card):
             parts[1] = self.tr("try {number} at {time}").format(
                 number=len(entry.attempts) + 1, time=f"{entry.next_attempt_at.astimezone():%H:%M:%S}"
             )
-        return " · ".join(parts)
+        return " · ".join(filter(None, (done(entry), *parts)))

@@ -62,7 +62,7 @@ class Form(QWidget):
             self.rows[field.key] = row
         self.setLayout(column(*self._cards.values(), gap=12))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._draft = Draft(workflow)
+        self._draft, self._settled = Draft(workflow), frozenset[str]()
         self._placed = ""
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -75,15 +75,16 @@ class Form(QWidget):
 
     # What is shown
 
-    def show_draft(self, draft: Draft, *, anew: bool) -> None:
-        """Show every value. `anew`: another device or job is in hand, so fields that were unlocked are locked."""
+    def show_draft(self, draft: Draft, *, anew: bool, known: Mapping[str, str] | None = None) -> None:
+        """Show every value. `anew`: another device or job is in hand, so fields that were unlocked are locked. `known`:
+        what is on record, where the record was found."""
         if anew:
             self._unlocked.clear()
         changed = draft.workflow is not self._workflow
-        self._draft, self._workflow = draft, draft.workflow
+        self._draft, self._workflow, self._settled = draft, draft.workflow, draft.settled(known or {})
         for key in draft.workflow.fields:
             self.rows[key].show_value(
-                draft.entries.get(key), unlocked=key in self._unlocked, fixed=key in draft.workflow.locked
+                draft.entries.get(key), unlocked=key in self._unlocked, fixed=key in self._settled
             )
         needed = {ROWS[key].group for key in self._rare() if draft.text(key)}
         if changed or needed - self._open:
@@ -112,20 +113,19 @@ class Form(QWidget):
             self._arrange(self._columns)
 
     def _note(self, key: str, validation: Validation, known: Mapping[str, str]) -> Note:
-        workflow, note = self._workflow, NO_NOTE
+        workflow, note, old = self._workflow, NO_NOTE, known.get(key, "")
         if not self._draft.text(key):
-            return note
+            text = tr("On record: {old}").format(old=grouped(ROWS[key], old))
+            return Note(text, "history") if old and workflow.changes else note
         if workflow.kind is not Kind.UPDATE:
             return Note(spoken(ROWS[key].help), "shield-check") if key == "password" else note
         if key in workflow.anchors and workflow.changes:
             note = Note(tr("Finds the record"), "search")
         elif key not in validation.values:
             note = note if validation.at(key) else Note(tr("Unchanged"), "check")
-        elif key in workflow.changes or not workflow.changes:
-            old = known.get(key)
-            changed = old is not None and old != validation.values[key]
-            text = tr("Will be sent · was {old}") if changed else tr("Will be sent")
-            note = Note(text.format(old=grouped(ROWS[key], old or "")), "send", Tone.ACCENT)
+        else:
+            text = tr("Will be sent · was {old}") if old not in {"", validation.values[key]} else tr("Will be sent")
+            note = Note(text.format(old=grouped(ROWS[key], old)), "send", Tone.ACCENT)
         return note
 
     def show_choices(self, choices: Mapping[str, Sequence[str]]) -> None:
@@ -152,6 +152,11 @@ class Form(QWidget):
         found = next((key for key, row in self.rows.items() if holder is not None and row.isAncestorOf(holder)), "")
         return "" if found == self._placed else found
 
+    @property
+    def idle(self) -> bool:
+        """Whether the focus only stands where it was put, and nothing has been entered there."""
+        return bool(self._placed) and not self._draft.text(self._placed)
+
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
         if self._placed and now is not None and not self.rows[self._placed].isAncestorOf(now):
             self._placed = ""
@@ -164,11 +169,15 @@ class Form(QWidget):
             self.rows[key].focus()
 
     def focus_first_empty(self) -> None:
-        """Put the focus where the operator has to type next: at the user once a device filled the rest."""
+        """Put the focus where the operator has to type next: at the user once a device filled the rest, at what the
+        job changes once something finds its record."""
         read = any(entry.origin is Origin.DEVICE for entry in self._draft.entries.values())
-        for key in self.keys():
+        keys = self.keys()
+        if any(self._draft.text(key) for key in self._workflow.anchors):
+            keys.sort(key=lambda key: key not in self._workflow.changes)
+        for key in keys:
             wanted = ROWS[key].group is Group.USER or not read
-            if wanted and not self._draft.text(key) and key not in self._workflow.locked:
+            if wanted and not self._draft.text(key) and key not in self._settled:
                 self.rows[key].focus()
                 self._placed = key
                 return

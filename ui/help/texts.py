@@ -64,6 +64,15 @@ PAGES: Mapping[str, Help] = {
                     )
                 ),
             ),
+            (
+                "scan-barcode",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help",
+                        "No keys needed: barcodes for SUBMIT, NEXT, CANCEL, ANSWER are in Settings, Scanner.",
+                    )
+                ),
+            ),
         ),
     ),
     "batch": Help(
@@ -92,6 +101,15 @@ PAGES: Mapping[str, Help] = {
                 "save",
                 str(QT_TRANSLATE_NOOP("Help", "The result file has the order's columns, then status and reason.")),
             ),
+            (
+                "scan-barcode",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help",
+                        "By scanner: SUBMIT sends, NEXT goes down the list, ANSWER 1 takes one to the bench.",
+                    )
+                ),
+            ),
         ),
     ),
     "log": Help(
@@ -116,6 +134,16 @@ PAGES: Mapping[str, Help] = {
                 ),
             ),
             ("eye", str(QT_TRANSLATE_NOOP("Help", "Identifiers are masked until you press Reveal."))),
+            (
+                "scan-barcode",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help",
+                        "By scanner: NEXT goes down the list, ANSWER 1 to 4 press the buttons of the chosen one.",
+                    )
+                ),
+            ),
+            ("save", str(QT_TRANSLATE_NOOP("Help", "Export writes what is shown to a file, for a supervisor."))),
         ),
     ),
     "doctor": Help(
@@ -161,6 +189,14 @@ PAGES: Mapping[str, Help] = {
                 "circle-check",
                 str(QT_TRANSLATE_NOOP("Help", "Say that it is yours: then it is kept, and sending goes on.")),
             ),
+            (
+                "scan-barcode",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help", "By scanner: once the gate has said whose it is, ANSWER 1 is yes and ANSWER 2 is no."
+                    )
+                ),
+            ),
         ),
     ),
     "receipt": Help(
@@ -190,6 +226,14 @@ PAGES: Mapping[str, Help] = {
             (
                 "settings",
                 str(QT_TRANSLATE_NOOP("Help", "All of it stands in the settings too, and can be changed there.")),
+            ),
+            (
+                "scan-barcode",
+                str(
+                    QT_TRANSLATE_NOOP(
+                        "Help", "By scanner: what is scanned goes into the line, ANSWER 1 to 4 choose, NEXT goes on."
+                    )
+                ),
             ),
         ),
     ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
 from typing_extensions import override
@@ -13,11 +13,14 @@ from ui.fonts import Type
 from ui.journal.filters import Days, Filter
 from ui.journal.meaning import Shown
 from ui.kit.buttons import Button
+from ui.kit.combo import Combo
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 
 PAUSE_MS = 150
 """Between the last letter typed and the search: shorter than a reader notices, longer than between two keys."""
+PEOPLE = 5
+"""Letters of an operator's name that the bar has room for; the list shows all of it."""
 CONTEXT = "JournalBar"
 
 RESULTS: Mapping[Shown, tuple[str, str]] = {
@@ -31,6 +34,18 @@ DAYS: Mapping[Days, str] = {
     Days.WEEK: str(QT_TRANSLATE_NOOP("JournalBar", "7 days")),
     Days.ALL: str(QT_TRANSLATE_NOOP("JournalBar", "All days")),
 }
+
+
+def said(filter_: Filter) -> str:
+    """Which part of the log that is, in the language of the window."""
+    parts = [_tr(RESULTS[filter_.shown][0]), _tr(DAYS[filter_.days]), filter_.operator]
+    if text := filter_.search.strip():
+        parts.append(f"“{text}”")
+    return " · ".join(filter(None, parts))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)
 
 
 class Search(QLineEdit):
@@ -63,17 +78,18 @@ class Search(QLineEdit):
 
 class Bar(QWidget):
     """`changed(Filter)` follows each choice at once, and typing after a short pause. `erasing` is the wish to erase a
-    person."""
+    person, `exporting` the one to have the log as a file."""
 
     changed = Signal(object)
     erasing = Signal()
+    exporting = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._results = {shown: self._choice(icon) for shown, (_, icon) in RESULTS.items()}
         self._days = {days: self._choice("") for days in DAYS}
         for days, button in self._days.items():
-            button.setText(QCoreApplication.translate(CONTEXT, DAYS[days]))
+            button.setText(_tr(DAYS[days]))
         self._groups = [self._group(tuple(self._results.values())), self._group(tuple(self._days.values()))]
         self.search = Search()
         self.search.setFont(Type.INPUT.font())
@@ -89,10 +105,18 @@ class Bar(QWidget):
         self.search.textChanged.connect(self._pause.start)
         erase = Button(self.tr("Erase a person"), "quiet", "trash-2")
         erase.clicked.connect(self.erasing)
+        self.export = Button(self.tr("Export"), "quiet", "save")
+        self.export.clicked.connect(self.exporting)
+        self.people = Combo()
+        self.people.setAccessibleName(self.tr("Whose submissions"))
+        self.people.currentIndexChanged.connect(lambda _: self._tell())
+        self.people.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.people.setMinimumContentsLength(PEOPLE)
+        self.people.hide()
         title = Text(self.tr("Log"), Type.TITLE)
-        first = row(title, REST, self.search, erase, gap=12)
+        first = row(title, REST, self.search, self.export, erase, gap=12)
         first.setStretch(2, 1)
-        second = row(*self._results.values(), REST, *self._days.values(), gap=4)
+        second = row(*self._results.values(), REST, self.people, *self._days.values(), gap=4)
         self.setLayout(column(first, second, gap=10))
         self.show_counts({})
         self.show_filter(Filter())
@@ -115,6 +139,7 @@ class Bar(QWidget):
             next(shown for shown, button in self._results.items() if button.isChecked()),
             next(days for days, button in self._days.items() if button.isChecked()),
             self.search.text(),
+            str(self.people.currentData() or ""),
         )
 
     def show_filter(self, filter_: Filter) -> None:
@@ -122,13 +147,28 @@ class Bar(QWidget):
         self._results[filter_.shown].setChecked(True)
         self._days[filter_.days].setChecked(True)
         self.search.setText(filter_.search)
+        with QSignalBlocker(self.people):
+            self.people.setCurrentIndex(max(0, self.people.findData(filter_.operator)))
         self._pause.stop()
         self._tell()
+
+    def show_people(self, names: Sequence[str]) -> None:
+        """Offer those who work or worked here; the choice stays. At a station without operators there is none."""
+        if names == [self.people.itemData(index) for index in range(1, self.people.count())]:
+            return
+        chosen = self.filter
+        with QSignalBlocker(self.people):
+            self.people.clear()
+            self.people.addItem(self.tr("Everybody"), "")
+            for name in names:
+                self.people.addItem(name, name)
+        self.people.setVisible(bool(names))
+        self.show_filter(chosen)
 
     def show_counts(self, counts: Mapping[Shown, int]) -> None:
         """Say beside each result how many there are; nothing while that is not known."""
         for shown, button in self._results.items():
-            word = QCoreApplication.translate(CONTEXT, RESULTS[shown][0])
+            word = _tr(RESULTS[shown][0])
             number = self.locale().toString(counts[shown]) if shown in counts else ""
             button.setText(f"{word}  {number}".rstrip())
             button.setAccessibleName(f"{word} {number}".rstrip())

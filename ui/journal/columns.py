@@ -66,6 +66,14 @@ def what(entry: Entry) -> str:
     return spoken(WORKFLOWS[entry.workflow].label)
 
 
+def done(entry: Entry) -> str:
+    """How far the job is that the submission is a step of, "" where it is all of its job."""
+    if entry.part is None:
+        return ""
+    words = QCoreApplication.translate(CONTEXT, "{done} of {steps} done")
+    return words.format(done=entry.done, steps=entry.part.steps)
+
+
 COLUMNS: tuple[Column, ...] = (
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Time")), lambda entry, now: brief(entry.created_at, now), 108),
     Column(str(QT_TRANSLATE_NOOP("JournalColumns", "Device")), lambda entry, _: device(entry), 140, stretch=3),

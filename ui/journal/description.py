@@ -15,7 +15,7 @@ from app.provisioning.fields import FIELDS, ROWS
 from app.provisioning.outcome import Result
 from app.provisioning.submission import Settlement, State
 from app.provisioning.workflows import ROWS as WORKFLOWS
-from ui.journal.columns import device
+from ui.journal.columns import device, done
 from ui.journal.differences import Piece, compare
 from ui.journal.times import lasted, moment, second
 from ui.language.speaking import spoken
@@ -108,7 +108,11 @@ def describe(entry: Entry, now: datetime, *, reveal: bool) -> Description:
 
 def _notes(entry: Entry, shown: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
     """What the gate or the link said last, what happens next and by when."""
-    notes = [spoken(shown["message"])] if shown["message"] and not shown["problems"] else []
+    notes = []
+    if entry.part is not None:
+        notes.append(_tr("Step {step} of a job: {done}.").format(step=entry.part.step, done=done(entry)))
+    if shown["message"] and not shown["problems"]:
+        notes.append(spoken(shown["message"]))
     if entry.next_attempt_at is not None and not entry.state.final:
         notes.append(_tr("Next attempt at {time}.").format(time=second(entry.next_attempt_at, now)))
     if entry.ambiguous and entry.state in {State.WAITING, State.HELD, State.QUEUED}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -137,6 +137,12 @@ class Detail(QFrame):
             edge=(16, 10, 10, 0),
         )
         self.setLayout(column(head, self._scroll, gap=10, edge=(0, 0, 0, 8)))
+
+    def ways(self) -> Sequence[Button]:
+        """What can be done, in the order in which it stands; while a question is open, its answers alone."""
+        if self._yes.isVisible():
+            return (self._yes, self._no)
+        return (self._correct, self._retry, self._cancel, self.update_it, self.same, self.hold, self.receipt)
 
     def reveal(self) -> None:
         """Show the values whole, until the panel is left."""

@@ -26,6 +26,8 @@ class Filter:
     shown: Shown = Shown.ALL
     days: Days = Days.ALL
     search: str = ""
+    operator: str = ""
+    """Whose submissions; "" for everybody's."""
 
     @property
     def narrow(self) -> bool:
@@ -38,6 +40,7 @@ class Filter:
         return Query(
             states=() if result is Shown.ALL else tuple(sorted(STATES[result])),
             search=self.search.strip(),
+            operator=self.operator or None,
             since=None if self.days.value is None else midnight(now, self.days.value - 1),
             # What has been corrected needs nobody any more.
             uncorrected=result is Shown.NEEDS_YOU,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, Qt, Signal
@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from app.assembly import Workstation
 from app.errors import WorkstationError
+from app.journal.operators import Kept
 from app.journal.outbox import utc_now
 from app.scanning.meaning import Meaning
 from ui.background import run
@@ -25,6 +26,7 @@ from ui.journal.table import ROW, JournalTable
 from ui.kit.style import column
 from ui.language.speaking import spoken
 from ui.notices import Notice
+from ui.orders import Order, answers, next_row
 from ui.scans import shown
 
 SIDE_BY_SIDE = 940
@@ -41,13 +43,14 @@ class JournalPage(QWidget):
 
     `correct(Entry)` is the wish to correct a refused submission and send it again, `update_instead(Entry, Draft)` the
     one to send what differs from a record that the gate has already, `receipt_wanted(id)` to have a receipt, `erasing`
-    to erase a person.
+    to erase a person, `exporting` to have what is shown as a file.
     """
 
     correct = Signal(object)
     update_instead = Signal(object, object)
     receipt_wanted = Signal(str)
     erasing = Signal()
+    exporting = Signal()
 
     def __init__(
         self, workstation: Workstation, *, now: Callable[[], datetime] = utc_now, parent: QWidget | None = None
@@ -96,6 +99,7 @@ class JournalPage(QWidget):
     def _connect(self) -> None:
         self.bar.changed.connect(self._filter)
         self.bar.erasing.connect(self.erasing)
+        self.bar.exporting.connect(self.exporting)
         self.bar.search.down.connect(self._to_table)
         self.model.modelAboutToBeReset.connect(self._remember_place)
         self.model.listed.connect(self._listed)
@@ -126,6 +130,11 @@ class JournalPage(QWidget):
         if text := shown(meaning):
             self.show_filter(Filter(search=text))
         return True
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: NEXT the next row, the answers the buttons of the one that is chosen."""
+        closing = {"cancel": self._close_detail} if self.detail.isVisible() else {}
+        return {"next": lambda: next_row(self.table), **answers(self.detail.ways()), **closing}
 
     def refresh(self) -> None:
         """Read the journal again; a page that is out of sight does so when it comes into sight."""
@@ -256,6 +265,10 @@ class JournalPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+        run(self._workstation.journal.operators, self._know, self._cannot_read, self)
+
+    def _know(self, people: Sequence[Kept]) -> None:
+        self.bar.show_people(sorted(kept.operator.name for kept in people))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -24,6 +24,7 @@ def scenes() -> list[Scene]:
     return [
         Scene("log-empty", act=_shown(), sizes=(SMALL, USUAL, LARGE)),
         Scene("log-busy", busy, act=_shown(), sizes=(SMALL, USUAL, LARGE), schemes=(LIGHT, DARK, CONTRAST)),
+        Scene("log-people", busy, act=_shown(then=_staffed), sizes=(SMALL, USUAL)),
         Scene("log-full", (LONG, *EXAMPLES * 30), act=_shown(LONG.username), minutes=240),
         Scene("log-rejected", busy, act=_shown(REFUSED), sizes=(SMALL, USUAL, LARGE)),
         Scene("log-differences", busy, act=_shown(CHANGED, lambda page: page.detail.reveal())),
@@ -54,6 +55,11 @@ def _shown(username: str = "", then: Callable[[JournalPage], None] | None = None
             then(page)
 
     return act
+
+
+def _staffed(page: JournalPage) -> None:
+    page.bar.show_people(["Ana P.", "Luis Gil", "María Fernanda Gutiérrez Hernández"])
+    page.show_filter(Filter(operator="Ana P."))
 
 
 def _search_in_vain(page: JournalPage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QTextDocument
@@ -18,6 +18,7 @@ from ui.kit.card import Card
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text, label_of
 from ui.language.speaking import spoken
+from ui.orders import Order, answers, pressing
 from ui.theme import Role, Tone
 
 WIDTH, FIELD = 600, 400
@@ -94,6 +95,10 @@ class AskPanel(Panel):
         self.content.addLayout(column(row(self.action, REST), row(*self.ways.values(), REST)))
         self.setFocusProxy(self.lines[0])
 
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: the answers are the other ways on."""
+        return {"submit": pressing(self.action), **answers(self.ways.values())}
+
     def _line(self, label: str, *, shown: bool) -> QLineEdit:
         line = QLineEdit()
         line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
@@ -155,15 +160,19 @@ class CodePanel(Panel):
         words = label_of(self.tr("Type its last group, to be sure that it was written down"), self.line)
         self.action = MainButton(self.tr("I have written it down"))
         self.action.clicked.connect(self._check)
-        wait = Button(self.tr("Later, a new one at the next start"), "quiet")
-        wait.clicked.connect(self.later)
+        self.wait = Button(self.tr("Later, a new one at the next start"), "quiet")
+        self.wait.clicked.connect(self.later)
         for item in (
             column(4, shown, 4, row(REST, copy, printed, REST), gap=8),
             column(words, row(self.line, REST), gap=4),
-            row(self.action, wait, REST),
+            row(self.action, self.wait, REST),
         ):
             self.content.addLayout(item)
         self.setFocusProxy(self.line)
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: NEXT leaves it for later."""
+        return {"submit": pressing(self.action), "next": pressing(self.wait), **answers(())}
 
     def _check(self) -> None:
         if self.line.text().strip().upper() != last_group(self.code).reveal():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QCompleter, QWidget
 from typing_extensions import override
 
 from ui.fonts import Type
@@ -50,3 +50,16 @@ class Combo(QComboBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.update()
+        elif event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
+            self._close_list()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._close_list()
+
+    @staticmethod
+    def _close_list() -> None:
+        # A list of completions that stays open takes the next keys to this field, wherever the focus is then.
+        if (popup := QApplication.activePopupWidget()) is not None:
+            popup.hide()

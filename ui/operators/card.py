@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -19,6 +19,7 @@ from ui.kit.style import column, row
 from ui.kit.text import Cut, Text
 from ui.operators.editor import Editor
 from ui.operators.words import role
+from ui.orders import Order, answers, pressing
 from ui.theme import Role, Tone
 
 
@@ -64,6 +65,12 @@ class OperatorsCard(Card):
         self.editor.edit(who)
         self.editor.show()
         self.editor.name.setFocus()
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: ANSWER 1 opens the editor, SUBMIT enters who stands in it."""
+        if self.editor.isVisible():
+            return {"submit": pressing(self.editor.save)}
+        return answers((self._add,))
 
     def _show(self, people: list[Operator]) -> None:
         self.people = people

@@ -70,10 +70,14 @@ class Door(QStackedWidget):
             self.attendance.active()
 
     def badge(self, code: str) -> bool:
-        """Somebody scanned a badge: the window is theirs once the PIN is entered. False for nobody's badge."""
+        """Somebody scanned a badge: the window is theirs once the PIN is entered; where a page asks for them, that page
+        is opened, and who is signed in stays. False for nobody's badge."""
         who = wearing(self.people, code)
         if who is None:
             return False
+        if gate := next((gate for gate in self._gates.values() if gate.isVisible() and who.may(gate.right)), None):
+            gate.panel.choose(who.id)
+            return True
         if not self.locked:
             self.lock()
         self.lock_page.panel.choose(who.id)

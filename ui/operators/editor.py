@@ -42,7 +42,8 @@ class Editor(QFrame):
         self.pin.setValidator(QRegularExpressionValidator(QRegularExpression(f"[0-9]{{0,{LONGEST}}}"), self))
         for line in (self.name, self.pin):
             line.setFont(Type.INPUT.font())
-            line.returnPressed.connect(self._save)
+        self.name.returnPressed.connect(self._named)
+        self.pin.returnPressed.connect(self._save)
         self._pin_label = label_of("", self.pin)
         fields = row(
             column(label_of(self.tr("Name"), self.name), self.name, gap=4),
@@ -107,6 +108,13 @@ class Editor(QFrame):
         """The badge as it is kept now, not as the name is being changed."""
         hint = self.tr("Scan it at the lock, then enter the PIN.")
         return put(device, (self.tr("Badge"), hint), [Item(self._who.name, self._who.badge)])
+
+    def _named(self) -> None:
+        """Enter in the name, which a scanner presses by itself: on to the PIN that somebody new has to have."""
+        if self._who.id or self.pin.text():
+            self._save()
+        else:
+            self.pin.setFocus()
 
     def _save(self) -> None:
         changed = replace(self._who, name=self.name.text(), role=list(Role)[self.role.currentIndex()])

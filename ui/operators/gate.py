@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -16,6 +16,7 @@ from ui.kit.text import Text
 from ui.operators.lock import WIDTH
 from ui.operators.pin_panel import PinPanel
 from ui.operators.words import role
+from ui.orders import Order, answers, pressing
 
 
 class GatePage(QWidget):
@@ -51,6 +52,10 @@ class GatePage(QWidget):
         card.body.addLayout(row(back, REST))
         self.setLayout(column(REST, row(REST, card, REST), REST))
         self.setFocusProxy(self.panel.line)
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here."""
+        return {"submit": pressing(self.panel.button), "cancel": self.left.emit, **answers(())}
 
     def show_people(self, people: Sequence[Operator]) -> None:
         """Offer those who have the right."""

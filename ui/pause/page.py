@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -13,6 +15,7 @@ from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.language.speaking import spoken
+from ui.orders import Order
 from ui.settings.token import TokenCard
 from ui.snapshot import Snapshot, kept_words
 
@@ -49,6 +52,10 @@ class PausePage(QWidget):
         box = row(inner, REST, edge=(EDGE, 12, EDGE, EDGE))
         box.setStretch(0, WIDTH)
         self.setLayout(box)
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here."""
+        return self.token.orders()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Say why sending stands, and how much is kept meanwhile."""

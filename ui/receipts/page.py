@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPagedPaintDevice, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -19,6 +21,7 @@ from ui.kit.paper import PaperLine
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.notices import Notice
+from ui.orders import Order, pressing
 from ui.receipts import label, sheet
 from ui.receipts.words import job, lines, remarks, standing, title, tr
 from ui.results import look
@@ -72,6 +75,10 @@ class ReceiptPage(QWidget):
         self._id, station = id, self._station
         self.notice.hide()
         run(lambda: station.receipt(id), self.show_receipt, self.notice.tell_error, self)
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here."""
+        return {"submit": pressing(self.sheet.save)}
 
     def show_receipt(self, receipt: Receipt | None) -> None:
         """Show it, if it is the one that was asked for last; one that was purged meanwhile has nothing to show."""

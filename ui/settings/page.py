@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -23,6 +24,7 @@ from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.notices import Notice
 from ui.operators.card import OperatorsCard
+from ui.orders import Order, pressing
 from ui.settings.changes import Edits
 from ui.settings.row import SettingRow
 from ui.settings.sections import PARTS, Part, Section, spoken
@@ -169,6 +171,10 @@ class SettingsPage(QWidget):
         self._save.say(words, quiet=self._saving or not count or bool(problems))
         self._discard.setVisible(bool(count))
         self._said.say(self.tr("Correct the marked rows first.") if problems else "")
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here."""
+        return {"submit": pressing(self._save)}
 
     def save(self) -> None:
         """Save all edits at once; with a problem, go to its row instead."""

@@ -26,6 +26,7 @@ from ui.kit.chip import Chip
 from ui.kit.style import REST, column, restyle, row
 from ui.kit.text import Text
 from ui.language.speaking import spoken
+from ui.orders import Order, answers, pressing
 from ui.theme import Role, Tone
 
 T = TypeVar("T")
@@ -147,6 +148,11 @@ class TokenCard(Card):
         box.setLayout(row(first, self._button(no, leave), REST))
         box.setFocusProxy(first)
         return box
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: SUBMIT tests what was entered, the answers are to what is asked."""
+        asked = (*self._sure.findChildren(Button), *self._yours.findChildren(Button))
+        return {"submit": pressing(self._save_button), **answers(asked)}
 
     def refresh(self) -> None:
         """Look up where the token is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +22,7 @@ from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.notices import Notice
 from ui.operators.card import OperatorsCard
+from ui.orders import Order, answers, orders_of, pressing
 from ui.settings.token import TokenCard
 from ui.setup.steps import ConsentStep, DoctorStep, SettingsStep, TrainingStep
 from ui.setup.training import start_training
@@ -132,6 +133,11 @@ class SetupPage(QWidget):
     @property
     def _last(self) -> bool:
         return self._stack.currentIndex() == len(self.cards) - 1
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: what they mean on the card, and both SUBMIT and NEXT go on."""
+        on = pressing(self.next)
+        return {"submit": on, **answers(()), **orders_of(self.card), "next": on}
 
     def show_step(self, step: Step) -> None:
         """Go to a step, or to the next one that is asked here."""

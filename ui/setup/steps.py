@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from typing_extensions import override
 
 from app.provisioning.consent import DEVICE_TEXT, SHIFT_TEXT, Ground
@@ -22,6 +22,7 @@ from ui.kit.style import REST, column
 from ui.kit.style import row as across
 from ui.kit.text import Text
 from ui.language.speaking import spoken
+from ui.orders import Order, answers, choosing
 from ui.settings.changes import Edits
 from ui.settings.row import SettingRow
 
@@ -51,6 +52,12 @@ class SettingsStep(Card):
     def changes(self) -> Mapping[str, Value]:
         """What was edited and is not saved."""
         return self._edits.entered
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: the answers are the choices of the first row that has any, in their order."""
+        combos = (row.input.focus for row in self.rows.values() if isinstance(row.input.focus, QComboBox))
+        combo = next(combos, None)
+        return {} if combo is None else choosing(combo)
 
     def go_to_problem(self) -> bool:
         """Whether a row cannot be saved; it has the focus then, and its problem stands at it."""
@@ -156,6 +163,10 @@ class TrainingStep(Card):
         self._said.hide()
         words = Text(sentence, tone="muted", wrap=True)
         self.body.addLayout(column(words, across(self.begin, REST), self._said, gap=12, edge=(0, 4, 0, 0)))
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here."""
+        return answers((self.begin,))
 
     def say_started(self) -> None:
         """It opens: a window that comes after some seconds must not be asked for twice."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
@@ -22,6 +23,7 @@ from ui.kit.paper import PaperLine
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.notices import Notice
+from ui.orders import Order, pressing
 from ui.results import look
 from ui.theme import Tone
 from ui.unsent.sheet import put
@@ -84,6 +86,10 @@ class UnsentPage(QWidget):
                 self.notice.tell_error,
                 self,
             )
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here."""
+        return {"submit": pressing(self.paper.save)}
 
     def show_found(self, found: Unsent) -> None:
         self.found = found
