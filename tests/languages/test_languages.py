@@ -17,7 +17,7 @@ from ui.settings.sections import CHOICES
 
 PLACE = re.compile(r"\{[A-Za-z0-9_]*\}")
 OTHERS = languages()[1:]
-SAME = re.compile(r"PDF .*|Ctrl.*|SIM .*|[A-Z]+|Drivers|Gate Station.*|No|Proxy|Supervisor|Token|(?:\W|\d|ms)*")
+SAME = re.compile(r"PDF .*|Ctrl.*|SIM .*|SIM|PIN|EID|OK|Drivers|Gate Station.*|No|Proxy|Supervisor|Token|(?:\W|\d|ms)*")
 """What may be called the same in another language."""
 
 

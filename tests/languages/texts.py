@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import resources
+from app.scanning.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 CALLS = frozenset({"tr", "_tr", "QT_TRANSLATE_NOOP", "translate"})
@@ -62,6 +63,8 @@ def texts() -> dict[str, str]:
             tree = ast.parse(file.read_text(encoding="utf-8"))
             for text in _written(tree, names=file.name in _TABLES, parts=where.as_posix() in _PARTS):
                 found.setdefault(text, str(file.relative_to(ROOT)))
+    for command in COMMANDS:
+        found.setdefault(command.label, "app/scanning/commands.py")
     return found
 
 
