@@ -145,3 +145,34 @@ def test_one_of_two_done_is_said_and_the_second_is_sent_again(
         "device_app_user_update",
         "device_app_user_update",
     ]
+
+
+def test_a_device_that_the_gate_has_already_is_moved_once_somebody_says_that_it_is_the_same(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
+) -> None:
+    registered(qtbot, window, training)
+    unplug(qtbot, window, training)
+    plug(qtbot, window, training, LE910.name)
+    order(hands, "submit")
+    accepted(qtbot, window, 2)
+    unplug(qtbot, window, training, LE910.name)
+    order(hands, "new-device-upgrade")
+    hands.scan(OLD_SIM)
+    qtbot.waitUntil(lambda: text(window, "username") == USER, timeout=10_000)
+    aside(qtbot, lambda: training.hub.replug(LE910.name))
+    qtbot.waitUntil(lambda: text(window, "iccid") == NEW_SIM, timeout=15_000)
+    compared(qtbot, window)
+    order(hands, "submit")
+    counted(qtbot, window, State.CONFLICT, 1)
+    order(hands, "log")
+    log = window.log
+    assert log is not None
+    qtbot.waitUntil(lambda: log.model.rowCount() == 4, timeout=10_000)
+    # The second step was entered last and stands above the first.
+    for _ in range(2):
+        order(hands, "next")
+    qtbot.waitUntil(log.detail.same.isVisible, timeout=10_000)
+    order(hands, "second")
+    accepted(qtbot, window, 3)
+    assert [(record["imei"], record.get("username")) for record in training.gate.records] == [(OLD, USER), (NEW, USER)]
+    assert hands.presses == 0
