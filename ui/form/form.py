@@ -23,8 +23,8 @@ from ui.language.speaking import spoken
 from ui.theme import Tone
 
 COLUMNS = ((980, 5), (600, 3), (400, 2), (0, 1))
-"""From which width on there are how many columns: each has room for an ICCID in groups. Four would leave the fifth field
-of a group alone in a row."""
+"""From which width on there are how many columns: each has room for an ICCID in groups. Four would leave the fifth
+field of a group alone in a row."""
 
 
 class Form(QWidget):
