@@ -15,6 +15,20 @@ from app.masked import Secret
 
 Step = tuple[str, ...]
 
+# The search index follows what comes and goes.
+_ADDED_AND_REMOVED: Step = (
+    """
+    CREATE TRIGGER search_added AFTER INSERT ON submissions BEGIN
+        INSERT INTO search (rowid, search_text) VALUES (new.seq, new.search_text);
+    END
+    """,
+    """
+    CREATE TRIGGER search_removed AFTER DELETE ON submissions BEGIN
+        INSERT INTO search (search, rowid, search_text) VALUES ('delete', old.seq, old.search_text);
+    END
+    """,
+)
+
 _FIRST: Step = (
     # `body` holds the frozen request, secrets included, until the state is final; nothing else holds a secret.
     # The columns computed from JSON serve look-ups: what the gate stored goes before what was sent.
@@ -86,16 +100,7 @@ _FIRST: Step = (
     """,
     # Without it, removed words would stay in the index until a merge.
     "INSERT INTO search (search, rank) VALUES ('secure-delete', 1)",
-    """
-    CREATE TRIGGER search_added AFTER INSERT ON submissions BEGIN
-        INSERT INTO search (rowid, search_text) VALUES (new.seq, new.search_text);
-    END
-    """,
-    """
-    CREATE TRIGGER search_removed AFTER DELETE ON submissions BEGIN
-        INSERT INTO search (search, rowid, search_text) VALUES ('delete', old.seq, old.search_text);
-    END
-    """,
+    *_ADDED_AND_REMOVED,
     """
     CREATE TRIGGER search_changed AFTER UPDATE OF fields, answer, expires_at ON submissions
     WHEN new.search_text IS NOT old.search_text BEGIN
@@ -214,16 +219,7 @@ _EXPIRY: Step = (
         nullif(generic_id, fields ->> '$.generic_id')))
     """,
     "INSERT INTO search (search) VALUES ('rebuild')",
-    """
-    CREATE TRIGGER search_added AFTER INSERT ON submissions BEGIN
-        INSERT INTO search (rowid, search_text) VALUES (new.seq, new.search_text);
-    END
-    """,
-    """
-    CREATE TRIGGER search_removed AFTER DELETE ON submissions BEGIN
-        INSERT INTO search (search, rowid, search_text) VALUES ('delete', old.seq, old.search_text);
-    END
-    """,
+    *_ADDED_AND_REMOVED,
     """
     CREATE TRIGGER search_changed AFTER UPDATE OF fields, answer ON submissions
     WHEN new.search_text IS NOT old.search_text BEGIN

@@ -14,8 +14,10 @@ from app.provisioning.submission import State
 from app.scanning.commands import BY_NAME as COMMANDS
 from app.training.devices.personalities import BY_NAME
 from app.training.station import TrainingStation
+from app.work.batch import Standing
 from app.work.events import CardState
 from tests.peers.hands import Hands
+from ui.batch.page import BatchPage
 from ui.main_window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -64,6 +66,11 @@ def counted(qtbot: QtBot, window: MainWindow, state: State, count: int) -> None:
 
 def accepted(qtbot: QtBot, window: MainWindow, count: int) -> None:
     counted(qtbot, window, State.ACCEPTED, count)
+
+
+def standings(page: BatchPage) -> list[Standing]:
+    """Where each of the batch stands, in the order of the list."""
+    return [item.standing for item in page.model.items]
 
 
 def order(hands: Hands, name: str) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import threading
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -16,17 +14,12 @@ from pytestqt.qtbot import QtBot
 from app.training.devices.personalities import ALL
 from app.training.station import TrainingStation
 from app.work.batch import Standing
+from tests.peers.bench import aside, standings
 from tests.peers.pages import focusable, spoken_name
 from ui.batch.page import BatchPage
 from ui.main_window import MainWindow
 
 MODEMS = ALL[:3]
-
-
-def aside(qtbot: QtBot, act: Callable[[], object]) -> None:
-    thread = threading.Thread(target=act)
-    thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=10_000)
 
 
 def tells(page: BatchPage, name: str) -> bool:
@@ -38,10 +31,6 @@ def opened(window: MainWindow) -> BatchPage:
     (page,) = window.findChildren(BatchPage)
     assert page.isVisible()
     return page
-
-
-def standings(page: BatchPage) -> list[Standing]:
-    return [item.standing for item in page.model.items]
 
 
 def test_an_order_is_filled_by_plugging_sent_by_one_key_and_told_in_a_file(

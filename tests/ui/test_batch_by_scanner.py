@@ -9,17 +9,13 @@ from pytestqt.qtbot import QtBot
 from app.training.devices.personalities import ALL
 from app.training.station import TrainingStation
 from app.work.batch import Standing
-from tests.peers.bench import aside, order, text
+from tests.peers.bench import aside, order, standings, text
 from tests.peers.hands import Hands
 from ui.batch.page import BatchPage
 from ui.main_window import MainWindow
 
 FIRST, SECOND = ALL[:2]
 IMEIS = [modem.hardware.imei.reveal() for modem in (FIRST, SECOND)]
-
-
-def standings(page: BatchPage) -> list[Standing]:
-    return [item.standing for item in page.model.items]
 
 
 def opened(window: MainWindow, hands: Hands) -> BatchPage:

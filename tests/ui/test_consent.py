@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,18 +12,13 @@ from app.provisioning import consent
 from app.training.devices.personalities import BY_NAME
 from app.training.station import TrainingStation
 from app.work.events import CardState
+from tests.peers.bench import aside
 from tests.peers.pages import press
 from ui.commands import commands
 from ui.devices.card import CardView
 from ui.main_window import MainWindow
 
 EC25, LE910 = "quectel-ec25", "telit-le910"
-
-
-def aside(qtbot: QtBot, act: Callable[[], object]) -> None:
-    thread = threading.Thread(target=act)
-    thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=10_000)
 
 
 def asks(qtbot: QtBot, window: MainWindow, ground: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from app.modem.pin import PinOutcome, PinResult
 from app.training.devices.personalities import BY_NAME, SPARE_DE
 from app.training.station import TrainingStation
 from app.work.events import CardState
+from tests.peers.bench import aside
 from tests.peers.pages import dressed, press
 from ui.devices.card import CardView
 from ui.devices.pin import PinEntry
@@ -25,12 +24,6 @@ from ui.main_window import MainWindow
 from ui.theme import Tone
 
 LOCKED, MODEM = "sim-locked", "quectel-ec25"
-
-
-def aside(qtbot: QtBot, act: Callable[[], object]) -> None:
-    thread = threading.Thread(target=act)
-    thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=10_000)
 
 
 def plugged(qtbot: QtBot, window: MainWindow, training: TrainingStation, name: str, *states: CardState) -> CardView:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from app.masked import Secret
 from app.operators.people import Role
 from app.provisioning.outcome import Outcome, Result
 from app.training.station import TrainingStation
+from tests.peers.bench import aside
 from tests.peers.pages import press
 from tests.peers.submissions import submission
 from ui.erasing.page import ErasePage
@@ -26,12 +25,6 @@ from ui.main_window import MainWindow
 from ui.theme import Tone
 
 IMEI, USER, NUMBER = "356938035643809", "maria.cánary", "+525512345678"
-
-
-def aside(qtbot: QtBot, act: Callable[[], object]) -> None:
-    thread = threading.Thread(target=act)
-    thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=10_000)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from tests.peers.bench import (
     enter,
     press_button,
     send,
+    standings,
     tab_to,
     text,
     to_the_front,
@@ -32,7 +33,6 @@ from tests.peers.bench import (
     words,
 )
 from tests.peers.hands import Hands
-from ui.batch.page import BatchPage
 from ui.journal.page import JournalPage
 from ui.main_window import MainWindow
 from ui.unsent.page import UnsentPage
@@ -41,10 +41,6 @@ IMEI, OTHER = "490154203237518", "356938035643809"
 
 
 # Flow e: a batch with an order
-
-
-def standings(page: BatchPage) -> list[Standing]:
-    return [item.standing for item in page.model.items]
 
 
 def test_a_batch_with_its_order(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -16,6 +13,7 @@ from app.operators.people import Role
 from app.provisioning.submission import State
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
+from tests.peers.bench import aside
 from tests.peers.hands import Hands
 from tests.peers.pages import focusable, press, spoken_name
 from ui.main_window import MainWindow
@@ -27,13 +25,6 @@ IMEI, NEXT = "490154203237518", "356938035643809"
 REFUSED = "The gate did not accept the stored token."
 NEW = "A-new-token_for-this-shift-0123456789"
 ANA, LUIS = "2580", "1470"
-
-
-def aside(qtbot: QtBot, act: Callable[[], object]) -> None:
-    """What blocks, on a thread of its own."""
-    thread = threading.Thread(target=act)
-    thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=10_000)
 
 
 def typed(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from app.masked import Secret
 from app.operators.people import Role
 from app.provisioning.submission import State
 from app.training.station import TrainingStation
+from tests.peers.bench import aside
 from tests.peers.pages import focusable, press, spoken_name
 from ui.main_window import MainWindow
 from ui.unsent.page import UnsentPage
@@ -25,15 +25,10 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 IMEI, ICCID, USER = "490154203237518", "8952020000123456784", "maria.lopez"
 
 
-def aside(qtbot: QtBot, thread: threading.Thread) -> None:
-    thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=10_000)
-
-
 @pytest.fixture
 def offline(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> MainWindow:
     """One waits, because the gate cannot be reached."""
-    aside(qtbot, threading.Thread(target=training.gate.close_door))
+    aside(qtbot, training.gate.close_door)
     enter(window)
     qtbot.waitUntil(lambda: window.snapshot.link.offline_since is not None, timeout=15_000)
     return window
@@ -99,10 +94,10 @@ def test_it_follows_the_journal_until_everything_has_arrived(
     offline.show_page("unsent")
     page = page_of(offline)
     qtbot.waitUntil(lambda: page.found.count == 1, timeout=10_000)
-    aside(qtbot, threading.Thread(target=training.gate.open_door))
+    aside(qtbot, training.gate.open_door)
     station = offline.station
     assert station is not None
-    aside(qtbot, threading.Thread(target=station.resume))
+    aside(qtbot, station.resume)
     qtbot.waitUntil(lambda: page.found.count == 0, timeout=20_000)
     assert not page.paper.isEnabled()
 
@@ -132,7 +127,7 @@ def test_a_locked_window_says_it_on_the_lock_and_closes(qtbot: QtBot, offline: M
     station = offline.station
     assert station is not None
     shift = station.shift
-    aside(qtbot, threading.Thread(target=lambda: shift.enter("Ana Pérez", Role.SUPERVISOR, Secret("2580"))))
+    aside(qtbot, lambda: shift.enter("Ana Pérez", Role.SUPERVISOR, Secret("2580")))
     offline.door.people_changed()
     QTest.keyClick(offline, Qt.Key.Key_L, CONTROL)
     assert offline.door.locked

@@ -64,6 +64,13 @@ def moved(training: TrainingStation) -> None:
     assert (sent["imei"], sent["iccid"], sent["username"]) == (NEW, NEW_SIM, USER)
 
 
+def sent_by_key(qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands) -> None:
+    compared(qtbot, window)
+    send(hands)
+    accepted(qtbot, window, 3)
+    moved(training)
+
+
 def test_a_device_is_upgraded_by_keyboard_alone(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
 ) -> None:
@@ -73,10 +80,7 @@ def test_a_device_is_upgraded_by_keyboard_alone(
     hands.press(Qt.Key.Key_Tab, text="\t")
     qtbot.waitUntil(lambda: imei.group(OLD) in note(window, "imei"), timeout=10_000)
     plug(qtbot, window, training, LE910.name)
-    compared(qtbot, window)
-    send(hands)
-    accepted(qtbot, window, 3)
-    moved(training)
+    sent_by_key(qtbot, window, training, hands)
 
 
 def test_the_new_device_takes_over_from_the_old_one_that_was_plugged_in_first(
@@ -90,10 +94,7 @@ def test_the_new_device_takes_over_from_the_old_one_that_was_plugged_in_first(
     qtbot.waitUntil(lambda: "Plug the new one in." in note(window, "imei"), timeout=10_000)
     plug(qtbot, window, training, LE910.name)
     assert text(window, "username") == USER
-    compared(qtbot, window)
-    send(hands)
-    accepted(qtbot, window, 3)
-    moved(training)
+    sent_by_key(qtbot, window, training, hands)
 
 
 def test_a_device_is_upgraded_by_scanner_alone(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from app.training.devices.personalities import BY_NAME, SPARE_DE
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
 from app.work.events import CardState, LoopFailed
+from tests.peers.bench import aside
 from tests.peers.pages import dressed, focusable, press, spoken_name
 from ui.main_window import MainWindow
 from ui.screens import settle
@@ -60,13 +60,6 @@ def read_window(qtbot: QtBot, shared: MainWindow) -> Iterator[MainWindow]:
     shared.bench.form.focus_first_empty()
     yield shared
     allow_here()
-
-
-def aside(qtbot: QtBot, act: Callable[[], object]) -> None:
-    """What happens outside the window: a hand at the hub, the network; on a thread of its own."""
-    thread = threading.Thread(target=act)
-    thread.start()
-    qtbot.waitUntil(lambda: not thread.is_alive(), timeout=10_000)
 
 
 def plug(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
@@ -321,6 +314,19 @@ def test_the_window_s_thread_refuses_to_block(window: MainWindow, training: Trai
         training.hub.stop()
 
 
+def printed(code: str, *arguments: Path) -> list[str]:
+    """The words that a Python of its own prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        check=True,
+    )
+    return done.stdout.split()
+
+
 FIRST_PAINT = """
 import sys
 from PySide6.QtWidgets import QApplication
@@ -341,15 +347,7 @@ print(" ".join(name for name in heavy if name in sys.modules))
 
 
 def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FIRST_PAINT, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        timeout=50,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        check=True,
-    )
-    assert done.stdout.split() == []
+    assert printed(FIRST_PAINT, tmp_path) == []
 
 
 WITHOUT_HOOK = """
@@ -363,8 +361,7 @@ print(*set(linecache.cache) - before)
 
 
 def test_no_module_is_read_as_text_for_qt_s_optional_names() -> None:
-    done = subprocess.run([sys.executable, "-c", WITHOUT_HOOK], capture_output=True, text=True, timeout=50, check=True)
-    assert done.stdout.split() == []
+    assert printed(WITHOUT_HOOK) == []
 
 
 GARBAGE = """
@@ -389,15 +386,7 @@ os._exit(0)
 
 
 def test_garbage_is_looked_for_from_the_first_paint_on(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", GARBAGE, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        timeout=50,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        check=True,
-    )
-    assert done.stdout.split() == ["False", "True"]
+    assert printed(GARBAGE, tmp_path) == ["False", "True"]
 
 
 @pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (1920, 1080)])

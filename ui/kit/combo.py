@@ -58,8 +58,9 @@ class Combo(QComboBox):
         super().hideEvent(event)
         self._close_list()
 
-    @staticmethod
-    def _close_list() -> None:
-        # A list of completions that stays open takes the next keys to this field, wherever the focus is then.
-        if (popup := QApplication.activePopupWidget()) is not None:
+    def _close_list(self) -> None:
+        # A list of completions that stays open takes the next keys to this field, wherever the focus is then. Which one
+        # is open is asked first: a completer makes its list when it is asked for it.
+        popup, completer = QApplication.activePopupWidget(), self.completer()
+        if popup is not None and popup in {self.view().window(), completer.popup() if completer else None}:
             popup.hide()
