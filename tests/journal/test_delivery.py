@@ -102,6 +102,22 @@ def test_trouble_of_the_link_lets_all_wait_and_one_probe(
     assert attempt(Result.ACCEPTED) is State.ACCEPTED
 
 
+def test_of_waits_that_came_together_the_longest_holds(journal: Journal, clock: Clock) -> None:
+    journal.add_all([submission(), submission()])
+    lease = journal.acquire_lease("test")
+    busy, silent = journal.claim(lease), journal.claim(lease)
+    assert busy is not None
+    assert silent is not None
+    clock.pass_s(1)
+    asked = Outcome(Result.BUSY, "gate.busy", "Later.", status=429, retry_after_s=60)
+    journal.finish(lease, busy, asked, route=ROUTE, backoff=BACKOFF)
+    until = clock.now() + timedelta(seconds=60)
+    assert journal.link().next_probe_at == until
+    clock.pass_s(1)
+    journal.finish(lease, silent, Outcome(Result.UNREACHABLE, "gate.unreachable", ""), route=ROUTE, backoff=BACKOFF)
+    assert journal.link().next_probe_at == until
+
+
 def test_offline_since_the_first_silence(journal: Journal, clock: Clock, attempt: Attempt) -> None:
     journal.add_all([submission(), submission()])
     began = clock.now()

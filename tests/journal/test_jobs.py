@@ -107,7 +107,7 @@ def test_a_refused_step_stops_those_behind_it_until_all_are_entered_anew(
 
 
 def test_what_a_conflict_stopped_goes_on_once_it_is_settled_as_the_same_device(
-    journal: Journal, attempt: Attempt
+    journal: Journal, clock: Clock, attempt: Attempt
 ) -> None:
     journal.add_all(job(steps=3))
     attempt(Result.CONFLICT)
@@ -118,7 +118,10 @@ def test_what_a_conflict_stopped_goes_on_once_it_is_settled_as_the_same_device(
     assert states(journal, "job-1", "job-2", "job-3") == [State.CONFLICT, State.QUEUED, State.QUEUED]
     assert (look(journal, "job-2").code, look(journal, "job-2").message, look(journal, "job-2").done) == ("", "", 1)
     assert journal.verify().whole
-    # In the order in which they were entered, as they are about one user.
+    # In the order in which they were entered, as they are about one user: also while the first has to wait.
+    assert attempt(Result.FAILED) is State.WAITING
+    assert attempt(Result.ACCEPTED) is None
+    clock.pass_s(300)
     for id in ("job-2", "job-3", "later"):
         assert attempt(Result.ACCEPTED) is State.ACCEPTED
         assert look(journal, id).state is State.ACCEPTED

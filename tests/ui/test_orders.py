@@ -10,8 +10,9 @@ from app.training.station import TrainingStation
 from tests.peers.bench import accepted, order, plug, text
 from tests.peers.hands import Hands
 from ui.kit.buttons import Button
+from ui.kit.combo import Combo
 from ui.main_window import MainWindow
-from ui.orders import answers, press
+from ui.orders import answers, choosing, press
 from ui.settings.page import SettingsPage
 
 IMEI, OTHER = "490154203237518", "356938035643809"
@@ -103,3 +104,14 @@ def test_a_button_that_is_hidden_or_disabled_is_not_pressed(window: MainWindow) 
     assert pressed == []
     answers(made.values())["second"]()
     assert pressed == ["third"]
+
+
+def test_a_list_that_an_administrator_has_fixed_is_not_chosen_from(qtbot: QtBot) -> None:
+    combo = Combo()
+    qtbot.addWidget(combo)
+    combo.addItems(["one", "two"])
+    choosing(combo)["second"]()
+    assert combo.currentText() == "two"
+    combo.setEnabled(False)
+    choosing(combo)["first"]()
+    assert combo.currentText() == "two"

@@ -25,6 +25,7 @@ from app.training.station import TrainingStation
 from app.work.events import CardState, LoopFailed
 from tests.peers.bench import aside
 from tests.peers.pages import dressed, focusable, press, spoken_name
+from ui.form.inputs import LineInput
 from ui.main_window import MainWindow
 from ui.screens import settle
 from ui.start import build
@@ -278,6 +279,17 @@ def test_what_stands_beside_the_form_fits_its_column(qtbot: QtBot, window: MainW
     inner = column.widget()
     assert inner is not None
     qtbot.waitUntil(lambda: 0 < inner.width() <= column.viewport().width())
+
+
+def test_an_iccid_stands_whole_beside_the_help(qtbot: QtBot, read_window: MainWindow) -> None:
+    QTest.keyClick(read_window, Qt.Key.Key_F1)
+    line = read_window.bench.form.rows["iccid"].input
+    assert isinstance(line, LineInput)
+
+    form = read_window.bench.form
+    qtbot.waitUntil(lambda: form.width() < 600 and not form._fitting.isActive(), timeout=5_000)
+    line.end(False)
+    assert line.rect().contains(line.cursorRect())
 
 
 def test_pages_change_by_keys_and_escape_comes_back(qtbot: QtBot, read_window: MainWindow) -> None:
