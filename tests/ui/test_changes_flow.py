@@ -155,6 +155,16 @@ def test_the_only_field_of_a_job_is_changed_by_scanner_alone(  # noqa: PLR0917 -
     assert hands.presses == 0
 
 
+def test_after_the_device_was_scanned_the_next_key_goes_to_what_the_job_changes(
+    qtbot: QtBot, window: MainWindow, hands: Hands
+) -> None:
+    order(hands, "plan-change")
+    hands.scan(f"IMEI {IMEI}")
+    found(qtbot, window)
+    hands.type("premium")
+    qtbot.waitUntil(lambda: text(window, "user_class") == "premium", timeout=5_000)
+
+
 def test_credentials_are_changed_by_scanner_alone(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands, record: Mapping[str, str]
 ) -> None:
