@@ -14,8 +14,10 @@ from typing import Self
 import trustme
 
 JSON_201 = (
-    b'HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 25\r\n\r\n{"status": "registered"}\n'
+    b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    b'Content-Length: 25\r\n\r\n{"status": "registered"}\n'
 )
+"""It says that the connection ends: a peer that ends one without a word may meet the next request doing so."""
 
 
 class Peer:
