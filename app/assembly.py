@@ -19,7 +19,7 @@ from app.credentials.audit_key import AUDIT, KEYRING_DEADLINE_S, AuditKey
 from app.credentials.store import CredentialStore, TokenState
 from app.credentials.vault import Vault, Where
 from app.gate.client import GateClient, Organization
-from app.gate.proxies import FindProxy, nowhere, proxies_for
+from app.gate.proxies import FindProxy, nowhere, proxy_for
 from app.identifiers.identity import Identity
 from app.identifiers.msisdn import load_plans
 from app.journal.errors import JournalBusy, JournalError, JournalUnusable
@@ -278,7 +278,7 @@ class Workstation:
             settings=self.settings,
             token_state=lambda: self._made_vault().status(),
             token=lambda: self._made_vault().load(),
-            proxies=lambda: proxies_for(self.settings.text("gate.base_url"), self._find_proxy),
+            proxy=lambda: proxy_for(self.settings.text("gate.base_url"), self._find_proxy),
             encryption=self.encryption,
             updates=self._updates(),
         )

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -30,9 +29,9 @@ class _Abandoned(Exception):
 
 
 class Connection:
-    """A client that has one connection at most, and the socket of it, so that another thread can shut it down."""
+    """A transport that has one connection at most, and the socket of it, so that another thread can shut it down."""
 
-    def __init__(self, http: httpx.Client) -> None:
+    def __init__(self, http: httpx.HTTPTransport) -> None:
         self.http = http
         self.socket: socket.socket | None = None
 
@@ -136,14 +135,14 @@ class Exchange:
         elif self._result is not None:
             self.ended.set_result(self._result)
 
-    def _taken(self, connection: Connection) -> httpx.Client:
+    def _taken(self, connection: Connection) -> httpx.HTTPTransport:
         with self._lock:
             if self._over:
                 raise _Abandoned
             self._connection = connection
         return connection.http
 
-    def _ask(self, http: httpx.Client) -> Reply:
+    def _ask(self, http: httpx.HTTPTransport) -> Reply:
         request = httpx.Request(
             self._method,
             _parsed(self._url),
@@ -152,22 +151,21 @@ class Exchange:
             extensions={"trace": self._trace, "timeout": httpx.Timeout(self._timeout_s).as_dict()},
         )
         self._host = request.url.host
-        answer = http.send(request, stream=True, follow_redirects=False)
+        answer = http.handle_request(request)
         try:
-            assert self._head is not None  # noqa: S101 - the trace hook sets it before httpx hands out an answer
+            self._head = head = Reply(answer.status_code, _joined(answer.headers.raw), b"", whole=False)
             body = bytearray()
             # Raw, as the request asks for no compression.
             for chunk in answer.iter_raw():
                 body += chunk
                 if len(body) > self._most_bytes:
-                    return self._head
-            return replace(self._head, body=bytes(body), whole=True)
+                    return head
+            return Reply(head.status, head.headers, bytes(body))
         finally:
             answer.close()
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """httpcore's hook: keeps hold of the socket and of the answer's head, and decides the moment from which the
-        request may arrive."""
+        """httpcore's hook: keeps hold of the socket, and decides the moment from which the request may arrive."""
         if event.endswith(".connect_tcp.started") and info["host"] != self._host:
             self._proxy = f"{info['host']}:{info['port']}"
         elif event.endswith((".connect_tcp.complete", ".start_tls.complete")):
@@ -182,10 +180,6 @@ class Exchange:
                     raise _Abandoned
                 # A proxy is asked to CONNECT first; the gate hears nothing of that.
                 self._sent = self._sent or info["request"].method != b"CONNECT"
-        elif event == "http11.receive_response_headers.complete" and self._sent and "return_value" in info:
-            # Here and not from httpx's answer: httpx gives none for a redirect whose address it cannot read.
-            _, status, _, headers = info["return_value"]
-            self._head = Reply(status, _joined(headers), b"", whole=False)
 
 
 def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -3,8 +3,10 @@ script (PAC)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import urlsplit
+
+from app.settings import LOOPBACK
 
 FindProxy = Callable[[str], str]
 """Given an address, its proxy as `http://host:port`, "" for none. May take seconds: not for the window's thread."""
@@ -15,21 +17,18 @@ def nowhere(_: str) -> str:
     return ""
 
 
-def is_named(address: str) -> bool:
-    """Whether the environment, or the system's plain settings, name a proxy for it already."""
-    named = _named()
-    return bool(named.get(urlsplit(address).scheme) or named.get("all"))
-
-
-def proxies_for(address: str, find: FindProxy) -> Mapping[str, str]:
-    """The proxies by scheme, as urllib gives them, with the one that only `find` knows."""
-    if is_named(address) or not (found := find(address)):
-        return _named()
-    return {**_named(), urlsplit(address).scheme: found}
-
-
-def _named() -> Mapping[str, str]:
+def proxy_for(address: str, find: FindProxy) -> str:
+    """The proxy that the environment or the system's plain settings name for `address`, and where they name none,
+    the one that `find` knows; "" for none. Never one for this computer itself. May block as `find` does."""
     # It brings http and ssl along, which nobody needs before the first request.
-    from urllib.request import getproxies
+    from urllib.request import getproxies, proxy_bypass
 
-    return getproxies()
+    parts, named = urlsplit(address), getproxies()
+    if not parts.hostname or parts.hostname in LOOPBACK:
+        return ""
+    proxy = named.get(parts.scheme) or named.get("all")
+    if not proxy:
+        return find(address)
+    if proxy_bypass(parts.hostname):
+        return ""
+    return proxy if "://" in proxy else f"http://{proxy}"

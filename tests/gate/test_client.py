@@ -25,7 +25,7 @@ from app.gate.errors import (
     error_for,
     remedy_for,
 )
-from app.gate.proxies import is_named, proxies_for
+from app.gate.proxies import proxy_for
 from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, Outcome, Result
@@ -355,23 +355,32 @@ def test_a_proxy_that_only_the_system_finds_is_used_and_named(unproxied: None) -
         assert b"canary" not in request
 
 
-@pytest.mark.parametrize(("name", "scheme"), [("https_proxy", "https"), ("all_proxy", "all")])
+OTHER = "http://other.example:3128"
+
+
+@pytest.mark.parametrize(
+    ("address", "environment", "proxy"),
+    [
+        ("https://gate.example", {}, OTHER),
+        ("https://gate.example", {"http": "http://proxy.example:1"}, OTHER),
+        ("https://gate.example", {"https": "http://proxy.example:1"}, "http://proxy.example:1"),
+        ("https://gate.example", {"all": "http://proxy.example:1"}, "http://proxy.example:1"),
+        ("https://gate.example", {"https": "proxy.example:1"}, "http://proxy.example:1"),
+        ("https://gate.example", {"https": "http://proxy.example:1", "no": "other.example, .example"}, ""),
+        ("https://gate.example", {"all": "http://proxy.example:1", "no": "gate.example"}, ""),
+        ("https://gate.example", {"all": "http://proxy.example:1", "no": "*"}, ""),
+        ("https://gate.example", {"all": "http://proxy.example:1", "no": "te.example"}, "http://proxy.example:1"),
+        ("https://gate.example", {"no": "shop.example"}, OTHER),
+        ("http://127.0.0.1:8080", {"http": "http://proxy.example:1"}, ""),
+        ("http://127.0.0.1:8080", {}, ""),
+    ],
+)
 def test_the_environment_goes_before_what_the_system_finds(
-    monkeypatch: pytest.MonkeyPatch, unproxied: None, name: str, scheme: str
+    monkeypatch: pytest.MonkeyPatch, unproxied: None, address: str, environment: dict[str, str], proxy: str
 ) -> None:
-    monkeypatch.setenv(name, "http://127.0.0.1:9")
-    assert is_named("https://gate.example.com/api/v1")
-    assert proxies_for("https://gate.example.com", lambda _: "http://other:1") == {scheme: "http://127.0.0.1:9"}
-
-
-def test_what_the_system_finds_leaves_the_exceptions_of_the_environment(
-    monkeypatch: pytest.MonkeyPatch, unproxied: None
-) -> None:
-    monkeypatch.setenv("no_proxy", "shop.example.com")
-    assert proxies_for("https://gate.example.com", lambda _: "http://other:1") == {
-        "no": "shop.example.com",
-        "https": "http://other:1",
-    }
+    for name, value in environment.items():
+        monkeypatch.setenv(f"{name}_proxy", value)
+    assert proxy_for(address, lambda _: OTHER) == proxy
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "proxy.invalid"])

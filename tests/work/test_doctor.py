@@ -61,7 +61,7 @@ def around(folder: Path, base_url: str = HOST, *overrides: str, token: Secret | 
         token=kept.load,
         encryption=Encryption(where, keyring=None, wish=lambda: "auto"),
         updates=UpdateCheck(settings=settings, keys=(), now=lambda: datetime.now(UTC)),
-        proxies=dict,
+        proxy=str,
         listed=list,
         proc=folder,
         usb=folder,
@@ -417,22 +417,16 @@ FAR = "https://gate.example/api/v1"
 
 
 @pytest.mark.parametrize(
-    ("base_url", "proxies", "words"),
+    ("used", "words"),
     [
-        (FAR, {}, "No proxy"),
-        (FAR, {"http": "http://proxy.example:3128"}, "No proxy"),
-        (FAR, {"https": "http://proxy.example:3128", "no": "other.example, .example"}, "No proxy"),
-        (FAR, {"all": "http://proxy.example:3128", "no": "gate.example"}, "No proxy"),
-        (FAR, {"all": "http://proxy.example:3128", "no": "*"}, "No proxy"),
-        (FAR, {"all": "socks5://proxy.example", "no": "te.example"}, "kind (socks5)"),
-        (HOST, {"http": "http://proxy.example:3128"}, "No proxy"),
-        (FAR, {"all": "socks5://proxy.example"}, "kind (socks5)"),
-        (FAR, {"https": "http://proxy.example:port"}, "no valid address"),
-        (FAR, {"https": "http://"}, "no valid address"),
+        ("", "No proxy"),
+        ("socks5://proxy.example", "kind (socks5)"),
+        ("http://proxy.example:port", "no valid address"),
+        ("http://", "no valid address"),
     ],
 )
-def test_which_proxy_is_used_is_told(tmp_path: Path, base_url: str, proxies: dict[str, str], words: str) -> None:
-    found = told(proxy.look(replace(around(tmp_path, base_url), proxies=lambda: proxies)))
+def test_which_proxy_is_used_is_told(tmp_path: Path, used: str, words: str) -> None:
+    found = told(proxy.look(replace(around(tmp_path, FAR), proxy=lambda: used)))
     assert words in found.summary
     assert (found.grade is Grade.OK) is (words == "No proxy")
 
@@ -440,9 +434,7 @@ def test_which_proxy_is_used_is_told(tmp_path: Path, base_url: str, proxies: dic
 def test_a_proxy_is_named_without_its_password_and_tried(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        surroundings = replace(
-            around(tmp_path, FAR), proxies=lambda: {"https": f"http://ana:canary-pass@127.0.0.1:{port}"}
-        )
+        surroundings = replace(around(tmp_path, FAR), proxy=lambda: f"http://ana:canary-pass@127.0.0.1:{port}")
         found = told(proxy.look(surroundings))
     assert found.grade is Grade.OK
     assert f"127.0.0.1:{port}" in found.summary
@@ -455,7 +447,7 @@ def test_the_look_at_the_certificate_goes_through_the_proxy(tmp_path: Path, cert
     """The peer is a proxy that refuses: what it hears is CONNECT with its own credentials, and no token."""
     with Peer(b"HTTP/1.1 407 Sign in\r\nContent-Length: 0\r\n\r\n") as peer:
         surroundings = replace(
-            around(tmp_path, FAR, token=TOKEN), proxies=lambda: {"https": f"http://ana:pass@127.0.0.1:{peer.port}"}
+            around(tmp_path, FAR, token=TOKEN), proxy=lambda: f"http://ana:pass@127.0.0.1:{peer.port}"
         )
         found = told(tls.look(surroundings))
         assert peer.requests[0].startswith(b"CONNECT gate.example:443")
@@ -497,7 +489,7 @@ def test_the_certificate_behind_a_proxy_is_judged_by_the_gates_name(tmp_path: Pa
         tunnel = Tunnel(peer.port)
         tunnel.start()
         surroundings = replace(
-            around(tmp_path, FAR, f"gate.extra_ca={certificates.authority}"), proxies=lambda: {"https": tunnel.address}
+            around(tmp_path, FAR, f"gate.extra_ca={certificates.authority}"), proxy=lambda: tunnel.address
         )
         found = told(tls.look(surroundings))
         tunnel.join()

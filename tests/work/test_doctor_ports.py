@@ -42,6 +42,7 @@ def around(folder: Path, *overrides: str, **parts: object) -> Surroundings:
         "settings": settings,
         "token_state": kept.status,
         "token": kept.load,
+        "proxy": str,
         "encryption": Encryption(where, keyring=None, wish=lambda: "auto"),
         "updates": UpdateCheck(settings=settings, keys=(), now=lambda: datetime.now(UTC)),
         "platform": "linux",

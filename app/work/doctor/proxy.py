@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 from app import seams
 from app.masked import Secret
-from app.settings import LOOPBACK
 from app.work.doctor.line import Finding, Grade
 from app.work.doctor.surroundings import Surroundings
 
@@ -36,18 +35,12 @@ class ProxyUnreadable(ValueError):
 
 
 def proxy_for(surroundings: Surroundings) -> Proxy | None:
-    """The proxy that requests to the gate go through: the scheme's own, else the one for all; None for none.
-
-    Never one for this computer itself. Raises ProxyUnreadable.
-    """
-    url = urlsplit(surroundings.base_url)
-    host = url.hostname or ""
-    found = dict(surroundings.proxies())
-    text = found.get(url.scheme) or found.get("all")
-    if not text or host in LOOPBACK or _is_excepted(host, found.get("no", "")):
+    """The proxy that requests to the gate go through, None for none. Raises ProxyUnreadable."""
+    found = surroundings.proxy()
+    if not found:
         return None
     try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
+        parts = urlsplit(found)
         name, port = parts.hostname, parts.port
     except ValueError as fault:
         raise ProxyUnreadable from fault
@@ -55,12 +48,6 @@ def proxy_for(surroundings: Surroundings) -> Proxy | None:
         raise ProxyUnreadable
     given = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
     return Proxy(parts.scheme, name, port or DEFAULT_PORTS.get(parts.scheme, 1080), Secret(given))
-
-
-def _is_excepted(host: str, exceptions: str) -> bool:
-    """Whether no_proxy names the host, a domain above it, or everything."""
-    names = [name.strip().lstrip("*.").lower() for name in exceptions.split(",") if name.strip()]
-    return any(not name or host == name or host.endswith(f".{name}") for name in names)
 
 
 def look(surroundings: Surroundings) -> Iterator[Finding]:

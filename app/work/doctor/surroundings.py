@@ -6,12 +6,11 @@ import getpass
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.request import getproxies
 
 from serial.tools.list_ports import comports
 
@@ -87,16 +86,17 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What is looked at. Only the first six differ from station to station; tests hand in the rest as well.
+    """What is looked at. Only the first seven differ from station to station; tests hand in the rest as well.
 
-    `token` may raise CredentialsLocked or CredentialsUnavailable. `listed`, `open_line`, `proxies` and
-    `free_bytes` ask the system.
+    `token` may raise CredentialsLocked or CredentialsUnavailable. `listed`, `open_line` and `free_bytes`
+    ask the system. `proxy` gives the gate's, as `gate.proxies.proxy_for` does.
     """
 
     paths: Paths
     settings: Settings
     token_state: Callable[[], TokenState]
     token: Callable[[], Secret | None]
+    proxy: Callable[[], str]
     encryption: Encryption
     updates: UpdateCheck
     platform: str = sys.platform
@@ -104,7 +104,6 @@ class Surroundings:
     group: Callable[[int], Group | None] = system_group
     listed: Callable[[], Iterable[ListPortInfo]] = comports
     open_line: Callable[[str], Line] = open_line
-    proxies: Callable[[], Mapping[str, str]] = getproxies
     free_bytes: Callable[[Path], int] = _free_bytes
     now: Callable[[], datetime] = _now
     proc: Path = Path("/proc")
