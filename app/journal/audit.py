@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.journal.driver import Connection
 from app.masked import Secret
@@ -68,6 +69,14 @@ class Head:
 BEFORE_ALL = Head(0, "", 0, "")
 
 
+class Fact(NamedTuple):
+    """What a row is to say."""
+
+    kind: str
+    submission: str | None = None
+    detail: Mapping[str, object] = {}
+
+
 def append(
     connection: Connection,
     key: Key,
@@ -77,23 +86,29 @@ def append(
     submission: str | None = None,
     detail: Mapping[str, object] | None = None,
 ) -> str:
-    """Add a row inside the caller's transaction and give its code.
+    """Add a row inside the caller's transaction and give its code."""
+    return append_all(connection, key, at, [Fact(kind, submission, detail or {})])
 
-    It follows the row that the head names, not the one that stands last: what was put behind the head does not
+
+def append_all(connection: Connection, key: Key, at: str, facts: Iterable[Fact]) -> str:
+    """Add a row for each inside the caller's transaction and give the code of the last.
+
+    They follow the row that the head names, not the one that stands last: what was put behind the head does not
     become part of the trail. A head that is gone or not ours makes the trail begin anew, which verifying tells.
     """
     secret = key()
-    head = read_head(connection)
+    keyed, head = number_of(secret), read_head(connection)
     last = connection.execute("SELECT max(seq) FROM audit").fetchone()
-    seq = max(head.seq if head else 0, last[0] if last and last[0] else 0) + 1
-    prev = head.code if head and sound(connection, secret, head) else ""
-    text = _detail(dict(detail or {}))
-    code, keyed = seal(secret, prev, seq, at, kind, submission, text), number_of(secret)
-    connection.execute(
-        "INSERT INTO audit (seq, at, kind, submission, detail, keyed, prev, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (seq, at, kind, submission, text, keyed, prev, code),
-    )
-    end = json.dumps([seq, code, keyed, seal(secret, code, "head", seq)])
+    seq = max(head.seq if head else 0, last[0] if last and last[0] else 0)
+    code = head.code if head and sound(connection, secret, head) else ""
+    for kind, submission, detail in facts:
+        seq, prev, text = seq + 1, code, _detail(dict(detail))
+        code = _seal(secret, keyed, prev, seq, at, kind, submission, text)
+        connection.execute(
+            "INSERT INTO audit (seq, at, kind, submission, detail, keyed, prev, code) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (seq, at, kind, submission, text, keyed, prev, code),
+        )
+    end = json.dumps([seq, code, keyed, _seal(secret, keyed, code, "head", seq)])
     connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (HEAD, end))
     return code
 
@@ -103,7 +118,11 @@ def seal(key: Secret | None, prev: str, *values: object) -> str:
 
     The plain part shows careless tampering also where the key is not at hand; the other needs the key to forge.
     """
-    data = _text([prev, number_of(key), *values]).encode()
+    return _seal(key, number_of(key), prev, *values)
+
+
+def _seal(key: Secret | None, keyed: int, prev: str, *values: object) -> str:
+    data = _text([prev, keyed, *values]).encode()
     digest = hashlib.sha256(data).hexdigest()
     return digest if key is None else digest + _mac(key, digest)
 
@@ -120,14 +139,14 @@ def sealed(key: Secret | None, keyed: int, code: str, prev: str, *values: object
 
 
 def _mac(key: Secret, digest: str) -> str:
-    return hmac.new(key.reveal().encode(), digest.encode(), hashlib.sha256).hexdigest()[:_MAC]
+    return hmac.digest(key.reveal().encode(), digest.encode(), "sha256").hex()[:_MAC]
 
 
 def number_of(key: Secret | None) -> int:
     """Tells keys apart without telling anything of them; 0 for no key."""
     if key is None:
         return 0
-    return int(hmac.new(key.reveal().encode(), b"number of the key", hashlib.sha256).hexdigest()[:8], 16) | 1
+    return int.from_bytes(hmac.digest(key.reveal().encode(), b"number of the key", "sha256")[:4]) | 1
 
 
 def short(code: str) -> str:

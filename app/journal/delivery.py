@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -10,9 +11,9 @@ from app.journal.driver import Connection, Row
 from app.journal.errors import LeaseLost
 from app.journal.link import Backoff, Link, Route, after
 from app.journal.moments import maybe_moment, text_of
-from app.journal.moves import ALREADY, at_rest, move
+from app.journal.moves import ALREADY, Move, at_rest, move
 from app.journal.reading import OPEN, link, token_generation
-from app.journal.records import Agenda, Claimed, Lease
+from app.journal.records import Agenda, Claimed, Ended, Lease
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
 
@@ -92,53 +93,79 @@ def hold_open(connection: Connection, key: audit.Key, now: datetime) -> int:
     return held
 
 
-def claim(connection: Connection, lease: Lease, now: datetime) -> Claimed | None:
-    """Mark one due submission `sending` and note the attempt. None: nothing is due, or the queue is paused.
+def claim(connection: Connection, lease: Lease, now: datetime, most: int) -> list[Claimed]:
+    """Mark up to `most` due submissions `sending` and note their attempts. None: nothing is due, or the queue is
+    paused.
 
-    The oldest goes first. While the gate fails, the one with the fewest attempts probes, so that one the gate
+    The oldest go first. While the gate fails, the one with the fewest attempts probes, so that one the gate
     chokes on cannot keep the link closed for all, and it probes alone. Raises LeaseLost.
     """
     _check(connection, lease)
     current = link(connection)
     if not current.open_at(now):
-        return None
+        return []
     if current.failures and connection.execute("SELECT 1 FROM submissions WHERE state = 'sending' LIMIT 1").fetchone():
-        return None
-    order = "s.attempts, s.seq" if current.failures else "s.seq"
-    found = connection.execute(
-        f"SELECT {_STORED} {_ELIGIBLE} AND {_DUE} ORDER BY {order} LIMIT 1",
-        {"now": text_of(now)},
-    ).fetchone()
-    if found is None:
-        return None
-    attempt, at = int(found["attempts"]) + 1, text_of(now)
-    connection.execute(
-        "UPDATE submissions SET state = 'sending', attempts = ?, next_attempt_at = NULL, updated_at = ? WHERE seq = ?",
-        (attempt, at, found["seq"]),
-    )
-    connection.execute("INSERT INTO attempts (seq, number, at) VALUES (?, ?, ?)", (found["seq"], attempt, at))
-    return rows.claimed_of(found, attempt, at)
+        return []
+    order, most = ("s.attempts, s.seq", 1) if current.failures else ("s.seq", most)
+    at = text_of(now)
+    due = connection.execute(
+        f"SELECT {_STORED} {_ELIGIBLE} AND {_DUE} ORDER BY {order} LIMIT :most",
+        {"now": at, "most": most},
+    ).fetchall()
+    for row in due:
+        connection.execute(
+            "UPDATE submissions SET state = 'sending', attempts = attempts + 1, next_attempt_at = NULL, updated_at = ?"
+            " WHERE seq = ?",
+            (at, row["seq"]),
+        )
+        connection.execute(
+            "INSERT INTO attempts (seq, number, at) VALUES (?, ?, ?)", (row["seq"], row["attempts"] + 1, at)
+        )
+    return [rows.claimed_of(row, row["attempts"] + 1, at) for row in due]
 
 
 def finish(
     connection: Connection,
     key: audit.Key,
     lease: Lease,
-    claimed: Claimed,
-    outcome: Outcome,
+    ended: Sequence[Ended],
     *,
     now: datetime,
-    route: Route,
     backoff: Backoff,
-) -> State:
-    """Close the attempt, move the submission and the link, and note it: all or nothing. Raises LeaseLost."""
+) -> list[State]:
+    """Close the attempts, move their submissions and the link, and note it: all or nothing. Raises LeaseLost."""
     _check(connection, lease)
-    moved = move(outcome.result, claimed.kind, claimed.ambiguous)
-    before = link(connection)
-    current = after(before, outcome, claimed.id, now, began=claimed.at, route=route, backoff=backoff)
+    before = current = link(connection)
+    states, facts = [], []
+    for claimed, outcome, route in ended:
+        current = after(current, outcome, claimed.id, now, began=claimed.at, route=route, backoff=backoff)
+        moved = move(outcome.result, claimed.kind, claimed.ambiguous)
+        _close(connection, claimed, outcome, moved, current, now=now, backoff=backoff)
+        detail = {"attempt": claimed.attempt, "code": outcome.code, "status": outcome.status}
+        facts.append(audit.Fact(moved.state.value, claimed.id, detail))
+        states.append(moved.state)
+    audit.append_all(connection, key, text_of(now), facts)
     if current != before:
         save_link(connection, current)
-    at, message = text_of(now), ALREADY if moved.already else outcome.message
+    for (claimed, *_), state in zip(ended, states, strict=True):
+        if state.final and claimed.job is not None:
+            jobs.align(connection, key, claimed.job, now)
+    if State.HELD in states:
+        hold_open(connection, key, now)
+    return states
+
+
+def _close(
+    connection: Connection,
+    claimed: Claimed,
+    outcome: Outcome,
+    moved: Move,
+    current: Link,
+    *,
+    now: datetime,
+    backoff: Backoff,
+) -> None:
+    message = ALREADY if moved.already else outcome.message
     connection.execute(
         "UPDATE attempts SET outcome = ?, code = ?, status = ?, message = ?, duration_ms = ?"
         " WHERE seq = ? AND number = ?",
@@ -159,7 +186,7 @@ def finish(
         {
             "state": moved.state.value,
             "ambiguous": int(moved.ambiguous),
-            "at": at,
+            "at": text_of(now),
             "next": _next_attempt(moved.state, claimed, outcome, current, now=now, backoff=backoff),
             "code": outcome.code,
             "message": message,
@@ -171,15 +198,8 @@ def finish(
             "seq": claimed.seq,
         },
     )
-    detail = {"attempt": claimed.attempt, "code": outcome.code, "status": outcome.status}
-    audit.append(connection, key, at=at, kind=moved.state.value, submission=claimed.id, detail=detail)
     if moved.state.final:
         settle(connection, claimed.seq)
-        if claimed.job is not None:
-            jobs.align(connection, key, claimed.job, now)
-    if moved.state is State.HELD:
-        hold_open(connection, key, now)
-    return moved.state
 
 
 def _next_attempt(

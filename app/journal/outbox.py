@@ -15,9 +15,8 @@ from app.journal.driver import Connection
 from app.journal.errors import DiskRefused, JournalUnusable
 from app.journal.link import Backoff, Link, Route
 from app.journal.moments import text_of
-from app.journal.records import Agenda, Claimed, Entry, Lease, Query
+from app.journal.records import Agenda, Claimed, Ended, Entry, Lease, Query
 from app.masked import Secret
-from app.provisioning.outcome import Outcome
 from app.provisioning.submission import Settlement, State, Submission
 
 T = TypeVar("T")
@@ -216,28 +215,24 @@ class Journal:
         """Whether something is due, or when; writes nothing."""
         return self._database.read(lambda c: delivery.agenda(c, self._now()))
 
-    def claim(self, lease: Lease) -> Claimed | None:
-        """Take the next due submission for one attempt, if any. Raises LeaseLost."""
-        return self._database.write(lambda c: delivery.claim(c, lease, self._now()))
+    def claim(self, lease: Lease, most: int) -> list[Claimed]:
+        """Take up to `most` due submissions for one attempt each, in their order. Raises LeaseLost."""
+        return self._database.write(lambda c: delivery.claim(c, lease, self._now(), most))
 
-    def finish(self, lease: Lease, claimed: Claimed, outcome: Outcome, *, route: Route, backoff: Backoff) -> State:
-        """Write what the attempt came to and give the new state. `route`: how the gate was asked. Raises LeaseLost."""
-        state, _ = self.finish_and_claim(lease, claimed, outcome, route=route, backoff=backoff, claims=False)
-        return state
+    def finish(
+        self, lease: Lease, ended: Sequence[Ended], *, backoff: Backoff, claims: int = 0
+    ) -> tuple[list[State], list[Claimed]]:
+        """Write what attempts came to, all or none, and give the new states; with the same write, `claim` so many
+        that follow, but none where the token was replaced since the last of `ended` was sent. Raises LeaseLost."""
 
-    def finish_and_claim(
-        self, lease: Lease, claimed: Claimed, outcome: Outcome, *, route: Route, backoff: Backoff, claims: bool = True
-    ) -> tuple[State, Claimed | None]:
-        """`finish`, and where it `claims`, `claim` with the same write; not where the token was replaced since."""
-
-        def job(connection: Connection, key: audit.Key) -> tuple[State, Claimed | None]:
+        def job(connection: Connection, key: audit.Key) -> tuple[list[State], list[Claimed]]:
             now = self._now()
-            state = delivery.finish(connection, key, lease, claimed, outcome, now=now, route=route, backoff=backoff)
-            if not claims or reading.token_generation(connection) != route.token_generation:
-                return state, None
-            return state, delivery.claim(connection, lease, now)
+            states = delivery.finish(connection, key, lease, ended, now=now, backoff=backoff)
+            if not claims or reading.token_generation(connection) != ended[-1].route.token_generation:
+                return states, []
+            return states, delivery.claim(connection, lease, now, claims)
 
-        return self._audited(job, wipes=bool(claimed.secret_fields))
+        return self._audited(job, wipes=any(each.claimed.secret_fields for each in ended))
 
     def hold_open(self) -> int:
         """While the queue is paused: make what was entered meanwhile `held`. Gives how many."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from app.journal.link import Link
+from app.journal.link import Link, Route
 from app.provisioning.fields import Kind
-from app.provisioning.outcome import Difference, FieldMessage
+from app.provisioning.outcome import Difference, FieldMessage, Outcome
 from app.provisioning.submission import Part, Settlement, State
 
 
@@ -117,6 +117,14 @@ class Claimed:
 
     def __repr__(self) -> str:
         return f"Claimed({self.id}, attempt {self.attempt})"
+
+
+class Ended(NamedTuple):
+    """An attempt and what it came to; `route` is how the gate was asked."""
+
+    claimed: Claimed
+    outcome: Outcome
+    route: Route
 
 
 @dataclass(frozen=True, slots=True)

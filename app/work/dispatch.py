@@ -7,7 +7,7 @@ import math
 import os
 import platform
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from app.errors import WorkstationError
 from app.journal.errors import JournalUnusable, LeaseLost
 from app.journal.link import Backoff, Link, Route
 from app.journal.outbox import Journal
-from app.journal.records import Agenda, Claimed, Lease
+from app.journal.records import Agenda, Claimed, Ended, Lease
 from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 PATIENCE_S = 0.25
 AT_ONCE = 8
 """One attempt follows another; but where the gate takes longer than PATIENCE_S over one the next begins beside it, up
-to AT_ONCE, so that it holds up nobody else's."""
+to AT_ONCE, so that it holds up nobody else's. Without a limit to the rate they begin side by side at once."""
 
 LOOK_EVERY_S = 1.0
 """How soon the loop sees what another process entered, delivered or set, and that it shall stop."""
@@ -56,7 +56,7 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast: requests a second at most, and the bounds of the back-off in seconds."""
+    """How fast: requests a second at most (0: no limit), and the bounds of the back-off in seconds."""
 
     rate_per_s: float
     backoff_initial_s: float
@@ -160,7 +160,7 @@ class Dispatcher:
         self._wake.wait(wait_s)
 
     def turn(self, *, begin: bool = True) -> Turn:
-        """Write down what has ended, and `begin` at most one attempt. Never waits for its turn or for the gate; the
+        """Write down what has ended, and `begin` what may go now. Never waits for its turn or for the gate; the
         answer says how long that would be."""
         self._wake.clear()
         self._tell_changes_of_others()
@@ -185,27 +185,35 @@ class Dispatcher:
 
         Whether another attempt follows already: where nothing is in its way it is claimed with the same write.
         """
-        following: Claimed | None = None
-        for each in [each for each in self._under_way if each.outcome.done()]:
-            claimed, outcome = each.claimed, each.outcome.result()
-            self._under_way.remove(each)
-            free = begin and not self._under_way and not self._bucket.wait_s()
-            state, following = self._journal.finish_and_claim(
-                each.lease,
-                claimed,
-                outcome,
-                route=each.route,
+        done = [each for each in self._under_way if each.outcome.done()]
+        faults = [fault for each in done if (fault := each.outcome.exception())]
+        answered = [each for each in done if not each.outcome.exception()]
+        following: list[Claimed] = []
+        if answered:
+            # By identity: records that are compared by what they hold take long.
+            ids = {each.claimed.id for each in answered}
+            self._under_way = [each for each in self._under_way if each.claimed.id not in ids]
+            last = answered[-1]
+            states, following = self._journal.finish(
+                last.lease,
+                [Ended(each.claimed, each.outcome.result(), each.route) for each in answered],
                 backoff=self._backoff,
-                claims=free,
+                claims=self._room() if begin and not faults else 0,
             )
-            if following is not None:
-                # First of all: while the gate is busy with it there is time to tell.
-                self._send(following, each.lease, each.route, each.token)
-            ended[claimed.id] = state
-            # A held one takes all that are open with it.
-            self._publish(JournalChanged(None if state is State.HELD else claimed.id))
-            log.info("submission %s: attempt %d, %s, %s", claimed.id, claimed.attempt, outcome.code, state)
-        return following is not None
+            # First of all: while the gate is busy with them there is time to tell.
+            self._send(following, last.lease, last.route, last.token)
+            for each, state in zip(answered, states, strict=True):
+                self._tell_end(each, state)
+                ended[each.claimed.id] = state
+        if faults:
+            raise faults[0]
+        return bool(following)
+
+    def _tell_end(self, one: _UnderWay, state: State) -> None:
+        claimed = one.claimed
+        # A held one takes all that are open with it.
+        self._publish(JournalChanged(None if state is State.HELD else claimed.id))
+        log.info("submission %s: attempt %d, %s, %s", claimed.id, claimed.attempt, one.outcome.result().code, state)
 
     def _begin(self) -> Turn:
         lease = self._lead()
@@ -238,19 +246,26 @@ class Dispatcher:
         token, trouble = self._ask_token(route.token_generation)
         if token is None:
             return Turn(Did.NO_TOKEN, message=trouble)
-        claimed = self._journal.claim(lease)
-        if claimed is None:
+        claimed = self._journal.claim(lease, self._room() or 1)
+        if not claimed:
             # What is under way has to end first, or what was due was taken back this moment.
             return Turn(Did.NOTHING_DUE, None if self._under_way else 0.0)
         self._send(claimed, lease, route, token)
         return Turn(Did.SENDING, PATIENCE_S)
 
-    def _send(self, claimed: Claimed, lease: Lease, route: Route, token: Secret) -> None:
-        self._bucket.take()
-        outcome = self._gate.send(claimed.kind, claimed.body, claimed.id, token, claimed.fields)
-        self._under_way.append(_UnderWay(claimed, lease, route, token, outcome, self._monotonic()))
-        outcome.add_done_callback(lambda _: self.wake())
-        self._publish(JournalChanged(claimed.id))
+    def _send(self, claimed: Iterable[Claimed], lease: Lease, route: Route, token: Secret) -> None:
+        for each in claimed:
+            self._bucket.take()
+            outcome = self._gate.send(each.kind, each.body, each.id, token, each.fields)
+            self._under_way.append(_UnderWay(each, lease, route, token, outcome, self._monotonic()))
+            outcome.add_done_callback(lambda _: self.wake())
+            self._publish(JournalChanged(each.id))
+
+    def _room(self) -> int:
+        """How many may begin now without patience."""
+        if not self._bucket.limited:
+            return AT_ONCE - len(self._under_way)
+        return 0 if self._under_way or self._bucket.wait_s() else 1
 
     def _patience_s(self) -> float:
         """How long to wait for what is under way before another begins; 0 for not at all."""
@@ -258,6 +273,8 @@ class Dispatcher:
             return 0.0
         if len(self._under_way) >= AT_ONCE:
             return LOOK_EVERY_S
+        if not self._bucket.limited:
+            return 0.0
         return max(0.0, self._under_way[-1].begun_s + PATIENCE_S - self._monotonic())
 
     def _ask_token(self, generation: int) -> tuple[Secret | None, str]:

@@ -16,6 +16,10 @@ class Bucket:
         self._level = self._size
         self._filled_at = monotonic()
 
+    @property
+    def limited(self) -> bool:
+        return bool(self._rate)
+
     def wait_s(self) -> float:
         """Seconds until one may be taken; 0 for at once."""
         if not self._rate:

@@ -11,6 +11,7 @@ from app.journal.link import Backoff, Route
 from app.journal.outbox import Journal
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import Clock
 
 ROUTE = Route("https://gate.example/api/v1", 0)
@@ -44,10 +45,10 @@ def attempt(journal: Journal) -> Attempt:
     def once(
         result: Result, message: str = "Said the gate.", *, backoff: Backoff = BACKOFF, **more: object
     ) -> State | None:
-        claimed = journal.claim(lease)
+        claimed = claim(journal, lease)
         if claimed is None:
             return None
         outcome = Outcome(result, f"gate.{result}", message, **more)  # type: ignore[arg-type] # any of its fields
-        return journal.finish(lease, claimed, outcome, route=ROUTE, backoff=backoff)
+        return finish(journal, lease, claimed, outcome, route=ROUTE, backoff=backoff)
 
     return once

@@ -14,6 +14,7 @@ from app.journal.records import Agenda, Query
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
 from tests.journal.conftest import BACKOFF, ROUTE, Attempt
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import Clock, submission
 
 DEVICE = "356938035643809"
@@ -35,7 +36,7 @@ def due_in(journal: Journal, id: str, clock: Clock) -> float:
 def test_the_oldest_goes_first(journal: Journal) -> None:
     journal.add_all([submission(id) for id in ("a", "b", "c")])
     lease = journal.acquire_lease("test")
-    claimed = [journal.claim(lease) for _ in range(4)]
+    claimed = [claim(journal, lease) for _ in range(4)]
     assert [each.id if each else None for each in claimed] == ["a", "b", "c", None]
 
 
@@ -105,16 +106,16 @@ def test_trouble_of_the_link_lets_all_wait_and_one_probe(
 def test_of_waits_that_came_together_the_longest_holds(journal: Journal, clock: Clock) -> None:
     journal.add_all([submission(), submission()])
     lease = journal.acquire_lease("test")
-    busy, silent = journal.claim(lease), journal.claim(lease)
+    busy, silent = claim(journal, lease), claim(journal, lease)
     assert busy is not None
     assert silent is not None
     clock.pass_s(1)
     asked = Outcome(Result.BUSY, "gate.busy", "Later.", status=429, retry_after_s=60)
-    journal.finish(lease, busy, asked, route=ROUTE, backoff=BACKOFF)
+    finish(journal, lease, busy, asked, route=ROUTE, backoff=BACKOFF)
     until = clock.now() + timedelta(seconds=60)
     assert journal.link().next_probe_at == until
     clock.pass_s(1)
-    journal.finish(lease, silent, Outcome(Result.UNREACHABLE, "gate.unreachable", ""), route=ROUTE, backoff=BACKOFF)
+    finish(journal, lease, silent, Outcome(Result.UNREACHABLE, "gate.unreachable", ""), route=ROUTE, backoff=BACKOFF)
     assert journal.link().next_probe_at == until
 
 
@@ -174,9 +175,9 @@ def test_waits_survive_a_restart(journal: Journal, path: Path, clock: Clock, att
     again = Journal.open(path, now=clock.now)
     try:
         assert again.link() == before
-        assert again.claim(again.acquire_lease("new")) is None
+        assert claim(again, again.acquire_lease("new")) is None
         clock.pass_s(2)
-        assert again.claim(again.acquire_lease("new")) is not None
+        assert claim(again, again.acquire_lease("new")) is not None
     finally:
         again.close()
 
@@ -192,18 +193,18 @@ def test_a_clock_set_back_ends_the_wait(journal: Journal, clock: Clock, attempt:
 
 def test_sending_found_at_start_becomes_unknown_and_a_conflict_its_success(journal: Journal, clock: Clock) -> None:
     journal.add_all([submission("one"), submission("two")])
-    assert journal.claim(journal.acquire_lease("killed")) is not None
+    assert claim(journal, journal.acquire_lease("killed")) is not None
     lease = journal.acquire_lease("next")
     assert journal.recover(lease, BACKOFF) == 1
     assert state_of(journal, "one") is State.UNKNOWN
     assert state_of(journal, "two") is State.QUEUED
     assert due_in(journal, "one", clock) == 1
     clock.pass_s(1)
-    claimed = journal.claim(lease)
+    claimed = claim(journal, lease)
     assert claimed is not None
     assert (claimed.id, claimed.attempt, claimed.ambiguous) == ("one", 2, True)
     conflict = Outcome(Result.CONFLICT, "gate.conflict", "The gate already has this.", 409)
-    assert journal.finish(lease, claimed, conflict, route=ROUTE, backoff=BACKOFF) is State.ACCEPTED
+    assert finish(journal, lease, claimed, conflict, route=ROUTE, backoff=BACKOFF) is State.ACCEPTED
     entry = journal.entry("one")
     assert entry is not None
     assert [each.outcome for each in entry.attempts] == ["unknown", "conflict"]
@@ -215,15 +216,15 @@ def test_a_new_lease_ends_the_rights_of_the_old(journal: Journal, path: Path, cl
     other = Journal.open(path, now=clock.now)
     try:
         old = journal.acquire_lease("old")
-        claimed = journal.claim(old)
+        claimed = claim(journal, old)
         assert claimed is not None
         new = other.acquire_lease("new")
         assert new.fence > old.fence
         accepted = Outcome(Result.ACCEPTED, "gate.accepted", "Stored.", 201)
         with pytest.raises(LeaseLost):
-            journal.finish(old, claimed, accepted, route=ROUTE, backoff=BACKOFF)
+            finish(journal, old, claimed, accepted, route=ROUTE, backoff=BACKOFF)
         with pytest.raises(LeaseLost):
-            journal.claim(old)
+            claim(journal, old)
         with pytest.raises(LeaseLost):
             journal.recover(old, BACKOFF)
         assert state_of(journal, "one") is State.SENDING

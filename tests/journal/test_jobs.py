@@ -22,6 +22,7 @@ from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import Part, Settlement, State, Submission
 from tests.journal.conftest import BACKOFF, ROUTE, Attempt
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import Clock, submission
 
 IMEI = "356938035643809"
@@ -191,17 +192,17 @@ def test_a_restart_goes_on_where_the_job_stood(journal: Journal, path: Path, clo
     journal.add_all(job())
     attempt(Result.ACCEPTED)
     lease = journal.acquire_lease("dies")
-    assert journal.claim(lease) is not None
+    assert claim(journal, lease) is not None
     journal.close()
     again = Journal.open(path, now=clock.now)
     lease = again.acquire_lease("next")
     assert again.recover(lease, BACKOFF) == 1
     assert states(again, "job-1", "job-2") == [State.ACCEPTED, State.UNKNOWN]
     clock.pass_s(600)
-    claimed = again.claim(lease)
+    claimed = claim(again, lease)
     assert claimed is not None
     assert claimed.id == "job-2"
-    again.finish(lease, claimed, Outcome(Result.ACCEPTED, "gate.accepted", ""), route=ROUTE, backoff=BACKOFF)
+    finish(again, lease, claimed, Outcome(Result.ACCEPTED, "gate.accepted", ""), route=ROUTE, backoff=BACKOFF)
     assert look(again, "job-2").done == 2
     assert again.verify().whole
     again.close()
@@ -245,9 +246,9 @@ def test_a_journal_of_an_earlier_version_goes_on(path: Path, clock: Clock, versi
     journal.add_all(job())
     lease = journal.acquire_lease("test")
     sent = []
-    while claimed := journal.claim(lease):
+    while claimed := claim(journal, lease):
         sent.append((claimed.id, claimed.body))
-        journal.finish(lease, claimed, Outcome(Result.ACCEPTED, "gate.accepted", ""), route=ROUTE, backoff=BACKOFF)
+        finish(journal, lease, claimed, Outcome(Result.ACCEPTED, "gate.accepted", ""), route=ROUTE, backoff=BACKOFF)
     assert [id for id, _ in sent] == ["queued", "next", "job-1", "job-2"]
     assert json.loads(sent[0][1]) == {"imei": IMEI}
     journal.close()
@@ -271,7 +272,7 @@ def test_a_step_that_was_lost_with_a_damaged_journal_stops_the_next(path: Path, 
     database.write(lambda c: c.execute("DELETE FROM submissions WHERE id = 'job-1'"))
     database.close()
     again = Journal.open(path, now=clock.now)
-    assert again.claim(again.acquire_lease("test")) is None
+    assert claim(again, again.acquire_lease("test")) is None
     # At the next start as well, and noted only once.
     for _ in range(2):
         again.align_jobs()

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from app.journal.errors import LeaseLost
 from app.journal.link import Backoff, Route
 from app.journal.outbox import Journal
-from app.journal.records import Claimed, Lease, Query
+from app.journal.records import Claimed, Ended, Lease, Query
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import Part, State, Submission
 from tests.peers.submissions import Clock, submission
@@ -56,7 +56,7 @@ class Life(RuleBasedStateMachine):
         self.stopped: set[str] = set()
         self.ambiguous: set[str] = set()
         self.keys_seen: dict[str, bytes] = {}
-        self.claimed: Claimed | None = None
+        self.under_way: list[Claimed] = []
 
     @initialize()
     def open(self) -> None:
@@ -105,60 +105,82 @@ class Life(RuleBasedStateMachine):
         return all(self.states[other].final for other in earlier if self.users[other] == self.users[id])
 
     @precondition(lambda self: self.states)
-    @rule()
-    def claim(self) -> None:
-        if self.claimed is None:
-            self.clock.pass_s(1000)
-            may = {id for id in self.states if self._may_go(id)}
-            self.claimed = self.journal.claim(self.lease)
-            if self.claimed is None:
-                assert self.journal.link().pause or not may
-                return
-            id = self.claimed.id
-            assert id in may
-            assert self.claimed.ambiguous == (id in self.ambiguous)
-            assert self.keys_seen.setdefault(id, self.claimed.body) == self.claimed.body
-            self.states[id] = State.SENDING
+    @rule(most=st.integers(1, 3))
+    def claim(self, most: int) -> None:
+        self.clock.pass_s(1000)
+        link, may = self.journal.link(), [id for id in self.states if self._may_go(id)]
+        if link.failures:
+            # One probes, alone.
+            most = int(not self.under_way)
+        expected = 0 if link.pause else min(most, len(may))
+        claimed = self.journal.claim(self.lease, most)
+        assert len(claimed) == expected
+        if not link.failures:
+            assert [each.id for each in claimed] == may[:expected]
+        self._begun(claimed)
+
+    def _begun(self, claimed: list[Claimed]) -> None:
+        for each in claimed:
+            assert self._may_go(each.id)
+            assert each.ambiguous == (each.id in self.ambiguous)
+            assert self.keys_seen.setdefault(each.id, each.body) == each.body
+        self.states |= dict.fromkeys((each.id for each in claimed), State.SENDING)
+        self.under_way += claimed
 
     @precondition(lambda self: self.states)
-    @rule(result=st.sampled_from([*Result, *OFTEN, *OFTEN]))
-    def answer(self, result: Result) -> None:
-        self.claim()
-        if self.claimed is None:
+    @rule(
+        results=st.lists(st.sampled_from([*Result, *OFTEN, *OFTEN]), min_size=1, max_size=3), claims=st.integers(0, 2)
+    )
+    def answer(self, results: list[Result], claims: int) -> None:
+        """Some end with one write, and others follow with it."""
+        if not self.under_way:
+            self.claim(len(results))
+        ended, self.under_way = self.under_way[: len(results)], self.under_way[len(results) :]
+        if not ended:
             return
-        id, claimed, self.claimed = self.claimed.id, self.claimed, None
-        state = self._finish(claimed, result)
+        answers = list(zip(ended, results, strict=False))
+        states, following = self._finish(answers, claims)
+        assert states == [self._ended(claimed.id, result) for claimed, result in answers]
+        if State.HELD in states:
+            self._hold()
+        assert len(following) <= claims
+        self._begun(following)
+
+    def _ended(self, id: str, result: Result) -> State:
         if result is Result.UNKNOWN:
             self.ambiguous.add(id)
         if result in {Result.ACCEPTED, Result.REJECTED}:
-            self.states[id] = State(result.value)
+            state = State(result.value)
         elif result is Result.CONFLICT:
-            self.states[id] = State.ACCEPTED if id in self.ambiguous else State.CONFLICT
+            state = State.ACCEPTED if id in self.ambiguous else State.CONFLICT
         elif result is Result.HELD:
-            self._hold(id)
+            state = State.HELD
         else:
-            self.states[id] = State.UNKNOWN if id in self.ambiguous else State.WAITING
-        assert state is self.states[id]
+            state = State.UNKNOWN if id in self.ambiguous else State.WAITING
+        self.states[id] = state
         if state in {State.REJECTED, State.CONFLICT}:
             second = self.second.get(id)
             if second is not None and not self.states[second].final:
                 self.states[second] = State.HELD
                 self.stopped.add(second)
+        return state
 
     @precondition(lambda self: self.states)
     @rule(results=st.lists(st.sampled_from([result for result in Result if result is not Result.HELD]), min_size=2))
     def answers(self, results: list[Result]) -> None:
         for result in results:
-            self.answer(result)
+            self.answer([result], 0)
 
-    def _finish(self, claimed: Claimed, result: Result) -> State:
-        outcome = Outcome(result, f"gate.{result}", "Said the gate.")
+    def _finish(self, answers: list[tuple[Claimed, Result]], claims: int = 0) -> tuple[list[State], list[Claimed]]:
         route = Route("https://gate.example", self.generation)
-        return self.journal.finish(self.lease, claimed, outcome, route=route, backoff=Backoff(1, 300, lambda: 1))
+        ended = [
+            Ended(claimed, Outcome(result, f"gate.{result}", "Said the gate."), route) for claimed, result in answers
+        ]
+        return self.journal.finish(self.lease, ended, backoff=Backoff(1, 300, lambda: 1), claims=claims)
 
-    def _hold(self, refused: str) -> None:
+    def _hold(self) -> None:
         for id, state in self.states.items():
-            if id == refused or state in OPEN:
+            if state in OPEN:
                 self.states[id] = State.HELD
 
     @precondition(lambda self: State.HELD in self.states.values())
@@ -203,10 +225,10 @@ class Life(RuleBasedStateMachine):
         other = Journal.open(self.path, now=self.clock.now)
         left = [id for id, state in self.states.items() if state is State.SENDING]
         assert other.recover(other.acquire_lease("other"), Backoff(1, 300, lambda: 1)) == len(left)
-        if self.claimed is not None:
+        if self.under_way:
             with pytest.raises(LeaseLost):
-                self._finish(self.claimed, Result.ACCEPTED)
-            self.claimed = None
+                self._finish([(each, Result.ACCEPTED) for each in self.under_way])
+            self.under_way = []
         other.close()
         self.lease = self.journal.acquire_lease("life")
         self._left_unknown(left)
@@ -222,7 +244,7 @@ class Life(RuleBasedStateMachine):
         self.open()
         left = [id for id, state in self.states.items() if state is State.SENDING]
         assert self.journal.recover(self.lease, Backoff(1, 300, lambda: 1)) == len(left)
-        self.claimed = None
+        self.under_way = []
         self._left_unknown(left)
 
     @invariant()

@@ -14,6 +14,7 @@ from app.journal.salvage import Damage, Salvaged, is_sound, salvage, survey
 from app.masked import Secret
 from app.provisioning.outcome import Outcome, Result
 from tests.journal.conftest import BACKOFF, ROUTE
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import submission
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -29,9 +30,9 @@ def lived(path: Path) -> dict[str, Entry]:
     journal.add(submission("large", imei="356938035643809", push_key="k" * 3 * PAGE))
     lease = journal.acquire_lease("test")
     for _ in range(COUNT // 3):
-        claimed = journal.claim(lease)
+        claimed = claim(journal, lease)
         assert claimed is not None
-        journal.finish(lease, claimed, Outcome(Result.ACCEPTED, "gate.accepted", ""), route=ROUTE, backoff=BACKOFF)
+        finish(journal, lease, claimed, Outcome(Result.ACCEPTED, "gate.accepted", ""), route=ROUTE, backoff=BACKOFF)
     entries = {entry.id: entry for entry in journal.page(Query(), 1000)}
     journal.close()
     return entries
@@ -57,7 +58,7 @@ def saved(path: Path, lived: dict[str, Entry], told: Salvaged) -> set[str]:
             )  # fmt: skip
         lease = journal.acquire_lease("next")
         if told.unfinished:
-            assert journal.claim(lease) is not None
+            assert claim(journal, lease) is not None
         codes = {found.code for found in journal.verify().findings}
         assert not {code for code in codes if code.startswith(("database", "search", "journal"))}
         journal.add(submission("new"))

@@ -10,6 +10,7 @@ from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, FieldMessage, Outcome, Result
 from app.provisioning.submission import Settlement, State
 from tests.journal.conftest import BACKOFF, ROUTE, Attempt
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import Clock, submission
 
 ENDS = {
@@ -65,7 +66,7 @@ def test_an_attempt_after_one_that_may_have_arrived(
 def test_what_the_gate_said_is_kept(journal: Journal, clock: Clock, attempt: Attempt) -> None:
     journal.add(submission("one", imei="356938035643809", iccid="8952140061234567890"))
     lease = journal.acquire_lease("slow")
-    claimed = journal.claim(lease)
+    claimed = claim(journal, lease)
     assert claimed is not None
     clock.pass_s(0.25)
     outcome = Outcome(
@@ -78,7 +79,7 @@ def test_what_the_gate_said_is_kept(journal: Journal, clock: Clock, attempt: Att
         problems=(FieldMessage("iccid", "was shortened"),),
         expires_at="2027-01-01",
     )
-    journal.finish(lease, claimed, outcome, route=ROUTE, backoff=BACKOFF)
+    finish(journal, lease, claimed, outcome, route=ROUTE, backoff=BACKOFF)
     entry = journal.entry("one")
     assert entry is not None
     assert (entry.code, entry.message, entry.status) == ("gate.accepted", "The gate stored it.", 201)
@@ -92,10 +93,10 @@ def test_an_attempt_sends_the_frozen_bytes_each_time(journal: Journal, clock: Cl
     journal.add(made)
     lease = journal.acquire_lease("test")
     for number in (1, 2, 3):
-        claimed = journal.claim(lease)
+        claimed = claim(journal, lease)
         assert claimed is not None
         assert (claimed.body, claimed.attempt, claimed.fields) == (made.body, number, made.fields)
-        journal.finish(lease, claimed, Outcome(Result.FAILED, "gate.failed", "Broken."), route=ROUTE, backoff=BACKOFF)
+        finish(journal, lease, claimed, Outcome(Result.FAILED, "gate.failed", "Broken."), route=ROUTE, backoff=BACKOFF)
         clock.pass_s(600)
 
 
@@ -160,7 +161,7 @@ def test_only_what_cannot_have_arrived_is_cancelled(journal: Journal, clock: Clo
     attempt(Result.ACCEPTED)
     assert not journal.cancel("maybe")
     journal.add(submission("sending"))
-    assert journal.claim(journal.acquire_lease("other")) is not None
+    assert claim(journal, journal.acquire_lease("other")) is not None
     assert not journal.cancel("sending")
     assert not journal.cancel("no such")
     assert journal.counts()[State.CANCELLED] == 3

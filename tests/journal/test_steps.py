@@ -14,6 +14,7 @@ from app.journal.records import Query
 from app.journal.schema import STEPS, Step
 from app.provisioning.outcome import Outcome, Result
 from tests.journal.conftest import BACKOFF, ROUTE
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import submission
 
 NEXT: tuple[Step, ...] = (
@@ -79,11 +80,11 @@ def test_a_journal_of_before_the_days_had_an_index_of_their_own_finds_what_it_fo
     journal = Journal(Database(path, STEPS[:4]))
     journal.add(submission("good until March", username="ana.lopez"))
     lease = journal.acquire_lease("here")
-    claimed = journal.claim(lease)
+    claimed = claim(journal, lease)
     assert claimed is not None
     stored = {"username": "ana.lopez", "number": "+525512345678"}
     outcome = Outcome(Result.ACCEPTED, "gate.accepted", "", answer=stored, expires_at="2027-03-01")
-    journal.finish(lease, claimed, outcome, route=ROUTE, backoff=BACKOFF)
+    finish(journal, lease, claimed, outcome, route=ROUTE, backoff=BACKOFF)
     journal.close()
 
     database = Database(path)

@@ -12,6 +12,7 @@ from app.journal.verify import Report
 from app.masked import Secret
 from app.provisioning.outcome import Outcome, Result
 from tests.journal.conftest import ROUTE
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import Clock, submission
 
 KEY = Secret("the key of the chain")
@@ -26,12 +27,12 @@ def lived(path: Path, key: Secret | None = KEY) -> None:
     journal.add(submission("two"))
     for result in (Result.HELD, Result.ACCEPTED, Result.REJECTED):
         journal.resume_now()
-        claimed = journal.claim(lease)
+        claimed = claim(journal, lease)
         assert claimed is not None
         outcome = Outcome(result, "gate.code", "The IMEI 356938035643809 is known.", 201)
-        journal.finish(lease, claimed, outcome, route=ROUTE, backoff=Backoff(1, 1, lambda: 0))
+        finish(journal, lease, claimed, outcome, route=ROUTE, backoff=Backoff(1, 1, lambda: 0))
     journal.add(submission("three"))
-    journal.claim(lease)
+    claim(journal, lease)
     journal.recover(journal.acquire_lease("next"), Backoff(1, 1, lambda: 0))
     journal.add(submission("four"))
     journal.cancel("four")

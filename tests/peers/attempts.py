@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from app.journal.link import Backoff, Route
+from app.journal.outbox import Journal
+from app.journal.records import Claimed, Ended, Lease
+from app.provisioning.outcome import Outcome
+from app.provisioning.submission import State
 from app.work.dispatch import Dispatcher, Turn
+
+
+def claim(journal: Journal, lease: Lease) -> Claimed | None:
+    """The next one due, taken; None where none is."""
+    return next(iter(journal.claim(lease, 1)), None)
+
+
+def finish(
+    journal: Journal, lease: Lease, claimed: Claimed, outcome: Outcome, *, route: Route, backoff: Backoff
+) -> State:
+    """End the attempt and give the new state."""
+    ((state,), _) = journal.finish(lease, [Ended(claimed, outcome, route)], backoff=backoff)
+    return state
 
 
 def once(dispatcher: Dispatcher) -> Turn:

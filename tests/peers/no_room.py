@@ -29,6 +29,7 @@ from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
 from app.settings import load_settings
 from app.work.export import export
+from tests.peers import attempts
 from tests.peers.submissions import submission
 
 ROUTE = Route("http://127.0.0.1:9/api/v1", 0)
@@ -72,14 +73,14 @@ def lease(journal: Journal) -> Lease:
 
 def deliver(journal: Journal, result: Result) -> State | None:
     holder = lease(journal)
-    claimed = journal.claim(holder)
+    claimed = attempts.claim(journal, holder)
     if claimed is None:
         # A failure before this one left it `sending`; as a deliverer does that starts anew.
         journal.recover(holder, Backoff(0, 0, lambda: 0))
-        claimed = journal.claim(holder)
+        claimed = attempts.claim(journal, holder)
     assert claimed is not None
     outcome = Outcome(result, f"gate.{result}", "Said the gate.")
-    return journal.finish(holder, claimed, outcome, route=ROUTE, backoff=BACKOFF)
+    return attempts.finish(journal, holder, claimed, outcome, route=ROUTE, backoff=BACKOFF)
 
 
 def template(home: Paths) -> None:
@@ -108,7 +109,7 @@ def add_many(bench: Bench) -> None:
 
 
 def claim(bench: Bench) -> None:
-    assert bench.journal.claim(lease(bench.journal)) is not None
+    assert attempts.claim(bench.journal, lease(bench.journal)) is not None
 
 
 def finish(bench: Bench) -> None:

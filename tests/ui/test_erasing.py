@@ -16,6 +16,7 @@ from app.masked import Secret
 from app.operators.people import Role
 from app.provisioning.outcome import Outcome, Result
 from app.training.station import TrainingStation
+from tests.peers.attempts import claim, finish
 from tests.peers.bench import aside
 from tests.peers.pages import press
 from tests.peers.submissions import submission
@@ -37,10 +38,10 @@ def page(qtbot: QtBot, window: MainWindow) -> ErasePage:
         lease = journal.acquire_lease("test")
         for id in ("first", "second"):
             journal.add(submission(id, imei=IMEI, username=USER, number=NUMBER))
-            claimed = journal.claim(lease)
+            claimed = claim(journal, lease)
             assert claimed is not None
             outcome = Outcome(Result.ACCEPTED, "gate.accepted", "Said.", answer={"imei": IMEI})
-            journal.finish(lease, claimed, outcome, route=Route("x", 0), backoff=Backoff(1, 2, lambda: 1.0))
+            finish(journal, lease, claimed, outcome, route=Route("x", 0), backoff=Backoff(1, 2, lambda: 1.0))
         backup.make(station.paths.journal, 1)
 
     aside(qtbot, fill)

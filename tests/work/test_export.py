@@ -28,6 +28,7 @@ from app.work.columns import COLUMNS
 from app.work.export import Exported, export
 from app.work.fresh import FileNotWritten
 from app.work.rows import read_rows
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import Clock, submission
 
 IMEI, NUMBER = "490154203237518", "+525512345678"
@@ -48,13 +49,13 @@ def exported(journal: Journal, path: Path, query: Query | None = None, **more: A
 def filled(journal: Journal) -> None:
     journal.add(submission("older", imei=IMEI, number=NUMBER, username="=1+1", password="$2a$12$hash"))
     lease = journal.acquire_lease("test")
-    claimed = journal.claim(lease)
+    claimed = claim(journal, lease)
     assert claimed is not None
     outcome = Outcome(
         Result.ACCEPTED, "gate.accepted", f"Kept {IMEI}.", 201, answer={"imei": IMEI}, expires_at="2027-01-01",
         differences=(Difference("number", NUMBER, "+525512345679"), Difference("user_class", "basic", None)),
     )  # fmt: skip
-    journal.finish(lease, claimed, outcome, route=Route("https://gate.example", 0), backoff=Backoff(1, 1, lambda: 0))
+    finish(journal, lease, claimed, outcome, route=Route("https://gate.example", 0), backoff=Backoff(1, 1, lambda: 0))
     journal.add(submission("newer", kind=Kind.UPDATE, username="=2+2", user_external_id="\t@SUM(1)"))
 
 

@@ -11,6 +11,7 @@ from app.journal.link import Backoff, Route
 from app.journal.outbox import Journal
 from app.provisioning.outcome import Outcome, Result
 from app.work.receipt import has_receipt, receipt
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import submission
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -31,10 +32,10 @@ def test_only_the_gate_s_word_confirms(tmp_path: Path, result: Result | None, co
     journal.add(submission("s-1"))
     if result is not None:
         lease = journal.acquire_lease("test")
-        claimed = journal.claim(lease)
+        claimed = claim(journal, lease)
         assert claimed is not None
         said = Outcome(result, f"gate.{result}", "Said.")
-        journal.finish(lease, claimed, said, route=Route("x", 0), backoff=Backoff(60, 300, lambda: 1.0))
+        finish(journal, lease, claimed, said, route=Route("x", 0), backoff=Backoff(60, 300, lambda: 1.0))
     made = receipt(journal, "s-1", NOW, operator="Ana", station="0123456789")
     assert made is not None
     assert has_receipt(made.entry) is (result is not Result.REJECTED)

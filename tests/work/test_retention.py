@@ -22,6 +22,7 @@ from app.provisioning.submission import Submission
 from app.training.station import TrainingStation
 from app.work.events import Event, JournalChanged, LoopFailed
 from app.work.retention import Retention
+from tests.peers.attempts import claim, finish
 from tests.peers.submissions import Clock, submission
 
 DAY_S = 86_400
@@ -74,10 +75,10 @@ class Shop:
     def settle(self, sent: Submission, result: Result, **more: object) -> None:
         journal = self.station.journal
         journal.add(sent)
-        claimed = journal.claim(self._lease)
+        claimed = claim(journal, self._lease)
         assert claimed is not None
         outcome = Outcome(result, f"gate.{result}", "Said.", **more)  # type: ignore[arg-type] # any of its fields
-        journal.finish(self._lease, claimed, outcome, route=Route("x", 0), backoff=Backoff(60, 300, lambda: 1.0))
+        finish(journal, self._lease, claimed, outcome, route=Route("x", 0), backoff=Backoff(60, 300, lambda: 1.0))
 
     def __post_init__(self) -> None:
         self._lease = self.station.journal.acquire_lease("test")

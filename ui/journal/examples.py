@@ -12,6 +12,7 @@ from pathlib import Path
 from app.identifiers import luhn
 from app.journal.link import Backoff, Route
 from app.journal.outbox import Journal
+from app.journal.records import Ended
 from app.provisioning.outcome import Difference, FieldMessage, Outcome, Result
 from app.provisioning.submission import Submission, encode_body
 from app.provisioning.workflows import ROWS as WORKFLOWS
@@ -114,11 +115,10 @@ def fill(path: Path, examples: Sequence[Example], now: datetime, *, minutes: int
             ids.append(submission.id)
             for outcome in example.outcomes:
                 clock.forward(timedelta(seconds=2))
-                claimed = journal.claim(lease)
-                if claimed is None:
-                    break
+                claimed = journal.claim(lease, 1)
                 clock.forward(timedelta(milliseconds=dice.randrange(90, 900)))
-                journal.finish(lease, claimed, outcome, route=ROUTE, backoff=Backoff(1.0, 300.0, lambda: 0.5))
+                ended = [Ended(each, outcome, ROUTE) for each in claimed]
+                journal.finish(lease, ended, backoff=Backoff(1.0, 300.0, lambda: 0.5))
             clock.forward(timedelta(minutes=minutes))
         if journal.link().pause:
             journal.hold_open()
