@@ -154,7 +154,7 @@ SETTINGS: tuple[Setting, ...] = (
         "delivery.rate_per_s",
         5.0,
         "Requests a second",
-        "The most requests a second to the gate; 0 for no limit.",
+        "The most requests a second to the gate; 0 for no limit, several at once.",
         "/s",
         0,
         100,

@@ -136,9 +136,11 @@ def finish(
     """Close the attempts, move their submissions and the link, and note it: all or nothing. Raises LeaseLost."""
     _check(connection, lease)
     before = current = link(connection)
-    states, facts = [], []
+    states: list[State] = []
+    facts: list[audit.Fact] = []
     for claimed, outcome, route in ended:
-        current = after(current, outcome, claimed.id, now, began=claimed.at, route=route, backoff=backoff)
+        began = None if facts else claimed.at
+        current = after(current, outcome, claimed.id, now, began=began, route=route, backoff=backoff)
         moved = move(outcome.result, claimed.kind, claimed.ambiguous)
         _close(connection, claimed, outcome, moved, current, now=now, backoff=backoff)
         detail = {"attempt": claimed.attempt, "code": outcome.code, "status": outcome.status}

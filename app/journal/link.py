@@ -90,10 +90,10 @@ class Link:
 
 
 def after(
-    link: Link, outcome: Outcome, id: str, now: datetime, *, began: datetime, route: Route, backoff: Backoff
+    link: Link, outcome: Outcome, id: str, now: datetime, *, began: datetime | None, route: Route, backoff: Backoff
 ) -> Link:
-    """The link after an attempt of submission `id` that `began` then. Only a HELD outcome pauses, and only an answer
-    resets.
+    """The link after an attempt of submission `id` that `began` then, None for one that ended with the one before it.
+    Only a HELD outcome pauses, and only an answer resets.
 
     A FAILED outcome is the submission's own trouble until several in a row had it; the same one failing again
     says nothing new of the gate. Nor do attempts that were under way when the last trouble came: together they
@@ -106,7 +106,7 @@ def after(
             pause = Pause(outcome.code, outcome.message, route.base_url, route.token_generation, now)
         return Link(pause=pause)
     repeated = result is Result.FAILED and link.failed_id == id
-    together = link.failures > 0 and link.changed_at is not None and began < link.changed_at <= now
+    together = link.failures > 0 and link.changed_at is not None and (began is None or began < link.changed_at <= now)
     failures = link.failures + (0 if repeated or together else 1)
     closes = result in _CLOSES or bool(outcome.retry_after_s) or failures >= BREAKER_AFTER
     probe_at = now + timedelta(seconds=backoff.delay_s(failures, outcome.retry_after_s)) if closes else None

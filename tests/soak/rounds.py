@@ -80,7 +80,7 @@ class Soak:
         self._program = Program(
             folder / "home",
             {"gate.base_url": gate.base_url, "gate.timeout_s": TIMEOUT_S, "delivery.backoff_initial_s": 0.02,
-             "delivery.backoff_max_s": 0.1, "delivery.rate_per_s": 100},
+             "delivery.backoff_max_s": 0.1},
             bus,
         )  # fmt: skip
         self._numbers = itertools.count()
@@ -120,7 +120,9 @@ class Soak:
     def _start(self, trouble: Trouble, command: list[str], records: list[dict[str, str]]) -> subprocess.Popen[str]:
         number = self.report.rounds
         address = {Way.NO_NAME: NOWHERE, Way.BAD_CERTIFICATE: self._bad_gate}.get(trouble.way, self._gate.base_url)
-        program = replace(self._program, settings={**self._program.settings, "gate.base_url": address})
+        # One after another, and several at once, in turn.
+        more = {"gate.base_url": address, "delivery.rate_per_s": 100 * (number % 2)}
+        program = replace(self._program, settings={**self._program.settings, **more})
         # One process alone runs under another clock: its rivals and the gate keep the time.
         if trouble.deed in {Deed.CLOCK_FORWARD, Deed.CLOCK_BACK}:
             program = replace(program, more_environment=self._clock.environment)

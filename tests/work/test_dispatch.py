@@ -525,6 +525,90 @@ def test_while_the_gate_fails_one_goes_ahead_alone(
     assert len(slow.sent) == 6
 
 
+@pytest.fixture
+def unlimited(build: Build, slow: Slow) -> Dispatcher:
+    return build(gate=slow, pace=Pace(0, 1, 300))
+
+
+def test_without_a_limit_they_go_side_by_side_and_end_with_one_write(
+    journal: Journal, slow: Slow, unlimited: Dispatcher, clock: Clock, events: list[Event]
+) -> None:
+    names = [str(number) for number in range(AT_ONCE + 3)]
+    journal.add_all([submission(name) for name in names])
+    assert unlimited.turn() == Turn(Did.SENDING, PATIENCE_S)
+    assert slow.keys == names[:AT_ONCE]
+    slow.answer("2")
+    slow.answer("0", Result.REJECTED)
+    clock.pass_s(1)
+    assert unlimited.turn().ended == {"0": State.REJECTED, "2": State.ACCEPTED}
+    assert slow.keys == names[: AT_ONCE + 2]
+    ended, began = journal.entry("0"), journal.entry(slow.keys[-1])
+    assert ended is not None
+    assert began is not None
+    assert ended.updated_at == began.attempts[0].at == clock.now()
+    assert [event.id for event in events if isinstance(event, JournalChanged)][-4:] == [*slow.keys[-2:], "0", "2"]
+
+
+def test_without_a_limit_what_is_about_one_device_or_user_still_goes_one_after_another(
+    journal: Journal, slow: Slow, unlimited: Dispatcher
+) -> None:
+    journal.add_all(
+        [
+            submission("first", imei="356938035643809"),
+            submission("same device", imei="356938035643809", username="ana"),
+            submission("same user", username="ana"),
+            submission("another", imei="490154203237518"),
+        ]
+    )
+    for sent in (["first", "another"], ["same device"], ["same user"]):
+        unlimited.turn()
+        assert slow.keys[-len(sent) :] == sent
+        for id in sent:
+            slow.answer(id)
+    assert len(unlimited.turn().ended) == 1
+
+
+def test_without_a_limit_a_refused_token_holds_all_and_a_failing_gate_is_probed_by_one(
+    journal: Journal, slow: Slow, unlimited: Dispatcher, clock: Clock
+) -> None:
+    journal.add_all([submission(str(number)) for number in range(AT_ONCE + 2)])
+    unlimited.turn()
+    for id in list(slow.open):
+        slow.answer(id, Result.UNREACHABLE)
+    assert unlimited.turn().did is Did.NOTHING_DUE
+    assert journal.link().failures == 1
+    clock.pass_s(1)
+    for _ in range(2):
+        unlimited.turn()
+        assert len(slow.sent) == AT_ONCE + 1
+    slow.answer(slow.keys[-1])
+    unlimited.turn()
+    assert len(slow.open) == AT_ONCE
+    first, *others = slow.open
+    slow.answer(first, Result.HELD)
+    assert unlimited.turn().did is Did.SENDING
+    assert len(slow.sent) == AT_ONCE + 1 + AT_ONCE
+    for id in others:
+        slow.answer(id, Result.HELD)
+    assert unlimited.turn().did is Did.PAUSED
+    assert [journal.counts()[state] for state in (State.ACCEPTED, State.HELD)] == [1, AT_ONCE + 1]
+
+
+def test_a_fault_leaves_what_was_answered_beside_it(journal: Journal, slow: Slow, unlimited: Dispatcher) -> None:
+    journal.add_all([submission(id) for id in ("one", "two", "three", "four")])
+    unlimited.turn()
+    slow.answer("one")
+    slow.open.pop("two").set_exception(ZeroDivisionError())
+    slow.answer("three")
+    with pytest.raises(ZeroDivisionError):
+        unlimited.turn()
+    ends_with(unlimited.give_up, slow, "four")
+    unlimited.turn()
+    assert [state_of(journal, id) for id in ("one", "two", "three", "four")] == [
+        State.ACCEPTED, State.UNKNOWN, State.ACCEPTED, State.UNKNOWN,
+    ]  # fmt: skip
+
+
 def test_the_loop_ends_when_what_is_under_way_has_ended(
     journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
 ) -> None:
