@@ -132,8 +132,9 @@ def finish(
     *,
     now: datetime,
     backoff: Backoff,
-) -> list[State]:
-    """Close the attempts, move their submissions and the link, and note it: all or nothing. Raises LeaseLost."""
+) -> tuple[list[State], Link]:
+    """Close the attempts, move their submissions and the link, and note it: all or nothing. Gives the new states and
+    the link. Raises LeaseLost."""
     _check(connection, lease)
     before = current = link(connection)
     states: list[State] = []
@@ -154,7 +155,7 @@ def finish(
             jobs.align(connection, key, claimed.job, now)
     if State.HELD in states:
         hold_open(connection, key, now)
-    return states
+    return states, current
 
 
 def _close(

@@ -15,7 +15,7 @@ from app.journal.driver import Connection
 from app.journal.errors import DiskRefused, JournalUnusable
 from app.journal.link import Backoff, Link, Route
 from app.journal.moments import text_of
-from app.journal.records import Agenda, Claimed, Ended, Entry, Lease, Query
+from app.journal.records import Agenda, Claimed, Ended, Entry, Lease, Query, Written
 from app.masked import Secret
 from app.provisioning.submission import Settlement, State, Submission
 
@@ -219,18 +219,16 @@ class Journal:
         """Take up to `most` due submissions for one attempt each, in their order. Raises LeaseLost."""
         return self._database.write(lambda c: delivery.claim(c, lease, self._now(), most))
 
-    def finish(
-        self, lease: Lease, ended: Sequence[Ended], *, backoff: Backoff, claims: int = 0
-    ) -> tuple[list[State], list[Claimed]]:
-        """Write what attempts came to, all or none, and give the new states; with the same write, `claim` so many
-        that follow, but none where the token was replaced since the last of `ended` was sent. Raises LeaseLost."""
+    def finish(self, lease: Lease, ended: Sequence[Ended], *, backoff: Backoff, claims: int = 0) -> Written:
+        """Write what attempts came to, all or none; with the same write `claim` so many that follow, but none where
+        the token was replaced since the last of `ended` was sent. Raises LeaseLost."""
 
-        def job(connection: Connection, key: audit.Key) -> tuple[list[State], list[Claimed]]:
+        def job(connection: Connection, key: audit.Key) -> Written:
             now = self._now()
-            states = delivery.finish(connection, key, lease, ended, now=now, backoff=backoff)
+            states, link = delivery.finish(connection, key, lease, ended, now=now, backoff=backoff)
             if not claims or reading.token_generation(connection) != ended[-1].route.token_generation:
-                return states, []
-            return states, delivery.claim(connection, lease, now, claims)
+                return Written(states, link, [])
+            return Written(states, link, delivery.claim(connection, lease, now, claims))
 
         return self._audited(job, wipes=any(each.claimed.secret_fields for each in ended))
 

@@ -127,6 +127,15 @@ class Ended(NamedTuple):
     route: Route
 
 
+class Written(NamedTuple):
+    """What the ends of some attempts came to: the new states in their order, the link now, and what was claimed to
+    follow."""
+
+    states: list[State]
+    link: Link
+    following: list[Claimed]
+
+
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """What delivery has before it. `ready`: one is due now; else `next_at` is when one may be, None where nothing

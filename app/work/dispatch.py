@@ -167,9 +167,9 @@ class Dispatcher:
         ended: dict[str, State] = {}
         try:
             if self._finish(ended, begin=begin):
-                turn = self._await(PATIENCE_S)
+                turn = Turn(Did.SENDING, PATIENCE_S)
             else:
-                turn = self._begin() if begin else self._await()
+                turn = self._begin() if begin else Turn(Did.SENDING)
         except LeaseLost:
             self.give_up()
             turn = Turn(Did.ELSEWHERE, wait_s=LOOK_EVERY_S)
@@ -190,11 +190,11 @@ class Dispatcher:
         answered = [each for each in done if not each.outcome.exception()]
         following: list[Claimed] = []
         if answered:
-            # By identity: records that are compared by what they hold take long.
+            # By their ids: to compare whole records takes long.
             ids = {each.claimed.id for each in answered}
             self._under_way = [each for each in self._under_way if each.claimed.id not in ids]
             last = answered[-1]
-            states, following = self._journal.finish(
+            states, link, following = self._journal.finish(
                 last.lease,
                 [Ended(each.claimed, each.outcome.result(), each.route) for each in answered],
                 backoff=self._backoff,
@@ -205,6 +205,7 @@ class Dispatcher:
             for each, state in zip(answered, states, strict=True):
                 self._tell_end(each, state)
                 ended[each.claimed.id] = state
+            self._tell_link(link)
         if faults:
             raise faults[0]
         return bool(following)
@@ -232,10 +233,6 @@ class Dispatcher:
         self._tell_link(agenda.link)
         turn = Turn(Did.PAUSED) if agenda.paused else self._deliver(lease, route, agenda)
         return replace(turn, did=Did.SENDING) if self._under_way else turn
-
-    def _await(self, wait_s: float | None = None) -> Turn:
-        self._tell_link(self._journal.link())
-        return Turn(Did.SENDING, wait_s)
 
     def _deliver(self, lease: Lease, route: Route, agenda: Agenda) -> Turn:
         if not agenda.ready:

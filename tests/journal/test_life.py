@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from app.journal.errors import LeaseLost
 from app.journal.link import Backoff, Route
 from app.journal.outbox import Journal
-from app.journal.records import Claimed, Ended, Lease, Query
+from app.journal.records import Claimed, Ended, Lease, Query, Written
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import Part, State, Submission
 from tests.peers.submissions import Clock, submission
@@ -139,7 +139,7 @@ class Life(RuleBasedStateMachine):
         if not ended:
             return
         answers = list(zip(ended, results, strict=False))
-        states, following = self._finish(answers, claims)
+        states, _, following = self._finish(answers, claims)
         assert states == [self._ended(claimed.id, result) for claimed, result in answers]
         if State.HELD in states:
             self._hold()
@@ -171,7 +171,7 @@ class Life(RuleBasedStateMachine):
         for result in results:
             self.answer([result], 0)
 
-    def _finish(self, answers: list[tuple[Claimed, Result]], claims: int = 0) -> tuple[list[State], list[Claimed]]:
+    def _finish(self, answers: list[tuple[Claimed, Result]], claims: int = 0) -> Written:
         route = Route("https://gate.example", self.generation)
         ended = [
             Ended(claimed, Outcome(result, f"gate.{result}", "Said the gate."), route) for claimed, result in answers

@@ -19,7 +19,7 @@ def finish(
     journal: Journal, lease: Lease, claimed: Claimed, outcome: Outcome, *, route: Route, backoff: Backoff
 ) -> State:
     """End the attempt and give the new state."""
-    ((state,), _) = journal.finish(lease, [Ended(claimed, outcome, route)], backoff=backoff)
+    (state,) = journal.finish(lease, [Ended(claimed, outcome, route)], backoff=backoff).states
     return state
 
 
