@@ -16,11 +16,11 @@ from app.errors import WorkstationError
 from app.journal.driver import Connection
 from app.journal.errors import JournalFull, JournalUnusable
 from app.journal.outbox import Journal
-from app.journal.records import Query
-from app.provisioning.outcome import Result
+from app.journal.records import Ended, Query
+from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
 from app.seams import BlockedUiThread, allow_here, refuse_here
-from tests.journal.conftest import Attempt
+from tests.journal.conftest import BACKOFF, ROUTE, Attempt
 from tests.peers.submissions import Clock, submission
 
 ROOT = Path(__file__).parents[2]
@@ -173,6 +173,16 @@ def test_secrets_leave_the_file_when_the_state_is_final(
     assert not found()
     journal.close()
     assert not found()
+
+
+def test_secrets_leave_the_file_with_the_write_that_ends_several(journal: Journal, path: Path) -> None:
+    secret = b"$2a$12$KeepThisHashOutOfEveryFile"
+    journal.add_all([submission("one", password=secret.decode()), submission("two"), submission("three")])
+    accepted = Outcome(Result.ACCEPTED, "gate.accepted", "Stored.")
+    lease = journal.acquire_lease("test")
+    assert any(secret in file.read_bytes() for file in path.parent.iterdir())
+    journal.finish(lease, [Ended(each, accepted, ROUTE) for each in journal.claim(lease, 3)], backoff=BACKOFF)
+    assert not any(secret in file.read_bytes() for file in path.parent.iterdir())
 
 
 def test_secrets_behind_a_reader_leave_with_the_next_write(journal: Journal, path: Path, attempt: Attempt) -> None:

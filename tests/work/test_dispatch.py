@@ -465,6 +465,21 @@ def test_no_more_than_so_many_are_under_way(journal: Journal, slow: Slow, patien
     assert len(slow.sent) == AT_ONCE + 1
 
 
+def test_one_that_has_just_begun_is_given_its_time_when_another_ends(
+    journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
+) -> None:
+    journal.add_all([submission(id) for id in ("one", "two", "three")])
+    patient.turn()
+    clock.pass_s(PATIENCE_S)
+    patient.turn()
+    slow.answer("one")
+    patient.turn()
+    assert slow.keys == ["one", "two"]
+    clock.pass_s(PATIENCE_S)
+    patient.turn()
+    assert slow.keys == ["one", "two", "three"]
+
+
 def test_the_rate_bounds_what_begins(journal: Journal, slow: Slow, build: Build, clock: Clock) -> None:
     journal.add_all([submission() for _ in range(6)])
     dispatcher = build(gate=slow, pace=Pace(0.5, 1, 300))
@@ -595,13 +610,17 @@ def test_without_a_limit_a_refused_token_holds_all_and_a_failing_gate_is_probed_
 
 
 def test_a_fault_leaves_what_was_answered_beside_it(journal: Journal, slow: Slow, unlimited: Dispatcher) -> None:
-    journal.add_all([submission(id) for id in ("one", "two", "three", "four")])
+    journal.add_all([submission(id) for id in ("one", "two", "three")])
     unlimited.turn()
+    journal.add(submission("four"))
+    unlimited.turn()
+    journal.add(submission("five"))
     slow.answer("one")
     slow.open.pop("two").set_exception(ZeroDivisionError())
     slow.answer("three")
     with pytest.raises(ZeroDivisionError):
         unlimited.turn()
+    assert slow.keys == ["one", "two", "three", "four"]
     ends_with(unlimited.give_up, slow, "four")
     unlimited.turn()
     assert [state_of(journal, id) for id in ("one", "two", "three", "four")] == [
