@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import httpx
+from msgspec.structs import replace
 
 from app.gate.reply import NoReply, Reply
 from app.gate.trust import tls_sentence

@@ -10,7 +10,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.journal.driver import Connection
 from app.masked import Secret
@@ -37,8 +38,7 @@ class KeyWanted(Exception):
     """A row is to be written and the key was not asked for yet. Asking may block, so no transaction waits for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
+class AuditRow(Struct, frozen=True):
     """A row as it is found. `keyed` is the number of the key it was sealed with, 0 for none."""
 
     seq: int
@@ -55,8 +55,7 @@ class AuditRow:
         return (self.at, self.kind, self.submission, self.detail)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """Where the trail ends: the last row's number, its code and the number of its key, sealed like a row."""
 
     seq: int
