@@ -73,12 +73,12 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.field = field
         self._offer: Offer | None = None
-        self._label = Cut(spoken(field.label), Type.BODY, Role.MUTED)
+        self._label = Cut(spoken(field.label), Type.BODY, Role.MUTED, self)
         self._origin = Late(self._make_origin)
         self.input: LineInput | ChoiceInput = (
-            ChoiceInput(choices)
+            ChoiceInput(choices, self)
             if field.choices
-            else LineInput(mono=bool(field.check), secret=field.secret, length=field.max_length)
+            else LineInput(mono=bool(field.check), secret=field.secret, length=field.max_length, parent=self)
         )
         self._problem = Late(lambda: NoteLine(self))
         self._accept = Late(self._make_accept, self._order_tabs)
