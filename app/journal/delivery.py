@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import asdict
 
 from app.journal import audit, jobs, rows
 from app.journal.driver import Connection, Row

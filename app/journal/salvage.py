@@ -236,7 +236,9 @@ def _read(source: _Source, sql: str, values: tuple[object, ...] = ()) -> list[Ro
 def _is_sound(row: Row) -> bool:
     """Whether the row still says what it must: damage can leave a row readable and its texts cut or foreign."""
     try:
-        entry = rows.entry_of((*(row[name] for name in rows.STORED), None, None), ())
+        if not all(isinstance(row[name], str) for name in rows.ENCODED):
+            return False
+        entry = rows.entry_of((*(row[name] for name in rows.SHOWN), None, None), ())
         return entry.state.final or isinstance(json.loads(bytes(row["body"])), dict)
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
@@ -249,7 +251,7 @@ def _write(target: Database, source: _Source, chunk: list[Row], *, final: bool) 
         _insert(target, "attempts", _ATTEMPT, attempts)
     if not final:
         moving = (row for row in chunk if row["code"] != jobs.STOPPED)
-        keys = [(row["seq"], key) for row in moving for key in order_keys(json.loads(row["fields"]))]
+        keys = [(row["seq"], key) for row in moving for key in order_keys(rows.loaded(row["fields"]))]
         target.write(lambda c: c.executemany("INSERT INTO order_keys (seq, key) VALUES (?, ?)", keys))
 
 
