@@ -11,7 +11,7 @@ from app.journal import jobs, rows
 from app.journal.driver import Connection
 from app.journal.link import Link
 from app.journal.moments import maybe_text, text_of
-from app.journal.records import Attempt, Entry, Query
+from app.journal.records import Entry, Query
 from app.provisioning.fields import FIELDS
 from app.provisioning.submission import Settlement, State
 
@@ -34,6 +34,7 @@ def link(connection: Connection) -> Link:
 
 
 _SHOWN = ", ".join(f"s.{name}" for name in rows.SHOWN)
+_ATTEMPTED = ", ".join(rows.ATTEMPTED)
 
 
 def entries(connection: Connection, seqs: list[int]) -> list[Entry]:
@@ -44,12 +45,11 @@ def entries(connection: Connection, seqs: list[int]) -> list[Entry]:
         f" AS replaced_by, {jobs.DONE} FROM submissions AS s WHERE s.seq IN ({marks}) ORDER BY s.seq DESC",
         seqs,
     ).fetchall()
-    attempts: dict[int, list[Attempt]] = {}
-    for seq, *row in connection.execute(
-        f"SELECT seq, {', '.join(rows.ATTEMPTED)} FROM attempts WHERE seq IN ({marks}) ORDER BY seq, number",  # noqa: S608 - question marks
+    tried = connection.execute(
+        f"SELECT {_ATTEMPTED} FROM attempts WHERE seq IN ({marks}) ORDER BY seq, number",  # noqa: S608 - question marks
         seqs,
-    ):
-        attempts.setdefault(seq, []).append(rows.attempt_of(row))
+    )
+    attempts = rows.attempts_of(tried)
     return [rows.entry_of(row, attempts.get(row["seq"], ())) for row in found]
 
 

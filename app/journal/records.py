@@ -1,8 +1,4 @@
-"""What the journal hands out: frozen records, whose texts are whole and whose repr shows none of them.
-
-A page is a hundred of them, so they are left to counting references (`gc=False`): values as they come out of the
-database, none of which can lead back to the record.
-"""
+"""What the journal hands out: frozen records, whose texts are whole and whose repr shows none of them."""
 
 from __future__ import annotations
 
@@ -19,7 +15,7 @@ from app.provisioning.outcome import Difference, FieldMessage
 from app.provisioning.submission import Part, Settlement, State
 
 
-class Attempt(Record, frozen=True, gc=False):
+class Attempt(Record, frozen=True):
     """One try. `outcome` is a Result's value, None while under way; `duration_ms` is None until it ended."""
 
     at: datetime
@@ -29,7 +25,7 @@ class Attempt(Record, frozen=True, gc=False):
     duration_ms: int | None
 
 
-class Entry(Record, frozen=True, gc=False):
+class Entry(Record, frozen=True):
     """One submission as it stands. `seq` gives the order of entering and serves as a page's mark.
 
     `ambiguous`: an attempt of it ended without a known answer, so it may have arrived. `replaced_by` is the id

@@ -24,15 +24,14 @@ STORED = (
 """The columns of a submission that are kept, not computed. A computed one can hold what is no text: half a character,
 escaped in the JSON it came from."""
 
-
 ENCODED = ("fields", "origins", "secret_fields", "device", "answer", "problems", "differences")
 """The columns that hold JSON, as text."""
 
 SHOWN = tuple(name for name in STORED if name not in {"body", "attempts"})
 """What an Entry is made of: no secret ever gets near a list."""
 
-ATTEMPTED = ("at", "outcome", "status", "message", "duration_ms")
-"""What an Attempt is made of."""
+ATTEMPTED = ("seq", "at", "outcome", "status", "message", "duration_ms")
+"""The number of the submission, then what an Attempt is made of."""
 
 dumps = json.JSONEncoder(separators=(",", ":")).encode
 """A column's text. One encoder for all: `json.dumps` makes a new one at each call where it is told separators."""
@@ -79,15 +78,17 @@ def loaded(text: str, decoder: msgspec.json.Decoder[Any] = _ANY) -> Any:
         return msgspec.convert(json.loads(text), decoder.type)
 
 
-def attempt_of(row: Iterable[Any]) -> Attempt:
-    """A row of the ATTEMPTED columns."""
-    at, outcome, status, message, duration_ms = row
-    return Attempt(moment_of(at), outcome, status, message, duration_ms)
+def attempts_of(rows: Iterable[Iterable[Any]]) -> dict[int, list[Attempt]]:
+    """Rows of the ATTEMPTED columns, as the attempts of each submission's number."""
+    found: dict[int, list[Attempt]] = {}
+    for seq, at, outcome, status, message, duration_ms in rows:
+        found.setdefault(seq, []).append(Attempt(moment_of(at), outcome, status, message, duration_ms))
+    return found
 
 
 def entry_of(row: Iterable[Any], attempts: Iterable[Attempt]) -> Entry:
     """A row of the SHOWN columns, then the id of what replaced it, then how many steps of its job are done."""
-    # By place, here and there: a name for each costs as much as all the rest.
+    # By place, the columns and the fields of the record: looking each up by its name costs as much as all the rest.
     (
         seq, id, kind, workflow, state, ambiguous, created_at, updated_at, operator, consent,
         fields, origins, secret_fields, device, replaces, next_attempt_at, code, message,

@@ -30,14 +30,14 @@ class Result(StrEnum):
     """The request may have arrived and no answer came: cut, truncated, timed out. Tried again."""
 
 
-class FieldMessage(Struct, frozen=True, gc=False):
+class FieldMessage(Struct, frozen=True):
     """What the gate says of one field; `field` is "" for the submission as a whole."""
 
     field: str
     message: str
 
 
-class Difference(Struct, frozen=True, gc=False):
+class Difference(Struct, frozen=True):
     """A field where the gate stored something other than was sent."""
 
     field: str

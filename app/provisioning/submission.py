@@ -43,7 +43,7 @@ class Settlement(StrEnum):
     """A supervisor is to look at it."""
 
 
-class Part(Struct, frozen=True, gc=False):
+class Part(Struct, frozen=True):
     """Which send of a job that takes several: the job's id, this one's `step` (1 for the first) and how many."""
 
     job: str

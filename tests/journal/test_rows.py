@@ -95,7 +95,8 @@ def test_each_column_goes_where_it_belongs() -> None:
         "settled": "supervisor",
     }
     assert tuple(columns) == rows.SHOWN
-    tried = rows.attempt_of(("2026-03-02T08:00:00.000004Z", "failed", 503, "Broken.", 12))
+    ((number, [tried]),) = rows.attempts_of([(1, "2026-03-02T08:00:00.000004Z", "failed", 503, "Broken.", 12)]).items()
+    assert number == 1
     entry = rows.entry_of((*columns.values(), "later", 1), [tried])
 
     def moment(microsecond: int) -> datetime:
