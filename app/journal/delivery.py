@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from app.journal import audit, jobs, rows
 from app.journal.driver import Connection, Row
