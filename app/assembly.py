@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import random
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
+from msgspec.structs import replace
 
 from app.credentials.audit_key import AUDIT, KEYRING_DEADLINE_S, AuditKey
 from app.credentials.store import CredentialStore, TokenState
@@ -453,7 +453,7 @@ class Workstation:
             )
 
         # The site's wishes are about the job as a whole, not about each of its sends.
-        rules = dataclasses.replace(self.rules(), site=EVERYTHING)
+        rules = replace(self.rules(), site=EVERYTHING)
         submissions = frozen(
             draft,
             validation,

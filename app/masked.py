@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 BULLET = "•"
 CLEAR_TAIL = 4
 """Characters of an identifier that stay readable: enough to tell two devices on a bench apart."""
@@ -63,3 +65,10 @@ def mask(text: str) -> str:
     if len(text) <= CLEAR_TAIL + 2:
         return BULLET * len(text)
     return BULLET * (len(text) - CLEAR_TAIL) + text[-CLEAR_TAIL:]
+
+
+class Record(Struct, frozen=True):
+    """A frozen record that holds personal values: its repr names the class and shows none of them."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"

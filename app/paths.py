@@ -6,10 +6,10 @@ import errno
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+from msgspec import Struct
 
 NAME = "gate-station"
 
@@ -41,8 +41,7 @@ def runtime_folder() -> Path:
     return folder
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """The files of one station. Nothing here is created by looking; `prepare()` makes the folders."""
 
     config: Path

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
+
+from msgspec import Struct, field
 
 from app.errors import WorkstationError
 
@@ -35,8 +36,7 @@ class PolicyError(WorkstationError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """`settings` are in force whatever a user sets; no `workflows` means all. `path` is None where there is no file."""
 
     settings: Mapping[str, object] = field(default_factory=dict)

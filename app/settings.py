@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from app.errors import WorkstationError
 from app.policy import NO_POLICY, Policy
@@ -38,8 +39,7 @@ class SettingsNotKept(WorkstationError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One row. The default's type is the setting's type; `low`, `high` are in `unit`. `pairs`: a list whose texts
     are each NAME=VALUE."""
 

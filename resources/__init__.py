@@ -9,16 +9,18 @@ wins over it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 SOURCE = "en"
 """The language that the program is written in."""
 
 
-def path(name: str) -> Traversable:
+_HERE = Path(__file__).parent
+
+
+def path(name: str) -> Path:
     """A file or folder of this package, by its name with `/` between parts."""
-    return files(__name__).joinpath(*name.split("/"))
+    return _HERE / name
 
 
 def read_text(name: str) -> str:

@@ -11,13 +11,12 @@ from PySide6.QtCore import QCoreApplication
 from app.work.receipt import has_receipt
 from ui.devices.words import name as device_name
 from ui.language.speaking import spoken
+from ui.main_window import HELP_KEYS, SOUND_KEYS
 from ui.palette.commands import Command
 from ui.rail import KEYS, LOCK_KEYS
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
-
-SOUND_KEYS, HELP_KEYS, PALETTE_KEYS = "F8", "F1", "Ctrl+K"
 
 
 def _tr(text: str) -> str:

@@ -13,9 +13,9 @@ def begin_start() -> None:
     The hook serves `from __feature__ import ...`, which nothing here uses (Qt for Python, "Features"). For it, each
     module that anyone imports is read as text and kept by `linecache`: 6 MB.
     """
+    gc.disable()
     importlib.import_module("PySide6.QtCore")  # puts the hook in, once
     vars(builtins)["__import__"] = vars(builtins).get("__orig_import__", builtins.__import__)
-    gc.disable()
 
 
 def keep_loaded() -> None:

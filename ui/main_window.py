@@ -25,17 +25,14 @@ from ui.attention.attention import Attention
 from ui.background import run
 from ui.bench.page import BenchPage
 from ui.bridge import Bridge
-from ui.commands import HELP_KEYS, PALETTE_KEYS, SOUND_KEYS, commands
 from ui.help.beside import Beside
-from ui.help.panel import HelpPanel
 from ui.keeping.keeper import Keeper
-from ui.kit.banner import Banner
+from ui.kit.late import Late
 from ui.kit.style import column, row
 from ui.language.speaking import spoken
 from ui.operators.door import Door
 from ui.orders import orders_of
 from ui.pages import make_page
-from ui.palette.palette import Palette
 from ui.pause.notice import PauseNotice
 from ui.rail import Rail, TopBar
 from ui.repair import DAMAGED, Repair
@@ -48,7 +45,10 @@ if TYPE_CHECKING:
     from app.credentials.store import TokenState
     from app.journal.outbox import Journal
     from ui.batch.page import BatchPage
+    from ui.help.panel import HelpPanel
     from ui.journal.page import JournalPage
+    from ui.kit.banner import Banner
+    from ui.palette.palette import Palette
     from ui.receipts.page import ReceiptPage
     from ui.setup.page import SetupPage
 
@@ -70,6 +70,7 @@ WITHIN = {
     "unsent": "bench",
 }
 """Pages that are reached from another one, whose mark they keep."""
+SOUND_KEYS, HELP_KEYS, PALETTE_KEYS = "F8", "F1", "Ctrl+K"
 SIZE, LEAST = (1280, 800), (800, 560)
 NARROW = 1120
 
@@ -100,6 +101,8 @@ class MainWindow(QWidget):
         self.batch: BatchPage | None = None
         self.receipt: ReceiptPage | None = None
         self.setup: SetupPage | None = None
+        self._help: HelpPanel | None = None
+        self._palette: Palette | None = None
         with theme().undressed():
             self._build(settings)
         self.watch = Watch(self._journal, self)
@@ -112,19 +115,23 @@ class MainWindow(QWidget):
 
     def _build(self, settings: Settings) -> None:
         self.rail, self.bar, self.bench = Rail(), TopBar(site(settings.policy).workflows), BenchPage(settings)
-        self._banner = Banner(self.tr("Training: simulated devices and a gate on this computer. Nothing leaves it."))
-        self._banner.hide()
+        self._banner = Late(self._make_banner)
         self._pages = QStackedWidget()
         self._by_name: dict[str, QWidget] = {}
         self.add_page("bench", self.bench)
         self._work = QWidget()
-        self.help = HelpPanel()
-        self._beside = Beside(self._pages, self.help)
+        self._beside = Beside(self._pages)
         self._work.setLayout(row(self.rail, column(self.bar, self._beside, gap=0), gap=0))
         self.door = Door(self._work)
         self.setLayout(column(self._banner, self.door, gap=0))
         self.attention = Attention(self)
-        self.palette_box = Palette(self._work, partial(commands, self), self._search_log)
+
+    def _make_banner(self) -> Banner:
+        from ui.kit.banner import Banner
+
+        return Banner(
+            self.tr("Training: simulated devices and a gate on this computer. Nothing leaves it."), parent=self
+        )
 
     def _connect(self) -> None:
         bridge = self.bridge
@@ -141,7 +148,6 @@ class MainWindow(QWidget):
         bridge.device_changed.connect(self.attention.device_changed)
         bridge.device_gone.connect(self.attention.device_gone)
         self.watch.changed.connect(self.attention.journal_changed)
-        self.help.closed.connect(self.switch_help)
         bridge.journal_changed.connect(self.watch.read)
         bridge.consent_changed.connect(self.bench.show_consent)
         bridge.loop_failed.connect(self._loop_failed)
@@ -163,7 +169,7 @@ class MainWindow(QWidget):
             ("F6", self._consent),
             ("F9", lambda: self.show_page("log")),
             ("Esc", self._back),
-            (PALETTE_KEYS, self.palette_box.open),
+            (PALETTE_KEYS, self.open_palette),
             (HELP_KEYS, self.switch_help),
             (SOUND_KEYS, self.switch_sound),
         ):
@@ -185,7 +191,7 @@ class MainWindow(QWidget):
     def _opened(self, station: Workstation) -> None:
         self._station = station
         if station.training:
-            self._banner.show()
+            self._banner.show(True)
             self.setWindowTitle(self.tr("Gate Station - training"))
         self.bench.attach(station)
         self.bench.notice.hide()
@@ -242,10 +248,36 @@ class MainWindow(QWidget):
     def switch_sound(self) -> None:
         self.set_personal("sounds", "off" if self.attention.sound else "on")
 
+    @property
+    def help(self) -> HelpPanel:
+        """The sheet that F1 opens; made then."""
+        if self._help is None:
+            from ui.help.panel import HelpPanel
+
+            self._help = HelpPanel()
+            self._help.closed.connect(self.switch_help)
+            # A page without words of its own has those of the one it is reached from.
+            self._help.show_page(WITHIN.get(self.page, self.page))
+            self._beside.take(self._help)
+        return self._help
+
     def switch_help(self) -> None:
         """Open the help beside the page in front, or close it."""
         self.help.show_page(self.page)
         self._beside.show_help(shown=self.help.isHidden())
+
+    def open_palette(self) -> None:
+        self.palette_box.open()
+
+    @property
+    def palette_box(self) -> Palette:
+        """The list of commands; made when it is first opened."""
+        if self._palette is None:
+            from ui.commands import commands
+            from ui.palette.palette import Palette
+
+            self._palette = Palette(self._work, partial(commands, self), self._search_log)
+        return self._palette
 
     def _search_log(self, text: str) -> None:
         self.show_page("log")
@@ -312,7 +344,8 @@ class MainWindow(QWidget):
             page.setFocus()
         self.page = "bench" if page is self.bench else name
         self.rail.mark(WITHIN.get(self.page, self.page))
-        self.help.show_page(self.page)
+        if self._help is not None:
+            self._help.show_page(self.page)
         # A job is being done on the bench only.
         self.bar.mark(self.bench.workflow if page is self.bench else None)
 

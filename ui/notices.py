@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.errors import WorkstationError
 from ui.fonts import Type
 from ui.icons import LARGE, Icon
+from ui.kit.announce import alert
 from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
@@ -27,22 +27,22 @@ class Notice(Tinted):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Tone.ACCENT, parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._icon = Icon("info", Role.ACCENT, LARGE)
+        self._icon = Icon("info", Role.ACCENT, LARGE, self)
         self._icon.setFixedHeight(TARGET)
-        self._summary = Text("", Type.BODY_STRONG, wrap=True)
-        self._remedy = Text("", wrap=True)
-        self._detail = Text("", Type.SMALL, wrap=True)
-        self._more = Button(self.tr("Details"), "link")
+        self._summary = Text("", Type.BODY_STRONG, wrap=True, parent=self)
+        self._remedy = Text("", wrap=True, parent=self)
+        self._detail = Text("", Type.SMALL, wrap=True, parent=self)
+        self._more = Button(self.tr("Details"), "link", parent=self)
         self._more.setCheckable(True)
         self._more.toggled.connect(self._detail.setVisible)
-        self._close = Button("", "quiet", "x")
+        self._close = Button("", "quiet", "x", self)
         self._close.setAccessibleName(self.tr("Dismiss this notice"))
         self._close.setToolTip(self.tr("Dismiss"))
         self._close.clicked.connect(self.hide)
-        self.act = Button("", "link")
+        self.act = Button("", "link", parent=self)
         self.act.clicked.connect(self._take_action)
         self._action: Callable[[], None] | None = None
-        self.also = Button("", "link")
+        self.also = Button("", "link", parent=self)
         self.also.clicked.connect(self._take_other)
         self._other: Callable[[], None] | None = None
         ways = row(self.act, self.also, self._more, REST)
@@ -76,7 +76,7 @@ class Notice(Tinted):
         self.setAccessibleName(f"{summary} {remedy}".strip())
         self.show()
         self.update()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        alert(self)
 
     def offer(self, tone: Tone, summary: str, remedy: str, action: str, call: Callable[[], None]) -> None:
         """Show a notice with a way back or on; the focus stays where it is."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.scanning.commands import ANSWERS
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QComboBox, QTableView
 
 Order = Callable[[], object]
 

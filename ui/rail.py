@@ -80,17 +80,17 @@ class Rail(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "rail")
         self._buttons = {
-            "bench": RailButton(self.tr("Bench"), "smartphone", "Alt+1"),
-            "batch": RailButton(self.tr("Batch"), "layers", "F7"),
-            "log": RailButton(self.tr("Log"), "scroll-text", "Alt+2"),
-            "doctor": RailButton(self.tr("Doctor"), "stethoscope", "Alt+3"),
-            "settings": RailButton(self.tr("Settings"), "settings", "Alt+4"),
+            "bench": RailButton(self.tr("Bench"), "smartphone", "Alt+1", self),
+            "batch": RailButton(self.tr("Batch"), "layers", "F7", self),
+            "log": RailButton(self.tr("Log"), "scroll-text", "Alt+2", self),
+            "doctor": RailButton(self.tr("Doctor"), "stethoscope", "Alt+3", self),
+            "settings": RailButton(self.tr("Settings"), "settings", "Alt+4", self),
         }
         for page, button in self._buttons.items():
             button.clicked.connect(lambda _=False, page=page: self.chosen.emit(page))
             # Not the button's own shortcut: that one presses it for a tenth of a second first.
             QShortcut(QKeySequence(button.keys), self, partial(self.chosen.emit, page))
-        self.who = RailButton("", "user", LOCK_KEYS)
+        self.who = RailButton("", "user", LOCK_KEYS, self)
         self.who.setCheckable(False)
         self.who.clicked.connect(self.lock_pressed)
         *upper, settings = self._buttons.values()
@@ -172,7 +172,7 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self.workflows = tuple(workflows)
-        self.link = LinkButton()
+        self.link = LinkButton(self)
         self.link.clicked.connect(self.link_pressed)
         self._workflows = {workflow.name: workflow for workflow in workflows}
         self._buttons: dict[str, Button] = {}
@@ -182,7 +182,7 @@ class TopBar(QFrame):
         group = QActionGroup(self)
         for workflow in workflows:
             if key := KEYS.get(workflow.name):
-                button = Button("", "quiet")
+                button = Button("", "quiet", parent=self)
                 button.setCheckable(True)
                 QShortcut(QKeySequence(key), self, partial(self.chosen.emit, workflow))
                 button.setToolTip(f"{spoken(workflow.label)} ({key})")
@@ -195,7 +195,7 @@ class TopBar(QFrame):
                 group.addAction(action)
                 action.triggered.connect(lambda _=False, workflow=workflow: self.chosen.emit(workflow))
                 self._actions[workflow.name] = action
-        self._more = Button(self.tr("More"), "quiet", "chevron-down")
+        self._more = Button(self.tr("More"), "quiet", "chevron-down", self)
         self._more.setCheckable(True)
         self._more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._more.setMenu(menu)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.provisioning.fields import Kind
@@ -14,8 +14,7 @@ from ui.theme import Tone
 CONTEXT = "Results"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """Source text, icon and tone of one state."""
 
     source: str

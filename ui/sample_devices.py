@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from app.identifiers import luhn
 from app.identifiers.identity import Identity, Network, ReadStatus, SimState

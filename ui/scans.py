@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.scanning.meaning import Badge, Found, Meaning, Ordered, Unknown, Unsure
 from app.settings import Settings
@@ -99,4 +99,6 @@ def _is_secret(widget: QWidget) -> bool:
 
 
 def _is_line(widget: QWidget | None) -> bool:
+    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
     return isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit)) and not widget.isReadOnly()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from app.errors import WorkstationError
@@ -27,8 +27,7 @@ LAST = 14
 """Results of today that the bench lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """One look at the journal. `counts` are today's, `waiting` and `held` all there are."""
 
     entries: tuple[Entry, ...] = ()
@@ -87,8 +86,7 @@ class Watch(QObject):
             self.read()
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """A state in words, icon and tone."""
 
     word: str

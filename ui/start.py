@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
-from PySide6.QtWidgets import QApplication, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from app.crashes import watch_faults
@@ -19,15 +19,15 @@ from ui.front import Front
 from ui.lean_start import keep_loaded
 from ui.look import start_look
 from ui.main_window import MainWindow
-from ui.proxy import SystemProxy
-from ui.setup.first_run import FirstRun
-from ui.single_instance import Place
 from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
+    from ui.single_instance import Place
 
 PATIENCE_MS = 1000
+TITLE = 24
+"""Pixels of a window's title, as Fusion has it; asking the style for it loads all that PySide knows of styles: 6 ms."""
 
 
 def build(
@@ -43,9 +43,11 @@ def build(
     bridge = Bridge(make or _station(where, settings), app)
     geometry = QSettings(str(where.data / "window.ini"), QSettings.Format.IniFormat)
     front = Front(app, bridge, settings, lambda settings: MainWindow(bridge, settings, geometry))
-    FirstRun(bridge, lambda: front.window)
 
     def begin() -> None:
+        from ui.setup.first_run import FirstRun
+
+        FirstRun(bridge, lambda: front.window)
         keep_loaded()
         bridge.start()
         if place is not None:
@@ -59,8 +61,8 @@ def build(
 
 def appear(window: QWidget) -> None:
     """Show it whole: maximized where its screen has no room for it and its title."""
-    room, title = window.screen().availableSize(), window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-    if room.width() < window.width() or room.height() < window.height() + title:
+    room = window.screen().availableSize()
+    if room.width() < window.width() or room.height() < window.height() + TITLE:
         window.showMaximized()
     else:
         window.show()
@@ -107,6 +109,7 @@ def tell_faults(bridge: Bridge) -> None:
 def _station(where: Paths, settings: Settings) -> Make:
     def make(publish: Publish) -> Workstation:
         from app.assembly import Workstation
+        from ui.proxy import SystemProxy
 
         return Workstation(where, settings, publish=publish, find_proxy=SystemProxy())
 

@@ -6,9 +6,10 @@ import argparse
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict
 
 from app.assembly import Workstation
 from app.cli import out

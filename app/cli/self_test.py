@@ -18,9 +18,10 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from app import __version__
 from app.credentials.store import CredentialStore
@@ -46,8 +47,7 @@ class SelfTestFailed(Exception):
     """What a part should have found and did not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One check: given an empty folder of its own, it gives facts for the report, or raises.
 
     `on_main` parts need the main thread, as a window system does; one that hangs ends the whole test.

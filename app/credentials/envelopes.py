@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.credentials.errors import KeyNotOpened
 from app.masked import Secret
@@ -20,8 +21,7 @@ _KEY_BYTES = 32
 _SALT_BYTES, _NONCE_BYTES = 16, 12
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """A key sealed with AES-256-GCM under what Argon2id makes of a secret; useless without that secret."""
 
     salt: bytes

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from app.credentials.envelopes import Envelope
 from app.credentials.errors import KeyFileUnusable
@@ -20,8 +21,7 @@ from app.whole import whole
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What the file holds. `key_id` tells which key, and nothing of it; `confirmed`: somebody has the code."""
 
     key_id: str = ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from app.credentials.backends import Backend, refuse_outsider, system_backend, translated
 from app.credentials.errors import CredentialsError, CredentialsLocked, CredentialsUnavailable
@@ -32,8 +33,7 @@ class Presence(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-@dataclass(frozen=True, slots=True)
-class TokenState:
+class TokenState(Struct, frozen=True):
     """Whether the secret is there, with one sentence for the operator and the next action ("" where none)."""
 
     presence: Presence

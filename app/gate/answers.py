@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from app.gate.bodies import Scrub, is_json, messages_in, parse_object
 from app.gate.endpoints import Endpoint
@@ -23,8 +24,7 @@ LONGEST_WAIT_S = 3600.0
 """The most that Retry-After is obeyed: a wrong clock at the gate must not stop a bench for a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What a status means. `message` is the operator's sentence; a refusal's goes on with what the gate itself says."""
 
     result: Result

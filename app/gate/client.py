@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from app.gate.answers import read
 from app.gate.endpoints import ORGANIZATION, ROWS, Endpoint
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from app.gate.lines import Lines
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(Struct, frozen=True):
     """Who a token belongs to: the name to show, and everything the gate said (no secrets)."""
 
     name: str

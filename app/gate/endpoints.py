@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.provisioning.fields import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """One call. `path` follows the base URL; its trailing slash matters. `success` are the statuses that, with a
     JSON object, prove that the gate did it. `body_setting` names the setting with the body's shape, if it has a body.
     """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer. Header names are in lower case; `whole` is false where the body was cut, stalled or too long."""
 
     status: int
@@ -20,8 +20,7 @@ class Reply:
         return f"Reply({self.status}, {len(self.body)} bytes)"
 
 
-@dataclass(frozen=True, slots=True)
-class NoReply:
+class NoReply(Struct, frozen=True):
     """No answer. `sent` tells whether the request may have arrived; `code` and `message` say why."""
 
     sent: bool

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from app.masked import Identifier, Masked
 
@@ -34,16 +35,14 @@ class SimState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """An operator: its name and its MCC + MNC (5 or 6 digits); either may be unknown."""
 
     name: str | None
     mccmnc: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadWarning:
+class ReadWarning(Struct, frozen=True):
     """A remark on one field of an identity, or on `port` for the reading as a whole."""
 
     field: str
@@ -51,8 +50,7 @@ class ReadWarning:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Everything one device said. What it did not say is None, never empty and never guessed.
 
     `sources` maps a field to the command whose answer gave it ("imei": "AT+CGSN"), or for a derived

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from app.identifiers import iccid, imei, imsi, mac, meid, msisdn, plmn
 from app.identifiers.text import cleaned
@@ -17,8 +18,7 @@ def as_written(one: str, other: str) -> bool:
     return cleaned(one).casefold() == cleaned(other).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One row. `lenient` is the check under `identifier_checks = lenient`, where it differs; `same` tells whether two
     texts name one thing."""
 

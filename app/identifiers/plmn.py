@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 import resources
 from app.identifiers.text import chunks, cleaned, is_digits
@@ -24,8 +25,7 @@ NOT_ASSIGNED = Finding(Grade.ERROR, "mccmnc.mcc", "The network code starts with 
 OTHER_IMSI = Finding(Grade.ERROR, "mccmnc.imsi", "The network code is not the one the IMSI starts with.")
 
 
-@dataclass(frozen=True, slots=True)
-class Plmn:
+class Plmn(Struct, frozen=True):
     """One network; both parts are digits, leading zeros matter."""
 
     mcc: str
@@ -36,8 +36,7 @@ class Plmn:
         return self.mcc + self.mnc
 
 
-@dataclass(frozen=True, slots=True)
-class HomePlmn(Plmn):
+class HomePlmn(Plmn, Struct, frozen=True):
     """The network an IMSI belongs to. `source` says how the MNC length was known: EF_AD or E212_TABLE."""
 
     source: str

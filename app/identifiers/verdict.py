@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.masked import Identifier
 
@@ -16,8 +17,7 @@ class Grade(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One remark. `code` is stable ("imei.check-digit"), `message` one plain sentence, without the value."""
 
     grade: Grade
@@ -25,8 +25,7 @@ class Finding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A conversion the operator may accept; never done silently. `label` says what it is."""
 
     code: str
@@ -34,8 +33,7 @@ class Offer:
     value: Identifier
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The result of one check. `value` is the normalised form to send, or None where there is none."""
 
     value: Identifier | None

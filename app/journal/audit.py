@@ -10,8 +10,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from app.journal.driver import Connection
 from app.masked import Secret
@@ -38,8 +39,7 @@ class KeyWanted(Exception):
     """A row is to be written and the key was not asked for yet. Asking may block, so no transaction waits for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
+class AuditRow(Struct, frozen=True):
     """A row as it is found. `keyed` is the number of the key it was sealed with, 0 for none."""
 
     seq: int
@@ -56,8 +56,7 @@ class AuditRow:
         return (self.at, self.kind, self.submission, self.detail)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """Where the trail ends: the last row's number, its code and the number of its key, sealed like a row."""
 
     seq: int

@@ -7,8 +7,9 @@ are strangers, numbers that no row has are missing; the two lists together tell 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import combinations, groupby
+
+from msgspec import Struct, field
 
 from app.journal.audit import AuditRow, Head, sealed
 from app.masked import Secret
@@ -17,16 +18,14 @@ MANY = 500
 """Places out of order after which looking on tells nothing more: the trail is another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that is not as the program left it. `code` is the kind, `message` a sentence without identifiers."""
 
     code: str
     message: str
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """What was seen so far. `last` is the number of the last genuine row, `before` the code of the one before it."""
 
     strangers: list[AuditRow] = field(default_factory=list)

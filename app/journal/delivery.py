@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import asdict, replace
 
 from app.journal import audit, jobs, rows
 from app.journal.driver import Connection, Row

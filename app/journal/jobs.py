@@ -8,13 +8,13 @@ and what it stopped goes on. Each function runs inside one transaction of the ca
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 
 from app.journal import audit
 from app.journal.driver import Connection, Row
 from app.journal.moments import text_of
+from app.journal.rows import loaded
 from app.provisioning.submission import Part, Settlement, State, order_keys
 
 STOPPED = "job.stopped"
@@ -84,7 +84,7 @@ def _release(connection: Connection, key: audit.Key, row: Row, now: datetime) ->
     )
     connection.executemany(
         "INSERT INTO order_keys (seq, key) VALUES (?, ?)",
-        [(row["seq"], order_key) for order_key in order_keys(json.loads(row["fields"]))],
+        [(row["seq"], order_key) for order_key in order_keys(loaded(row["fields"]))],
     )
     audit.append(connection, key, at=text_of(now), kind="released", submission=row["id"])
 

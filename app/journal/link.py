@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.provisioning.outcome import Outcome, Result
 
@@ -16,8 +18,7 @@ _CLOSES = frozenset({Result.BUSY, Result.UNREACHABLE, Result.UNKNOWN})
 _OFFLINE = frozenset({Result.UNREACHABLE, Result.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True)
-class Backoff:
+class Backoff(Struct, frozen=True):
     """Exponential with full jitter: a random part of `initial_s` doubled at each failure, at most `max_s`.
 
     `random` gives 0 to 1. Source: "Exponential Backoff And Jitter", AWS Architecture Blog.
@@ -36,16 +37,14 @@ class Backoff:
         return self.random() * min(self.max_s, doubled)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """How the gate was asked: its address, and which token in the row of those the station has had."""
 
     base_url: str
     token_generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Why the queue stands: the gate refused the station, not a submission. Ends when the route changes."""
 
     code: str
@@ -59,8 +58,7 @@ class Pause:
         return Route(self.base_url, self.token_generation)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """`failures` in a row, the last at `changed_at`; `next_probe_at` is when the next attempt may go out, None for
     at once.
 

@@ -10,8 +10,8 @@ def text_of(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def moment_of(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+moment_of = datetime.fromisoformat
+"""The moment, with its zone, that such a text says; as the zone is UTC, `Z` will do for it."""
 
 
 def maybe_text(moment: datetime | None) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Result
@@ -23,8 +24,7 @@ _MOVES: Mapping[Result, State] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """`already`: a conflict with what an earlier attempt of the same submission had stored."""
 
     state: State

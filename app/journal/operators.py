@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from app.journal import audit
 from app.journal.driver import Connection, Row
@@ -21,8 +22,7 @@ CHANGED = "operator"
 """The kind of the audit rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """An operator as the journal has it: with the hash of the PIN, and the wrong PINs since the last right one.
 
     `genuine` is False for one that was changed or put in by another hand.

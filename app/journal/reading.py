@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from app.journal import jobs, rows
 from app.journal.driver import Connection
@@ -35,24 +33,24 @@ def link(connection: Connection) -> Link:
     return rows.link_of(row) if row else Link()
 
 
-_STORED = ", ".join(f"s.{name}" for name in rows.STORED)
+_SHOWN = ", ".join(f"s.{name}" for name in rows.SHOWN)
+_ATTEMPTED = ", ".join(rows.ATTEMPTED)
 
 
 def entries(connection: Connection, seqs: list[int]) -> list[Entry]:
     """The submissions of these numbers, newest first."""
     marks = ",".join("?" * len(seqs))
     found = connection.execute(
-        f"SELECT {_STORED}, (SELECT r.id FROM submissions AS r WHERE r.replaces = s.id ORDER BY r.seq DESC LIMIT 1)"  # noqa: S608 - question marks
+        f"SELECT {_SHOWN}, (SELECT r.id FROM submissions AS r WHERE r.replaces = s.id ORDER BY r.seq DESC LIMIT 1)"  # noqa: S608 - question marks
         f" AS replaced_by, {jobs.DONE} FROM submissions AS s WHERE s.seq IN ({marks}) ORDER BY s.seq DESC",
         seqs,
     ).fetchall()
-    attempts: dict[int, list[Any]] = {}
-    for row in connection.execute(
-        f"SELECT * FROM attempts WHERE seq IN ({marks}) ORDER BY seq, number",  # noqa: S608 - question marks
+    tried = connection.execute(
+        f"SELECT {_ATTEMPTED} FROM attempts WHERE seq IN ({marks}) ORDER BY seq, number",  # noqa: S608 - question marks
         seqs,
-    ):
-        attempts.setdefault(row["seq"], []).append(row)
-    return [rows.entry_of(row, attempts.get(row["seq"], [])) for row in found]
+    )
+    attempts = rows.attempts_of(tried)
+    return [rows.entry_of(row, attempts.get(row["seq"], ())) for row in found]
 
 
 PERSON = ("imei", "iccid", "imsi", "number", "username", "user_external_id", "generic_id")
@@ -255,8 +253,8 @@ def last_known(connection: Connection, fields: Mapping[str, str]) -> dict[str, s
         ).fetchall()
         known: dict[str, str] = {}
         for row in found:
-            known |= json.loads(row["fields"])
-            stored = json.loads(row["answer"])
+            known |= rows.loaded(row["fields"])
+            stored = rows.loaded(row["answer"])
             known |= {row.key: str(stored[row.key]) for row in FIELDS if stored.get(row.key) not in (None, "")}
         if known:
             return known

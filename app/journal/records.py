@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from app.journal.link import Link, Route
+from app.masked import Record
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Difference, FieldMessage, Outcome
 from app.provisioning.submission import Part, Settlement, State
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Attempt:
+class Attempt(Record, frozen=True):
     """One try. `outcome` is a Result's value, None while under way; `duration_ms` is None until it ended."""
 
     at: datetime
@@ -24,8 +25,7 @@ class Attempt:
     duration_ms: int | None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Entry:
+class Entry(Record, frozen=True):
     """One submission as it stands. `seq` gives the order of entering and serves as a page's mark.
 
     `ambiguous`: an attempt of it ended without a known answer, so it may have arrived. `replaced_by` is the id
@@ -73,8 +73,7 @@ class Entry:
         return shown(self, reveal=reveal)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Query:
+class Query(Record, frozen=True):
     """Which submissions: all that match every part given. Times are compared with `created_at`; `until` is left out.
 
     `search` is words, each found anywhere in an identifier, a name, a number, a brand or a model, sent or stored;
@@ -92,16 +91,14 @@ class Query:
     uncorrected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(Struct, frozen=True):
     """The right to deliver. Each new holder gets a higher `fence`, which ends the rights of all before."""
 
     holder: str
     fence: int
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Claimed:
+class Claimed(Record, frozen=True):
     """A submission taken for one attempt. `body` is the request; `fields` what it says, without secrets."""
 
     seq: int
@@ -136,8 +133,7 @@ class Written(NamedTuple):
     following: list[Claimed]
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(Struct, frozen=True):
     """What delivery has before it. `ready`: one is due now; else `next_at` is when one may be, None where nothing
     is open. `paused`: nothing may go out at all; `open` then tells whether some are yet to be held. `link` and
     `token_generation` are those of the same moment."""

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from app.journal.driver import Row
 from app.journal.link import Link, Pause
 from app.journal.moments import maybe_moment, maybe_text, moment_of, text_of
@@ -22,6 +24,14 @@ STORED = (
 """The columns of a submission that are kept, not computed. A computed one can hold what is no text: half a character,
 escaped in the JSON it came from."""
 
+ENCODED = ("fields", "origins", "secret_fields", "device", "answer", "problems", "differences")
+"""The columns that hold JSON, as text."""
+
+SHOWN = tuple(name for name in STORED if name not in {"body", "attempts"})
+"""What an Entry is made of: no secret ever gets near a list."""
+
+ATTEMPTED = ("seq", "at", "outcome", "status", "message", "duration_ms")
+"""The number of the submission, then what an Attempt is made of."""
 
 dumps = json.JSONEncoder(separators=(",", ":")).encode
 """A column's text. One encoder for all: `json.dumps` makes a new one at each call where it is told separators."""
@@ -50,55 +60,70 @@ def submission_row(submission: Submission) -> dict[str, object]:
     }
 
 
-_decoded = json.JSONDecoder().decode
+_ANY = msgspec.json.Decoder()
+_TEXTS = msgspec.json.Decoder(tuple[str, ...])
+_PROBLEMS = msgspec.json.Decoder(tuple[FieldMessage, ...])
+_DIFFERENCES = msgspec.json.Decoder(tuple[Difference, ...])
+
+_KINDS = {kind.value: kind for kind in Kind}
+_STATES = {state.value: state for state in State}
 
 
-def _loaded(text: str) -> Any:
-    """Most of a page are columns that hold nothing: they are not worth a parser."""
-    return {} if text == "{}" else [] if text == "[]" else _decoded(text)
+def loaded(text: str, decoder: msgspec.json.Decoder[Any] = _ANY) -> Any:
+    """What `dumps` made a column of."""
+    try:
+        return decoder.decode(text)
+    except msgspec.DecodeError:
+        # Half a character, NaN: no JSON for it, but the gate may have sent it and `dumps` wrote it down.
+        return msgspec.convert(json.loads(text), decoder.type)
 
 
-def entry_of(row: Iterable[Any], attempts: Iterable[Row]) -> Entry:
-    """A row of the STORED columns, then the id of what replaced it, then how many steps of its job are done."""
-    # By place: looking a column up by its name costs as much as all the rest.
+def attempts_of(rows: Iterable[Iterable[Any]]) -> dict[int, list[Attempt]]:
+    """Rows of the ATTEMPTED columns, as the attempts of each submission's number."""
+    found: dict[int, list[Attempt]] = {}
+    for seq, at, outcome, status, message, duration_ms in rows:
+        found.setdefault(seq, []).append(Attempt(moment_of(at), outcome, status, message, duration_ms))
+    return found
+
+
+def entry_of(row: Iterable[Any], attempts: Iterable[Attempt]) -> Entry:
+    """A row of the SHOWN columns, then the id of what replaced it, then how many steps of its job are done."""
+    # By place, the columns and the fields of the record: looking each up by its name costs as much as all the rest.
     (
-        seq, id, kind, workflow, state, ambiguous, created_at, updated_at, operator, consent, _,
-        fields, origins, secret_fields, device, replaces, _, next_attempt_at, code, message,
+        seq, id, kind, workflow, state, ambiguous, created_at, updated_at, operator, consent,
+        fields, origins, secret_fields, device, replaces, next_attempt_at, code, message,
         status, answer, problems, differences, expires_at, job, step, steps, settled,
         replaced_by, done,
     ) = row  # fmt: skip
     return Entry(
-        seq=seq,
-        id=id,
-        kind=Kind(kind),
-        workflow=workflow,
-        state=State(state),
-        ambiguous=bool(ambiguous),
-        created_at=moment_of(created_at),
-        updated_at=moment_of(updated_at),
-        operator=operator,
-        consent=consent,
-        fields=_loaded(fields),
-        origins=_loaded(origins),
-        secret_fields=tuple(_loaded(secret_fields)),
-        device=_loaded(device),
-        replaces=replaces,
-        replaced_by=replaced_by,
-        next_attempt_at=maybe_moment(next_attempt_at),
-        code=code,
-        message=message,
-        status=status,
-        answer=_loaded(answer),
-        problems=tuple(FieldMessage(**item) for item in _loaded(problems)),
-        differences=tuple(Difference(**item) for item in _loaded(differences)),
-        expires_at=expires_at,
-        attempts=tuple(
-            Attempt(moment_of(each["at"]), each["outcome"], each["status"], each["message"], each["duration_ms"])
-            for each in attempts
-        ),
-        part=Part(job, step, steps) if job is not None else None,
-        done=done or 0,
-        settled=Settlement(settled) if settled is not None else None,
+        seq,
+        id,
+        _KINDS[kind],
+        workflow,
+        _STATES[state],
+        bool(ambiguous),
+        moment_of(created_at),
+        moment_of(updated_at),
+        operator,
+        consent,
+        loaded(fields),
+        loaded(origins),
+        loaded(secret_fields, _TEXTS),
+        loaded(device),
+        replaces,
+        replaced_by,
+        maybe_moment(next_attempt_at),
+        code,
+        message,
+        status,
+        loaded(answer),
+        loaded(problems, _PROBLEMS),
+        loaded(differences, _DIFFERENCES),
+        expires_at,
+        tuple(attempts),
+        Part(job, step, steps) if job is not None else None,
+        done or 0,
+        Settlement(settled) if settled is not None else None,
     )
 
 
@@ -108,8 +133,8 @@ def claimed_of(row: Row, attempt: int, at: str) -> Claimed:
         id=row["id"],
         kind=Kind(row["kind"]),
         body=bytes(row["body"]),
-        fields=json.loads(row["fields"]),
-        secret_fields=tuple(json.loads(row["secret_fields"])),
+        fields=loaded(row["fields"]),
+        secret_fields=loaded(row["secret_fields"], _TEXTS),
         ambiguous=bool(row["ambiguous"]),
         attempt=attempt,
         at=moment_of(at),

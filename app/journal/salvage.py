@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.journal import jobs, rows, verify
 from app.journal.database import Database
@@ -30,8 +31,7 @@ _ATTEMPT = ("seq", "number", "at", "outcome", "code", "status", "message", "dura
 _AUDIT = ("seq", "at", "kind", "submission", "detail", "keyed", "prev", "code")
 
 
-@dataclass(frozen=True, slots=True)
-class Salvaged:
+class Salvaged(Struct, frozen=True):
     """`recovered` of `found` submissions stand in the new journal, `unfinished` of them not final yet. `kept` is
     the damaged file."""
 
@@ -60,8 +60,7 @@ def is_sound(path: Path, key: Secret | None = None) -> bool:
         database.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(Struct, frozen=True):
     """`readable` of `found` submissions of a damaged journal can be read, `unfinished` of them not final yet."""
 
     found: int
@@ -236,7 +235,9 @@ def _read(source: _Source, sql: str, values: tuple[object, ...] = ()) -> list[Ro
 def _is_sound(row: Row) -> bool:
     """Whether the row still says what it must: damage can leave a row readable and its texts cut or foreign."""
     try:
-        entry = rows.entry_of((*(row[name] for name in rows.STORED), None, None), ())
+        if not all(isinstance(row[name], str) for name in rows.ENCODED):
+            return False
+        entry = rows.entry_of((*(row[name] for name in rows.SHOWN), None, None), ())
         return entry.state.final or isinstance(json.loads(bytes(row["body"])), dict)
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
@@ -249,7 +250,7 @@ def _write(target: Database, source: _Source, chunk: list[Row], *, final: bool) 
         _insert(target, "attempts", _ATTEMPT, attempts)
     if not final:
         moving = (row for row in chunk if row["code"] != jobs.STOPPED)
-        keys = [(row["seq"], key) for row in moving for key in order_keys(json.loads(row["fields"]))]
+        keys = [(row["seq"], key) for row in moving for key in order_keys(rows.loaded(row["fields"]))]
         target.write(lambda c: c.executemany("INSERT INTO order_keys (seq, key) VALUES (?, ?)", keys))
 
 

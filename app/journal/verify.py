@@ -6,8 +6,9 @@ Runs in one read transaction: nobody is kept from writing, however long it takes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from app.journal import audit
 from app.journal.audit import AuditRow
@@ -35,8 +36,7 @@ AGREES: Mapping[str, frozenset[State]] = {
 resuming the queue write one for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What verifying found. `head` is the short code of the last row, "" where there is none.
 
     `notes` say what could not be checked; they are no findings.

@@ -7,7 +7,8 @@ What it cannot know is silence: the caller says `close()` once nothing came for 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.modem import finals, urcs
 from app.modem.command_line import PREFIX, parts
@@ -25,8 +26,7 @@ SHORT_COMMAND = 3
 """A text as short as `ATI` can end a longer word by chance, so its echo must stand apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One answer. `lines` are the information lines, echo and announcements taken out.
 
     `urcs` came in between; `trailing` came after the final result. `final` is None where the device

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 OK = "OK"
 ERROR = "ERROR"
@@ -12,8 +13,7 @@ CMS = "CMS"
 PROMPT = "PROMPT"
 
 
-@dataclass(frozen=True, slots=True)
-class Final:
+class Final(Struct, frozen=True):
     """How an answer ended. `code` is a numeric reason, `text` one in words; most kinds have neither."""
 
     ok: bool

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.errors import WorkstationError
 from app.identifiers.identity import SimState
@@ -43,8 +44,7 @@ class TimeUp(WorkstationError):
     code = "modem.time-up"
 
 
-@dataclass(frozen=True, slots=True)
-class TimeLeft:
+class TimeLeft(Struct, frozen=True):
     """The time for one reading, in seconds."""
 
     port: str

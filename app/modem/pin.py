@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.identifiers.identity import SimState
 from app.masked import Secret
@@ -56,8 +57,7 @@ class PinOutcome(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class PinResult:
+class PinResult(Struct, frozen=True):
     """`attempts_left` is None where the device does not tell. `must_confirm`: not sent, because it needs the
     operator's confirmation. `sentence` is for the operator."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 import resources
 from app.modem.ports import DeviceSeen, Obstacle, key_of
@@ -34,8 +35,7 @@ GRACE_S = 3.0
 """After plugging in: drivers take a moment, and usb_modeswitch turns a disc into a modem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A row of drivers.tsv. `drivers` are by sys.platform, without those where none is known or needed."""
 
     name: str
@@ -60,8 +60,7 @@ def known(vid: int, pid: int | None) -> Known | None:
     return table.get((vid, pid)) or table.get((vid, None))
 
 
-@dataclass(frozen=True, slots=True)
-class Portless:
+class Portless(Struct, frozen=True):
     """What a device without a port can be: the first row that fits says so. `{it}` names the device.
 
     `broken`: this computer lacks something; else the device itself shows no port in this mode.

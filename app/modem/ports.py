@@ -7,11 +7,11 @@ import sys
 import threading
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
 from serial.tools.list_ports import comports
 from serial.tools.list_ports_common import ListPortInfo
 
@@ -29,8 +29,7 @@ SERIALCOMM = r"HARDWARE\DEVICEMAP\SERIALCOMM"
 NO_DRIVER = ("\\Device\\BthModem", "\\Device\\Serial")
 
 
-@dataclass(frozen=True, slots=True)
-class PortSeen:
+class PortSeen(Struct, frozen=True):
     """One port. `interface` is its number on a USB device; `chosen`: the user named it."""
 
     path: str
@@ -45,8 +44,7 @@ class PortSeen:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Why a device is not read by itself, and what to do. `askable`: the operator can have it asked all the same."""
 
     sentence: str
@@ -54,8 +52,7 @@ class Obstacle:
     askable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceSeen:
+class DeviceSeen(Struct, frozen=True):
     """One device. `key` stays the same while it is plugged in; `at_ports` are the paths to try, best first.
 
     `place` is where it sits on the USB tree, or the path of its port where that is not known.
@@ -72,8 +69,7 @@ class DeviceSeen:
 Rows = Mapping[tuple[int, int | None], str]
 
 
-@dataclass(frozen=True, slots=True)
-class PortRules:
+class PortRules(Struct, frozen=True):
     """The rows of resources/ports.toml by (vid, pid or None): reasons to leave a port alone, makers of plain serial
     adapters, AT interfaces.
 

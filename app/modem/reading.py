@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from app.errors import WorkstationError
 from app.identifiers import iccid, imei, imsi, meid, msisdn, plmn
@@ -30,8 +31,7 @@ FROM_IMEISV = ReadWarning(
 )
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """The values of one device as they come in; `snapshot` makes the record of them."""
 
     port: str

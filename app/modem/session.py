@@ -12,8 +12,9 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from app.errors import Cancelled, WorkstationError
 from app.logs import TRAFFIC
@@ -57,8 +58,7 @@ class NotAModem(WorkstationError):
     code = "modem.not-a-modem"
 
 
-@dataclass(slots=True)
-class _Window:
+class _Window(Struct):
     """A time to listen, on the session's clock."""
 
     ends: float

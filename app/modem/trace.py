@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.identifiers.iccid import swap_nibbles
 from app.identifiers.identity import Identity
@@ -27,8 +28,7 @@ _CONTROL = re.compile(r"[^\x20-\x7e\u2022]")
 _NAMED = {"\r": "\\r", "\n": "\\n", "\t": "\\t"}
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """Bytes in one direction, `at_s` after the start; `more` counts those that were not kept."""
 
     at_s: float

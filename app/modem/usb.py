@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 SYSFS = Path("/sys/bus/usb/devices")
 
@@ -23,8 +24,7 @@ COMMUNICATION = frozenset({0x02, 0x0A, 0xE0})
 """CDC control, CDC data and wireless (RNDIS)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interface:
+class Interface(Struct, frozen=True):
     """One function of a device. `kind` is class and subclass (USB-IF class codes); `ports` its serial ports' names."""
 
     kind: tuple[int, int]
@@ -32,8 +32,7 @@ class Interface:
     ports: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UsbDevice:
+class UsbDevice(Struct, frozen=True):
     """One device. `place` is bus and hub ports, such as `1-2.3`."""
 
     place: str

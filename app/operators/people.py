@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Role(StrEnum):
@@ -45,8 +46,7 @@ LEAST: Mapping[Right, Role] = {
 _ORDER = tuple(Role)
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """`name` is what every record carries. `badge` is the text of the badge's barcode, "" without one."""
 
     id: str

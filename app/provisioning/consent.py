@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 TEXT_VERSION = "1"
 """Of the words below, which are confirmed. Other words are another version."""
@@ -21,8 +22,7 @@ class Ground(StrEnum):
     PER_DEVICE = "per-device"
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """What a reading rests on; its text is kept with the submission.
 
     `at` and `operator` tell when and before whom it was given, `code` is the short code of its audit row. Without

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.identifiers.identity import Identity
 from app.identifiers.kinds import KINDS, as_written
@@ -26,22 +28,19 @@ class Origin(StrEnum):
     """What the administrator's policy puts into every new form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     text: Masked
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """What a source says of a field beside its entry. Of several texts, one has to fit: a label may have two IMEIs."""
 
     origin: Origin
     texts: tuple[Identifier, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """Somebody vouches for an entry on which not all agree: the code of the reason (reasons.py), and the id of who
     does, "" at a station without operators."""
 
@@ -54,8 +53,7 @@ def masked(key: str, text: str) -> Masked:
     return Secret(text) if ROWS[key].secret else Identifier(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """The entries of one form. Fields left empty have no entry; texts are kept as they were entered.
 
     `witnesses` hold what device, label and order line say of the fields that they have to agree on. `overrides` are

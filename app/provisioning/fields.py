@@ -7,8 +7,9 @@ optional string on the wire.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Kind(StrEnum):
@@ -30,8 +31,7 @@ BOTH = frozenset({Kind.REGISTER, Kind.UPDATE})
 REGISTER = frozenset({Kind.REGISTER})
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One row.
 
     `read_from` is the Identity attribute that fills it; `check` the identifier kind that judges it

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 
 class Result(StrEnum):
@@ -29,16 +30,14 @@ class Result(StrEnum):
     """The request may have arrived and no answer came: cut, truncated, timed out. Tried again."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldMessage:
+class FieldMessage(Struct, frozen=True):
     """What the gate says of one field; `field` is "" for the submission as a whole."""
 
     field: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A field where the gate stored something other than was sent."""
 
     field: str
@@ -46,8 +45,7 @@ class Difference:
     stored: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One attempt's end. `code` is stable ("gate.token-refused"), `message` one sentence for the operator,
     `answer` the gate's record without its secrets, `retry_after_s` what the gate asked for."""
 

@@ -4,14 +4,14 @@ in it already."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from app.policy import Policy, PolicyError
 from app.provisioning.workflows import ROWS, WORKFLOWS, Workflow
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """`workflows` in the order of the table; `required` and `defaults` by a workflow's name."""
 
     workflows: tuple[Workflow, ...] = WORKFLOWS

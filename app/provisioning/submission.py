@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from app.masked import Secret
+from msgspec import Struct, field
+
+from app.masked import Record, Secret
 from app.provisioning.draft import Draft, Origin, Override
 from app.provisioning.fields import ROWS, Kind
 from app.provisioning.passwords import hash_password, is_hash
@@ -42,8 +43,7 @@ class Settlement(StrEnum):
     """A supervisor is to look at it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Which send of a job that takes several: the job's id, this one's `step` (1 for the first) and how many."""
 
     job: str
@@ -51,8 +51,7 @@ class Part:
     steps: int
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Submission:
+class Submission(Record, frozen=True):
     """Kind, workflow and the request's bytes, frozen.
 
     `fields` is what was sent without its secrets; `origins` where each value came from; `secret_fields` names

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.identifiers import kinds, msisdn, plmn
 from app.identifiers.verdict import Grade, Offer, Verdict
@@ -18,8 +19,7 @@ FORM = ""
 """The `field` of a problem that concerns the form as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What the settings say of validation."""
 
     lenient: bool = False
@@ -29,8 +29,7 @@ class Rules:
     site: Site = EVERYTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One remark at one field. `ERROR` blocks the submission. `offers` are corrections to accept."""
 
     field: str
@@ -40,8 +39,7 @@ class Problem:
     offers: tuple[Offer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Validation:
+class Validation(Struct, frozen=True):
     """`values` holds what would be sent, normalised, by field; complete only when `ready`."""
 
     values: Mapping[str, str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.provisioning.fields import FIELDS, Kind, fields_of
 
@@ -16,8 +17,7 @@ _DEVICE = ("imei", "generic_id", "mac_addr")
 _READABLE = tuple(row.key for row in FIELDS if row.read_from)
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """What history must say: `field` equal to, or different from, its last known value."""
 
     field: str
@@ -26,16 +26,14 @@ class Guard:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One send of a job that takes several: the workflow it is sent as, and which of the job's fields go with it."""
 
     workflow: str
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(Struct, frozen=True):
     """One row.
 
     `fields` may be filled, in form order; `required` must be; of each tuple in `one_of` at least one must be.

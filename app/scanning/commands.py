@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 PREFIX = "GST"
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -21,8 +22,7 @@ _BADGE = re.compile(r"GSOP[^A-Z0-9]?([0-9A-F]{12})", re.ASCII)
 """As work/shift.py makes them. The sign between is another one where scanner and computer differ in their keyboards."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One row. `name` is what is asked for; for a job it is the workflow's name, for a page the page's."""
 
     name: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 GS = "\x1d"
 """FNC1 as readers transmit it (GS1 General Specifications 7.8.6, ISO/IEC 15424)."""
@@ -20,8 +21,7 @@ _ENVELOPE = re.compile(r"\[\)>\x1e?05\x1d(?P<inner>.*?)\x1e?\x04?", re.DOTALL)
 """ISO/IEC 15434 format 05: GS1 keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(Struct, frozen=True):
     """The content of a code. `gs1` where the reader said that its carrier holds GS1 keys."""
 
     text: str

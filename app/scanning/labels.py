@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.identifiers.text import cleaned
 from app.scanning.meaning import What
@@ -51,8 +52,7 @@ _VALUE = {what: [re.compile(form, re.IGNORECASE | re.ASCII) for form in forms] f
 _AS_WRITTEN = frozenset({What.NUMBER, What.SERIAL, What.MAC})
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Struct, frozen=True):
     """What stands behind a word: `texts` are the ways to end it, the longest first, without spaces. `number` is the
     word's count, 0 where it has none."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.masked import Identifier
 from app.scanning.commands import Command
@@ -34,8 +35,7 @@ class Certainty(StrEnum):
     LIKELY = "likely"
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """One value as it was scanned, without spaces and padding. `number` is 1 or 2 where the label counts ("IMEI2").
 
     `changed` is what had to be done to make it the value ("Add the check digit"), "" where nothing was: such a
@@ -49,15 +49,13 @@ class Value:
     changed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One value or several, each of them known."""
 
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unsure:
+class Unsure(Struct, frozen=True):
     """The text, or a part of it, is one of `readings` or none of them: somebody has to say. `values` are known."""
 
     text: Identifier
@@ -65,22 +63,19 @@ class Unsure:
     values: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(Struct, frozen=True):
     """A command barcode."""
 
     command: Command
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """An operator's badge; `code` is what the list of operators has for it."""
 
     code: Identifier
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """No identifier, no command: free text, or a mis-scan."""
 
     text: Identifier

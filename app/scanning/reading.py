@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.identifiers import imei, kinds, meid
 from app.identifiers.text import cleaned
@@ -24,8 +26,7 @@ _SV = re.compile(r"(\d{15})\s*/\s*\d{2}(?!\d)", re.ASCII)
 _NAMED_BY_KEY = {gs1.IMEI: What.IMEI, gs1.GTIN: What.GTIN, gs1.SERIAL: What.SERIAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What the station's settings say of scanning.
 
     `strip`: texts that its scanners add. `external_ids`: patterns of the ids its customers have, in which `#` is a

@@ -13,13 +13,14 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-from app.masked import Secret
+from msgspec.structs import replace
+
+from app.masked import Record, Secret
 from app.training.gate_faults import FAULTS, Answer, Fault, Way, answer_json
 from app.training.gate_records import Records, Refused, fields_in
 
@@ -29,14 +30,13 @@ KEPT_HEADERS = ("Content-Type", "Accept", "Idempotency-Key", "User-Agent")
 LARGEST_REQUEST = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record, frozen=True):
     """One request as it came in. `headers` has KEPT_HEADERS only: no token; `authorized` says whether it was right."""
 
     method: str
     path: str
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes
     authorized: bool
 
 

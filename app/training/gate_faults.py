@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 
 class Way(StrEnum):
@@ -24,8 +26,7 @@ class Way(StrEnum):
     """Whole, a byte each `drip_s`, from the first byte of the status line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
@@ -35,8 +36,7 @@ class Answer:
 Change = Callable[[Answer, datetime], Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
+class Behaviour(Struct, frozen=True):
     """One row: what staff see it called, whether the request is dealt with before the fault, and what becomes of
     the answer. Without `stores` the change is given an empty answer."""
 

@@ -13,10 +13,11 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 import resources
 from app.updates.errors import UpdateRefused
@@ -30,8 +31,7 @@ KEY_BYTES = 32
 _KEYS = frozenset({"version", "page", "expires"})
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """A version that is there. `page` is an https address; `expires` the moment from which this is not believed."""
 
     version: str

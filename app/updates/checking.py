@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from app import __version__
 from app.gate.proxies import FindProxy, nowhere
@@ -27,8 +28,7 @@ class Silent(Enum):
     NO_ADDRESS = "no address"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateCheck:
+class UpdateCheck(Struct, frozen=True, kw_only=True):
     """What a check needs. `keys` are the public keys that are believed; `version` is the one that runs."""
 
     settings: Settings

@@ -7,8 +7,10 @@ said is kept here until the batch is sent or closed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.errors import WorkstationError
 from app.identifiers.kinds import KINDS
@@ -46,8 +48,7 @@ _READ = frozenset({CardState.READY, CardState.PARTLY, CardState.NEEDS_YOU})
 _UNDER_WAY = frozenset({CardState.STARTING, CardState.READING})
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One device, one row, or both. `key` is the device's, or `row N` while none is there. `sentence` says what is
     wrong. `id` is the submission's once it is kept, `state` what became of it."""
 

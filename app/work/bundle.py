@@ -12,10 +12,11 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
+
+from msgspec import Struct
 
 from app import __version__
 from app.journal.errors import JournalError
@@ -49,8 +50,7 @@ NOT_INSIDE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class Sources(Struct, frozen=True, kw_only=True):
     """What a bundle is made of. `journal` gives counts and the schema's version, or raises JournalError."""
 
     surroundings: Surroundings

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from app.identifiers.identity import Identity, ReadStatus, SimState
 from app.provisioning.consent import DEVICE_TEXT

@@ -7,8 +7,9 @@ import math
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from app.errors import WorkstationError
 from app.gate.client import GateClient
@@ -32,8 +33,7 @@ class NoToken(WorkstationError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Drained:
+class Drained(Struct, frozen=True):
     """Why `drain` ended before everything was final; `trouble` is what to tell."""
 
     no_token: bool = False

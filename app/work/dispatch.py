@@ -9,13 +9,14 @@ import platform
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock, Timeout
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.errors import WorkstationError
 from app.journal.errors import JournalUnusable, LeaseLost
@@ -54,8 +55,7 @@ class Gate(Protocol):
     ) -> Future[Outcome]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """How fast: requests a second at most (0: no limit), and the bounds of the back-off in seconds."""
 
     rate_per_s: float
@@ -73,8 +73,7 @@ class Did(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """SENDING: attempts are under way, and their end wakes. NOTHING_DUE: the next may go after `wait_s`; None where
     nothing is left to send. PAUSED: the gate refused the station. NO_TOKEN: nothing can be sent; `message` says why
     where the keyring told. ELSEWHERE: another process delivers.
@@ -93,8 +92,7 @@ class Turn:
         return LOOK_EVERY_S if self.wait_s is None else min(self.wait_s, LOOK_EVERY_S)
 
 
-@dataclass(frozen=True, slots=True)
-class _UnderWay:
+class _UnderWay(Struct, frozen=True):
     claimed: Claimed
     lease: Lease
     route: Route
@@ -103,8 +101,7 @@ class _UnderWay:
     begun_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Missing:
+class _Missing(Struct, frozen=True):
     """There was no token: of which generation, until when (monotonic) that is believed, and why if known."""
 
     generation: int

@@ -6,10 +6,11 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from threading import Lock
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.credentials.envelopes import put_in, take_out
 from app.credentials.errors import CredentialsError, CredentialsUnavailable, KeyNotOpened, PassphraseWeak
@@ -47,8 +48,7 @@ _RECOVERY, _PASSPHRASE = "recovery code", "passphrase"
 _BY_CODE = "Enter the recovery code, in the window or with: gate-station journal key recover. Nothing is lost."
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True):
     """The key in use, and where else it is kept."""
 
     key: Secret

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Protocol
+
+from msgspec import Struct
 
 from app.errors import WorkstationError
 from app.journal.records import Entry
@@ -23,8 +24,7 @@ class Freeze(Protocol):
     ) -> Submission: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Struct, frozen=True):
     """The submission that a draft corrects, and what stopped behind it in its job."""
 
     entry: Entry

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.journal import reading
 from app.journal.outbox import Journal
@@ -15,8 +16,7 @@ from app.journal.salvage import damaged_copies
 _GROUPING = re.compile(r"[\s().\-/]")
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(Struct, frozen=True):
     """How many submissions were erased; `damaged` are kept files of an earlier journal, which still hold values."""
 
     count: int

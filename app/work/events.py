@@ -6,8 +6,9 @@ An event says that something changed; whoever shows it reads the journal or take
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.identifiers.identity import Identity
 from app.masked import Identifier
@@ -33,8 +34,7 @@ class CardState(StrEnum):
     LEFT_ALONE = "left-alone"
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceCard:
+class DeviceCard(Struct, frozen=True):
     """One device on the bench. `key` stays the same while it is plugged in; `port` is the one being read, "" for a
     device that shows none.
 
@@ -58,39 +58,33 @@ class DeviceCard:
     consent: Consent | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceChanged:
+class DeviceChanged(Struct, frozen=True):
     """A device came, or more is known of it."""
 
     card: DeviceCard
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceGone:
+class DeviceGone(Struct, frozen=True):
     """A device was pulled."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class JournalChanged:
+class JournalChanged(Struct, frozen=True):
     """A submission was added or moved on; `id` names it, or is None where several did."""
 
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(Struct, frozen=True):
     """The link to the gate, or the pause of the queue, changed; the journal's `link()` has the facts."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentChanged:
+class ConsentChanged(Struct, frozen=True):
     """The shift is to be confirmed before anything is read, or need not be any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoopFailed:
+class LoopFailed(Struct, frozen=True):
     """A loop met a fault of the program and goes on; the log has the traceback. `where` names the loop."""
 
     where: str

@@ -13,9 +13,10 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.journal.moments import text_of
 from app.journal.outbox import Journal
@@ -37,8 +38,7 @@ Close = Callable[[], Mapping[str, str]]
 """Called after the last row: writes the audit row and gives what the export says of itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """What was written. `code` is the short code of the export's audit row."""
 
     path: Path

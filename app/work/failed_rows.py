@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from app.provisioning.fields import ROWS
 from app.work.cells import guarded, whole
@@ -17,8 +18,7 @@ from app.work.workbooks import Formula
 from app.work.xlsx import Workbook
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """`status` is the submission's state, or "invalid"; `reason` a sentence for each problem."""
 
     row: Row

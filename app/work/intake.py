@@ -7,9 +7,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from app.errors import WorkstationError
 from app.identifiers import imei as imeis

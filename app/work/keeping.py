@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.errors import WorkstationError
 
@@ -40,8 +41,7 @@ class Code(StrEnum):
     KEPT = "kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How the journal is kept. `fresh`: it was made in this run. `unchosen`: it is in clear, and nobody asked for that.
     `trouble` says why it is in clear, or why its key is kept nowhere; "" where nothing is known."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.masked import Masked, Secret
 from app.provisioning.fields import ROWS
@@ -12,8 +13,7 @@ from app.work.rows import Row, key_of
 from app.work.workbooks import Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """`text` is what the file holds, a Secret in columns of secrets; `problems` are what is wrong with it."""
 
     column: str
@@ -21,8 +21,7 @@ class Cell:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Previewed:
+class Previewed(Struct, frozen=True):
     """One data row, counted from 1. `problems` are those of no cell: a field that is missing, or of the row as a
     whole. `ready`: it would be kept as it is."""
 

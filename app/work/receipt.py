@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.journal.records import Entry
+from app.masked import Record
 from app.provisioning.submission import State
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 STATION_LETTERS = 8
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Receipt:
+class Receipt(Record, frozen=True):
     """Made `at` by `operator`, "" where nobody is named. `code` is the short code of the audit row that notes it:
     `journal verify CODE` finds it as long as the trail is whole. `station` is the beginning of the station's id."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from app.masked import Identifier
 from app.modem.ports import DeviceSeen
@@ -13,8 +13,7 @@ Usb = tuple[int | None, int | None, str]
 """Vendor, product and serial number; the last is not always one device's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A device that went: the key of its card, how it can be known again, the ICCIDs it had."""
 
     key: str

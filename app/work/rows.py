@@ -8,10 +8,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.masked import Record
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, ROWS
 from app.provisioning.validation import Problem
@@ -33,17 +33,16 @@ _NO_TEXT = frozenset({"Cc", "Cs"})
 _ROUNDED = re.compile(r"[+-]?\d+([.,]\d+)?[eE]\+?\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record, frozen=True):
     """One data row: `number` counts from 1. The draft holds every cell that could be taken over.
 
-    `cells` is the row as the file has it, by column, secrets included: repr shows none of it.
+    `cells` is the row as the file has it, by column, secrets included.
     """
 
     number: int
     draft: Draft
     problems: tuple[Problem, ...]
-    cells: Mapping[str, Any] = field(repr=False)
+    cells: Mapping[str, Any]
 
 
 def read_file(file: Path, workflow: Workflow) -> list[Row]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.journal.outbox import Journal
 from app.journal.records import Entry, Query
+from app.masked import Record
 from app.provisioning.submission import State
 
 SHIFT = timedelta(hours=24)
@@ -25,8 +25,7 @@ GROUPS: Mapping[State, tuple[State, ...]] = {
 """The states that are told together, under the one that says what they have in common; the worst first."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Group:
+class Group(Record, frozen=True):
     """`count` submissions in a state, the newest MOST of them in `entries`, newest first."""
 
     state: State
@@ -34,8 +33,7 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Unsent:
+class Unsent(Record, frozen=True):
     """What was left at a time; groups that are empty are left out."""
 
     at: datetime

@@ -10,8 +10,9 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from msgspec import Struct
 
 from app.errors import WorkstationError
 from app.work.cells import from_xml
@@ -35,8 +36,7 @@ class FileUnreadable(WorkstationError):
     code: ClassVar[str] = "file.unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A cell that holds a formula. Its last result may be stale or a stranger's, so it is not taken."""
 
     text: str

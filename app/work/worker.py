@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.identifiers.identity import Identity, ReadStatus
 from app.masked import Identifier, Secret
@@ -52,8 +54,7 @@ class EnterPin(Protocol):
     def __call__(self, port: str, pin: Secret, *, confirmed: bool) -> PinResult: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """What a worker asks of the modem side."""
 
     read: Read

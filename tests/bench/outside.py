@@ -10,10 +10,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from msgspec.structs import replace
 
 from app.assembly import Workstation
 from app.credentials.vault import Vault

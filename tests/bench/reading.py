@@ -9,8 +9,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from app.identifiers.identity import ReadStatus
 from app.modem.probe import identify

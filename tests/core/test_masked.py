@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.masked import CLEAR_TAIL, Identifier, Masked, Secret, mask
+from app.masked import CLEAR_TAIL, Identifier, Masked, Record, Secret, mask
 
 WHOLE = "490154203237518"
 
@@ -38,3 +38,11 @@ def test_a_masked_identifier_shows_its_length_and_at_most_its_tail(text: str) ->
 def test_equal_texts_are_equal_however_they_print() -> None:
     assert len({Identifier(WHOLE), Identifier(WHOLE)}) == 1
     assert pickle.loads(pickle.dumps(Identifier(WHOLE))) == Identifier(WHOLE)  # noqa: S301
+
+
+def test_a_record_shows_none_of_its_values() -> None:
+    class Person(Record, frozen=True):
+        number: str
+
+    assert repr([Person(WHOLE)]) == str([Person(WHOLE)]) == "[Person()]"
+    assert Person(WHOLE) == Person(WHOLE) != Person("")

@@ -6,11 +6,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from app.identifiers import luhn
 from app.masked import Identifier, Secret

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.identifiers.iccid import swap_nibbles
 from app.identifiers.identity import Identity, ReadStatus

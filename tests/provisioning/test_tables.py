@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
+from msgspec.structs import fields
 
 from app.identifiers.identity import Identity
 from app.identifiers.kinds import KINDS
@@ -27,7 +26,7 @@ def test_the_calls_take_the_fields_of_their_documents() -> None:
 
 
 def test_each_row_names_things_that_exist() -> None:
-    attributes = {field.name for field in dataclasses.fields(Identity)}
+    attributes = {field.name for field in fields(Identity)}
     for row in FIELDS:
         assert row.read_from is None or row.read_from in attributes, row.key
         assert row.check is None or row.check in KINDS, row.key

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 import serial
+from msgspec.structs import replace
 
 from app.seams import BlockedUiThread, allow_here, refuse_here
 from app.training.devices import personalities as bench

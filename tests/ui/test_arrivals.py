@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from app.work.events import CardState, DeviceCard, DeviceChanged, DeviceGone, LoopFailed
 from ui.arrivals import Arrivals

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app.identifiers.identity import Identity, ReadStatus, SimState
 from app.journal.outbox import Journal

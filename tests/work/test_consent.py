@@ -6,9 +6,9 @@ import os
 import time
 import tty
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from app.journal.errors import JournalFull
 from app.modem.ports import PortSeen, devices

@@ -6,9 +6,9 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from serial.tools.list_ports_common import ListPortInfo
 
 from app.identifiers.identity import Identity, ReadStatus

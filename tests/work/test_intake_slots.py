@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from app.identifiers.identity import Identity, ReadStatus, ReadWarning
 from app.modem.ports import PortSeen

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
 from app.work.events import DeviceCard
@@ -14,6 +15,9 @@ from ui.attention.flash import Flash
 from ui.attention.player import Player
 from ui.attention.signals import Ear, Signal, worst
 from ui.snapshot import Snapshot, today_headline
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QSystemTrayIcon
 
 GATHER_MS = 250
 """Thirty-two devices plugged with one hub are one signal."""
@@ -66,12 +70,14 @@ class Attention(QObject):
         self.last = signal
         self.flash.show_tone(signal.tone)
         if self.sound:
-            self._play(Path(str(resources.path(f"sounds/{signal.sound}.wav"))))
+            self._play(resources.path(f"sounds/{signal.sound}.wav"))
         if signal is not Signal.READY and not self._window.isActiveWindow():
             self._notify(signal)
 
     def _notify(self, signal: Signal) -> None:
         """Tell it where the window is not in front; no identifier and no name stands in it."""
+        from PySide6.QtWidgets import QSystemTrayIcon
+
         QApplication.alert(self._window, 0)
         if QSystemTrayIcon.isSystemTrayAvailable():
             if self._tray is None:

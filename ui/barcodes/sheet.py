@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPagedPaintDevice, QPainter, QPen
 
@@ -18,8 +18,7 @@ BARS, INNER = 15.0, 4.0
 _GREY = Qt.GlobalColor.gray
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One barcode: what it is called, and what stands in it."""
 
     label: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from app.identifiers.identity import Identity
@@ -29,8 +29,7 @@ class Mark(Enum):
     TO_DO = ("circle-dashed", Tone.NEUTRAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     mark: Mark
     text: str
     field: str = ""

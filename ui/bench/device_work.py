@@ -17,7 +17,6 @@ from app.work.events import CardState
 from ui.background import run
 from ui.devices.panel import DevicePanel
 from ui.devices.words import name
-from ui.kit.files import ask_save
 from ui.notices import Notice
 from ui.theme import Tone
 
@@ -106,6 +105,8 @@ class DeviceWork(QObject):
         view = self._devices.view(key)
         if view is None:
             return
+        from ui.kit.files import ask_save
+
         called = name(view.card)
         ask_save(
             self._devices,

@@ -39,18 +39,18 @@ class Header(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = {Step.READ: self.tr("1 Read"), Step.CHECK: self.tr("2 Check"), Step.SEND: self.tr("3 Send")}
-        self._title = Cut("", Type.TITLE)
-        self._below = Cut("", Type.BODY, Role.MUTED)
-        self._chips = {step: Chip() for step in self._words}
-        self.clear = Button("", "quiet", "rotate-ccw")
+        self._title = Cut("", Type.TITLE, parent=self)
+        self._below = Cut("", Type.BODY, Role.MUTED, self)
+        self._steps = QWidget(self)
+        self._chips = {step: Chip(parent=self._steps) for step in self._words}
+        self.clear = Button("", "quiet", "rotate-ccw", self)
         self.clear.setToolTip(self.tr("Empty the form; values read from the device stay"))
         self.clear.setAccessibleName(self.tr("Clear the form"))
         self.clear.clicked.connect(self.cleared)
-        self._steps = QWidget()
         steps = row(gap=8)
         for step, chip in self._chips.items():
             if step:
-                steps.addWidget(Icon("chevron-right", Role.FAINT, MEDIUM))
+                steps.addWidget(Icon("chevron-right", Role.FAINT, MEDIUM, self._steps))
             steps.addWidget(chip)
         self._steps.setLayout(steps)
         steps.setContentsMargins(0, 0, 0, 0)

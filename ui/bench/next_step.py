@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from app.provisioning.draft import Draft
@@ -12,8 +11,7 @@ from ui.bench.checks import MISSING, sending
 from ui.language.speaking import spoken
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """`action` is the word on the button, `note` why it can or cannot be pressed yet."""
 
     action: str

@@ -45,6 +45,7 @@ class Panels(QWidget):
         self.notice, self.shift, self.question = Notice(), ShiftBar(), Question()
         self.form = Form(workflow, choices(settings))
         self.checks, self.action, self.just_now, self.today = Checks(), Action(), JustNow(), Today()
+        self.today.first.connect(self.order_tabs)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -97,7 +98,7 @@ class Panels(QWidget):
         """Tab goes in reading order: devices, form, the action, what came of it."""
         stops = [*self.devices.stops(), self.header.clear, self.shift.button, *self.question.stops()]
         stops += self.form.stops()
-        stops += [self.action.button, self.just_now.all_of_it, self.today.table]
+        stops += [self.action.button, self.just_now.all_of_it, *self.today.stops()]
         for stop, following in pairwise(stops):
             QWidget.setTabOrder(stop, following)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.fonts import Type
 from ui.icons import LARGE, Icon
+from ui.kit.announce import alert
 from ui.kit.buttons import Button
 from ui.kit.style import column, row
 from ui.kit.text import Text
@@ -25,8 +26,7 @@ EDGE, GAP, BUTTON_GAP = 14, 12, 8
 ICONS = {Tone.BAD: "circle-x", Tone.WARN: "circle-help"}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is written on the button, and what it does."""
 
     text: str
@@ -41,9 +41,9 @@ class Question(Tinted):
         self._answers: Sequence[Answer] = ()
         self._before: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._icon = Icon("circle-help", Tone.WARN.ink, LARGE)
-        self._verdict = Text("", Type.VERDICT)
-        self._summary = Text("", Type.BODY_STRONG, wrap=True)
+        self._icon = Icon("circle-help", Tone.WARN.ink, LARGE, self)
+        self._verdict = Text("", Type.VERDICT, parent=self)
+        self._summary = Text("", Type.BODY_STRONG, wrap=True, parent=self)
         self._lines = QGridLayout()
         self._lines.setHorizontalSpacing(12)
         self._lines.setVerticalSpacing(2)
@@ -92,7 +92,7 @@ class Question(Tinted):
         spoken = [verdict, summary, *(f"{what} {value}" for what, value in lines)]
         self.setAccessibleName(". ".join(part for part in spoken if part))
         self.show()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        alert(self)
         if focus:
             holder = self.window().focusWidget()
             if holder is None or not self.isAncestorOf(holder):

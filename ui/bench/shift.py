@@ -23,11 +23,11 @@ class ShiftBar(Tinted):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Tone.ACCENT, parent)
-        icon = Icon("shield-check", Role.ACCENT, LARGE)
+        icon = Icon("shield-check", Role.ACCENT, LARGE, self)
         icon.setFixedHeight(TARGET)
-        self.button = Button(self.tr("Confirm for this shift  F6"))
+        self.button = Button(self.tr("Confirm for this shift  F6"), parent=self)
         self.button.clicked.connect(self.confirmed)
-        text = Text(spoken(SHIFT_TEXT), Type.BODY_STRONG, wrap=True)
+        text = Text(spoken(SHIFT_TEXT), Type.BODY_STRONG, wrap=True, parent=self)
         box = row(icon, text, self.button, gap=10, edge=(14, 8, 8, 8))
         box.setStretch(1, 1)
         self.setLayout(box)

@@ -77,8 +77,8 @@ class Action(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._note = Text("", Type.SMALL, "muted", wrap=True)
-        self.button = MainButton("", "Ctrl+Enter")
+        self._note = Text("", Type.SMALL, "muted", wrap=True, parent=self)
+        self.button = MainButton("", "Ctrl+Enter", self)
         self.button.setToolTip(self.tr("Ctrl+Enter"))
         self.button.clicked.connect(self.pressed)
         self._box: QBoxLayout = column(self._note, self.button, gap=8)
@@ -106,8 +106,8 @@ class Checks(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
         self.heading.setText(self.tr("Checks"))
-        self._lines = Lines(8)
-        self._nothing = Text(self.tr("Checked as soon as there is a value."), tone="muted", wrap=True)
+        self._lines = Lines(8, self)
+        self._nothing = Text(self.tr("Checked as soon as there is a value."), tone="muted", wrap=True, parent=self)
         self.body.addWidget(self._lines)
         self.body.addWidget(self._nothing)
 
@@ -133,8 +133,8 @@ class JustNow(Card):
         self.all_of_it = all_of_it
         all_of_it.setAccessibleName(self.tr("Open the log"))
         all_of_it.clicked.connect(lambda: self.opened.emit(""))
-        self._lines = Lines(10)
-        self._nothing = Text(self.tr("What is sent appears here."), tone="muted", wrap=True)
+        self._lines = Lines(10, self)
+        self._nothing = Text(self.tr("What is sent appears here."), tone="muted", wrap=True, parent=self)
         self.body.addWidget(self._lines)
         self.body.addWidget(self._nothing)
 

@@ -2,131 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QTableView,
-    QWidget,
-)
-from typing_extensions import override
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.journal.records import Entry
 from ui.fonts import Type
-from ui.journal import columns as say
-from ui.journal.times import moment
 from ui.kit.card import Card
-from ui.kit.small_table import SmallModel, set_up
+from ui.kit.late import Late
 from ui.kit.style import row
 from ui.kit.text import Text
-from ui.results import Look, look
 from ui.snapshot import LAST, Snapshot, today_headline
 from ui.theme import Tone
 
-Index = QModelIndex | QPersistentModelIndex
+if TYPE_CHECKING:
+    from ui.bench.today_table import TodayTable
+
 ROW = 34
-IDENTIFIER, USER, RESULT = 2, 4, 5
-ROOMY = 700
-"""From this width on there is room for the user's column."""
-
-
-class TodayModel(SmallModel):
-    """A few rows; the log has them all."""
-
-    def __init__(self, parent: QWidget) -> None:
-        titles = [
-            self.tr("Time"),
-            self.tr("Device"),
-            self.tr("Identifier"),
-            self.tr("What"),
-            self.tr("User"),
-            self.tr("Result"),
-        ]
-        super().__init__(titles, IDENTIFIER, parent)
-        self.entries: tuple[Entry, ...] = ()
-        self._texts: tuple[Callable[[Entry], str], ...] = (
-            lambda entry: moment(entry.created_at, datetime.now(UTC)),
-            say.device,
-            say.identifier,
-            say.what,
-            say.user,
-            lambda entry: look(entry.state, entry.kind).word,
-        )
-
-    def show_entries(self, entries: tuple[Entry, ...], most: int) -> None:
-        """List the newest `most` of `entries`."""
-        if entries[:most] != self.entries:
-            self.beginResetModel()
-            self.entries = entries[:most]
-            self.endResetModel()
-
-    @override
-    def count(self) -> int:
-        return len(self.entries)
-
-    @override
-    def text(self, row: int, column: int) -> str:
-        return self._texts[column](self.entries[row])
-
-    @override
-    def look(self, row: int) -> Look:
-        return look(self.entries[row].state, self.entries[row].kind)
-
-
-class TodayTable(QTableView):
-    """Emits `opened(id)` on Enter or double click; Tab leaves it."""
-
-    opened = Signal(str)
-
-    def __init__(self, model: TodayModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._entries = model
-        self.setModel(model)
-        set_up(self, chip=RESULT, row=ROW)
-        self.setAccessibleName(self.tr("Results of today"))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.horizontalHeader()
-        header.setFixedHeight(ROW)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for section, width in ((0, 68), (IDENTIFIER, 92), (RESULT, 160)):
-            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(section, width)
-        self.doubleClicked.connect(self._open)
-        model.modelReset.connect(self._fit)
-        self._fit()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Where it is narrow, whole device names are worth more than who the user is.
-        self.setColumnHidden(USER, event.size().width() < ROOMY)
-
-    def _fit(self) -> None:
-        self.setFixedHeight(ROW * (1 + max(1, self._entries.rowCount())) + 2)
-
-    def _open(self, index: QModelIndex) -> None:
-        self.opened.emit(self._entries.entries[index.row()].id)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if (
-            event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-            and self.currentIndex().isValid()
-            and not event.modifiers()
-        ):
-            self._open(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
 
 
 class Today(Card):
-    """The card at the foot of the bench. Emits `opened(id)`."""
+    """The card at the foot of the bench. Emits `opened(id)`, and `first` when its table came, which nothing has put in
+    its place for the Tab key yet."""
 
     opened = Signal(str)
+    first = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._numbers = QWidget()
@@ -134,34 +35,49 @@ class Today(Card):
         self.heading.setText(self.tr("Today"))
         self._parts = row(gap=6)
         self._numbers.setLayout(self._parts)
-        self._model = TodayModel(self)
-        self.table = TodayTable(self._model)
-        self.table.opened.connect(self.opened)
+        self._table = Late(self._make_table, self.first.emit)
         self._nothing = Text(
             self.tr("Nothing was sent today. Each submission appears here the moment it is kept."),
             tone="muted",
             wrap=True,
+            parent=self,
         )
-        self.body.addWidget(self.table)
+        self.body.addLayout(self._table)
         self.body.addWidget(self._nothing)
         self._entries: tuple[Entry, ...] = ()
         self._most = LAST
-        self.say(Snapshot())
+
+    def _make_table(self) -> TodayTable:
+        from ui.bench.today_table import TodayTable
+
+        made = TodayTable(self)
+        made.opened.connect(self.opened)
+        return made
+
+    @property
+    def table(self) -> TodayTable:
+        return self._table.get()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The submissions listed, newest first."""
-        return self._model.entries
+        return self._table.made.entries if self._table.made else ()
+
+    def stops(self) -> list[QWidget]:
+        """What the Tab key can reach."""
+        return [self._table.made] if self._table.made else []
 
     def show_rows(self, most: int) -> None:
         """List at most so many."""
         self._most = most
-        self._model.show_entries(self._entries, most)
+        if self._table.made:
+            self._table.made.show_entries(self._entries, most)
 
     def say(self, snapshot: Snapshot) -> None:
         self._entries = snapshot.entries
-        self._model.show_entries(self._entries, self._most)
-        self.table.setVisible(bool(snapshot.entries))
+        if self._entries or self._table.made:
+            self.table.show_entries(self._entries, self._most)
+        self._table.show(bool(self._entries))
         self._nothing.setVisible(not snapshot.entries)
         while item := self._parts.takeAt(0):
             if widget := item.widget():

@@ -14,6 +14,7 @@ from app.work.events import CardState, DeviceCard
 from ui.devices import words
 from ui.devices.change import SimChange
 from ui.devices.consent import ConsentWord, asked_of
+from ui.devices.panel import MARGIN
 from ui.devices.pin import PinEntry
 from ui.devices.place import PlaceEdit
 from ui.fonts import Type
@@ -29,8 +30,6 @@ AGAIN = frozenset({CardState.PARTLY, CardState.NEEDS_YOU, CardState.FAILED, Card
 """What can be read at the operator's word; a device without a port cannot."""
 SHORT = 4
 """Names of places up to this length are written large."""
-MARGIN = 3
-"""Room for the focus ring around the card's face."""
 
 
 class CardView(QAbstractButton):

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.work.events import DeviceCard
-from ui.devices.card import MARGIN, CardView
 from ui.fonts import Type
 from ui.kit.empty import Empty
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+
+if TYPE_CHECKING:
+    from ui.devices.card import CardView
+
+MARGIN = 3
+"""Room for the focus ring around a card's face."""
 
 
 class DevicePanel(QWidget):
@@ -71,6 +77,8 @@ class DevicePanel(QWidget):
             self._add(card)
 
     def _add(self, card: DeviceCard) -> None:
+        from ui.devices.card import CardView
+
         view = CardView(card)
         view.chosen.connect(self.chosen)
         view.again.connect(self.again)

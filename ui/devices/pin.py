@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QRegularExpressionValidator
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from app.masked import Secret
 from ui.fonts import Type
+from ui.kit.announce import describe
 from ui.kit.buttons import Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
@@ -109,9 +110,8 @@ class PinEntry(QWidget):
     def _tell(self, sentence: str, tone: Tone) -> None:
         self._said.set_tone(tone)
         self._said.say(sentence)
-        self.line.setAccessibleDescription(sentence)
         self._show_button()
-        QAccessible.updateAccessibility(QAccessibleEvent(self.line, QAccessible.Event.DescriptionChanged))
+        describe(self.line, sentence)
 
     def _show_button(self) -> None:
         self.button.setText(self.tr("Unlocking") if self._busy else self.tr("Unlock"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from app.work.doctor.line import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """The checks that are running, by name, and their lines as they end."""
 
     names: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from typing_extensions import override
 
@@ -15,6 +15,7 @@ from ui.doctor import words
 from ui.doctor.examination import Begun, Examination
 from ui.doctor.row import CheckRow
 from ui.fonts import Type
+from ui.kit.announce import alert
 from ui.kit.buttons import Button
 from ui.kit.card import line as separator
 from ui.kit.chip import Chip
@@ -120,7 +121,7 @@ class DoctorPage(QWidget):
         ordered = sorted(self.rows, key=lambda name: _WORST.index(self._lines[name].grade))
         self._arrange(ordered)
         self._show_state()
-        QAccessible.updateAccessibility(QAccessibleEvent(self.headline, QAccessible.Event.Alert))
+        alert(self.headline)
 
     def _failed(self, trouble: WorkstationError) -> None:
         self._card.hide()

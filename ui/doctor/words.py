@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.work.doctor.line import Grade, Line
@@ -68,8 +68,7 @@ def headline(lines: Iterable[Line], *, running: int) -> Headline:
     return Headline(", ".join(parts), *_GRADES[Grade.PROBLEM if problems else Grade.WARNING][1:])
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One fix: a sentence, or a `command` with words before and after it."""
 
     before: str

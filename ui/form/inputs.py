@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from ui.fonts import Type
 from ui.kit.combo import Combo
-from ui.kit.style import restyle
+from ui.kit.style import repolish, restyle
 from ui.theme import TARGET
 
 EDGES = 20
@@ -47,8 +47,7 @@ class LineInput(QLineEdit):
         self._locked = locked and not fixed
         if self.isReadOnly() != read_only:
             self.setReadOnly(read_only)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            repolish(self)
         if self.text() != text:
             self.setText(text)
             self.setCursorPosition(len(text) if self.hasFocus() else 0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,8 +26,7 @@ from ui.language.speaking import spoken
 from ui.theme import Role, Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What is said below an input that is all right."""
 
     text: str
@@ -74,12 +73,12 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.field = field
         self._offer: Offer | None = None
-        self._label = Cut(spoken(field.label), Type.BODY, Role.MUTED)
+        self._label = Cut(spoken(field.label), Type.BODY, Role.MUTED, self)
         self._origin = Late(self._make_origin)
         self.input: LineInput | ChoiceInput = (
-            ChoiceInput(choices)
+            ChoiceInput(choices, self)
             if field.choices
-            else LineInput(mono=bool(field.check), secret=field.secret, length=field.max_length)
+            else LineInput(mono=bool(field.check), secret=field.secret, length=field.max_length, parent=self)
         )
         self._problem = Late(lambda: NoteLine(self))
         self._accept = Late(self._make_accept, self._order_tabs)

@@ -38,4 +38,4 @@ RARE = frozenset({"device_family", "os_family", "os_api_version", "mac_addr", "g
 
 def grouped(field: Field, text: str) -> str:
     """`356938035643809` -> `356938 035643 809`; only how it is shown."""
-    return KINDS[field.check].group(text) if field.check else text
+    return KINDS[field.check].group(text) if field.check and text else text

@@ -10,39 +10,49 @@ from ui.kit.style import row
 
 
 class Beside(QWidget):
-    """Holds `pages` and `help`, which is in the layout only while it stands beside them."""
+    """Holds `pages` and, once it was taken in, the help, which is in the layout only while it stands beside them."""
 
-    def __init__(self, pages: QWidget, help_: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, pages: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pages, self._help = pages, help_
-        self._row = row(pages, help_, gap=0)
+        self._pages = pages
+        self._help: QWidget | None = None
+        self._over = False
+        self._row = row(pages, gap=0)
         self.setLayout(self._row)
         pages.installEventFilter(self)
 
-    def show_help(self, *, shown: bool) -> None:
-        self._help.setVisible(shown)
+    def take(self, help_: QWidget) -> None:
+        """Take the help in, hidden as it is."""
+        self._help = help_
         if self._over:
-            self._lay_over()
+            help_.setParent(self)
+        else:
+            self._row.addWidget(help_)
+
+    def show_help(self, *, shown: bool) -> None:
+        if self._help is not None:
+            self._help.setVisible(shown)
+            self._lay_over(self._help)
 
     def place(self, *, over: bool) -> None:
         """Beside the page; where that would leave the page too little, over its end."""
-        if over and not self._over:
+        if over == self._over:
+            return
+        self._over = over
+        if self._help is not None and over:
             self._row.removeWidget(self._help)
-        elif not over and self._over:
+        elif self._help is not None:
             self._row.addWidget(self._help)
-
-    @property
-    def _over(self) -> bool:
-        return self._row.indexOf(self._help) < 0
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The page has its size within the layout's own work, when nothing may be put in or taken out.
-        if watched is self._pages and event.type() == QEvent.Type.Resize and self._over:
-            self._lay_over()
+        if watched is self._pages and event.type() == QEvent.Type.Resize and self._help is not None:
+            self._lay_over(self._help)
         return False
 
-    def _lay_over(self) -> None:
-        place = self._pages.geometry()
-        self._help.setGeometry(place.right() + 1 - self._help.width(), place.top(), self._help.width(), place.height())
-        self._help.raise_()
+    def _lay_over(self, help_: QWidget) -> None:
+        if self._over:
+            place = self._pages.geometry()
+            help_.setGeometry(place.right() + 1 - help_.width(), place.top(), help_.width(), place.height())
+            help_.raise_()

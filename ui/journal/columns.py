@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.journal.records import Entry
@@ -22,8 +22,7 @@ IDENTIFIERS = ("imei", "iccid", "number", "generic_id", "mac_addr")
 USERS = ("username", "user_external_id", "number")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """`text` says what the cell holds at the time `now`; `width` and `least` are in pixels at 100 %.
 
     `stretch` is the column's share of what is left; `spare` ones are hidden where there is no room, the highest

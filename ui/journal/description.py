@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.identifiers.kinds import KINDS
@@ -23,8 +23,7 @@ from ui.language.speaking import spoken
 CONTEXT = "JournalDescription"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One value. `origin` is an Origin's value or ""; `mono` values are identifiers."""
 
     label: str
@@ -33,8 +32,7 @@ class Line:
     mono: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """A field that the gate stored differently, in pieces that show where."""
 
     label: str
@@ -42,8 +40,7 @@ class Changed:
     stored: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(Struct, frozen=True):
     """One attempt in words. `facts` are its HTTP status and how long it took."""
 
     at: str
@@ -52,8 +49,7 @@ class Try:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """Everything the panel shows of an entry, in its order."""
 
     title: str

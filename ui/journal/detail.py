@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -34,8 +34,7 @@ CORRECTABLE = frozenset({State.REJECTED})
 CANCELLABLE = frozenset({State.QUEUED, State.WAITING, State.HELD})
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """What may be done about an entry."""
 
     correct: bool

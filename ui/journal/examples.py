@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from app.identifiers import luhn
 from app.journal.link import Backoff, Route
@@ -20,8 +21,7 @@ from app.provisioning.workflows import ROWS as WORKFLOWS
 ROUTE = Route("https://gate.example.com/api/v1", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One submission and the outcomes of its attempts; without any it stays queued."""
 
     workflow: str

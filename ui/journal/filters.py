@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+from msgspec import Struct
 
 from app.journal.records import Query
 from ui.journal.meaning import STATES, Shown
@@ -19,8 +20,7 @@ class Days(Enum):
     ALL = None
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """As the bar above the table stands."""
 
     shown: Shown = Shown.ALL

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.journal.outbox import Journal
 from app.journal.records import Entry, Query
 from ui.journal.pages import PAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What a query finds, and the pages that have just been read.
 
     `ends[n]` is the `seq` of the last row of page `n`. They are looked up when a page beyond the first is

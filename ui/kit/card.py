@@ -17,13 +17,13 @@ class Card(QFrame):
     def __init__(self, title: str, icon: str = "", *aside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "card")
-        self.heading = Text(title, Type.HEADING)
-        items: list[QWidget | int] = [Icon(icon, Role.MUTED, LARGE)] if icon else []
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(16, 8, 16, 16)
         self.body.setSpacing(4)
         # One height with or without a button, so that headings stand level.
-        head = QWidget()
+        head = QWidget(self)
+        self.heading = Text(title, Type.HEADING, parent=head)
+        items: list[QWidget | int] = [Icon(icon, Role.MUTED, LARGE, head)] if icon else []
         head.setFixedHeight(TARGET)
         head.setLayout(row(*items, self.heading, REST, *aside, gap=8))
         self.body.addWidget(head)

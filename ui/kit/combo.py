@@ -25,10 +25,9 @@ class Combo(QComboBox):
         if free:
             self.setEditable(True)
             self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            completer = QCompleter(self.model(), self)
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            self.setCompleter(completer)
+            # Its own, which matches in either case; it would complete within the line.
+            if completer := self.completer():
+                completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.addItems(list(choices))
 
     @override

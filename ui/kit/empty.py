@@ -23,15 +23,15 @@ class Empty(QWidget):
         super().__init__(parent)
         lines = []
         for name, text in hints:
-            mark = Icon(name, Role.MUTED, MEDIUM)
-            line = row(mark, Text(text, tone="muted", wrap=True), gap=10)
+            mark = Icon(name, Role.MUTED, MEDIUM, self)
+            line = row(mark, Text(text, tone="muted", wrap=True, parent=self), gap=10)
             line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
             line.setStretch(1, 1)
             lines.append(line)
         self.setLayout(
             column(
-                row(Icon(icon, Role.MUTED, 32), REST),
-                Text(title, Type.HEADING, wrap=True),
+                row(Icon(icon, Role.MUTED, 32, self), REST),
+                Text(title, Type.HEADING, wrap=True, parent=self),
                 *lines,
                 gap=12,
                 edge=(16, 16, 16, 16),

@@ -14,12 +14,12 @@ from app.errors import WorkstationError
 from app.masked import Secret
 from app.operators.people import Operator, Right, wearing
 from app.settings import Settings
-from ui.operators.attendance import Attendance
-from ui.operators.gate import GatePage
-from ui.operators.lock import LockPage
 
 if TYPE_CHECKING:
     from app.work.shift import Shift
+    from ui.operators.attendance import Attendance
+    from ui.operators.gate import GatePage
+    from ui.operators.lock import LockPage
 
 
 class Door(QStackedWidget):
@@ -49,6 +49,8 @@ class Door(QStackedWidget):
     def attach(self, shift: Shift, settings: Settings) -> None:
         """The station is open, or its settings were changed."""
         if self.attendance is None:
+            from ui.operators.attendance import Attendance
+
             self._shift = shift
             self.attendance = attendance = Attendance(shift, self)
             attendance.locked.connect(self._lock)
@@ -107,6 +109,8 @@ class Door(QStackedWidget):
         return gate
 
     def _gate(self, right: Right) -> GatePage:
+        from ui.operators.gate import GatePage
+
         gate = self._gates[right] = GatePage(right)
         gate.entered.connect(lambda id, pin: self._lend(gate, id, pin))
         gate.left.connect(lambda: self.came.emit(self._shift.name if self._shift else ""))
@@ -120,6 +124,8 @@ class Door(QStackedWidget):
     def lock_page(self) -> LockPage:
         """Made when the window is locked for the first time."""
         if self._lock_page is None:
+            from ui.operators.lock import LockPage
+
             self._lock_page = LockPage()
             if self.attendance is not None:
                 self._lock_page.entered.connect(self.attendance.sign_in)

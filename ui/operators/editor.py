@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtCore import QRegularExpression, Signal
 from PySide6.QtGui import QPagedPaintDevice, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QRegularExpressionValidator
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
@@ -14,6 +14,7 @@ from app.masked import Secret
 from app.operators.people import Operator
 from app.operators.pin import LONGEST
 from ui.fonts import Type
+from ui.kit.announce import describe
 from ui.kit.buttons import MainButton
 from ui.kit.combo import Combo
 from ui.kit.style import column, restyle
@@ -131,5 +132,4 @@ class PinPanel(QWidget):
         self._said.set_tone(tone)
         self._said.say(sentence)
         restyle(self.line, "problem", "bad" if tone is Tone.BAD else "")
-        self.line.setAccessibleDescription(sentence)
-        QAccessible.updateAccessibility(QAccessibleEvent(self.line, QAccessible.Event.DescriptionChanged))
+        describe(self.line, sentence)

@@ -6,14 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from app.gate.errors import Forbidden, TokenRefused
 from app.journal.link import Pause
 from ui.language.speaking import spoken
 from ui.notices import Notice
 from ui.theme import Tone
-
-OF_TOKEN = frozenset({TokenRefused.code, Forbidden.code})
-"""Pauses that a new token ends."""
 
 
 class PauseNotice(QObject):
@@ -36,10 +32,12 @@ class PauseNotice(QObject):
             self._tell(pause)
 
     def _tell(self, pause: Pause) -> None:
+        from app.gate.errors import Forbidden, TokenRefused
+
         since = self.tr("Sending stands still since {time}; everything is kept.").format(
             time=f"{pause.since.astimezone():%H:%M}"
         )
-        if pause.code in OF_TOKEN:
+        if pause.code in {TokenRefused.code, Forbidden.code}:
             action, way = self.tr("Enter a new token"), self._renew
             rest = self.tr("With a new token it goes on, and nothing has to be typed again.")
         else:

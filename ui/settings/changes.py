@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from app.settings import ROWS, Settings, SettingsError, Value
 from ui.language.speaking import spoken
 
 
-@dataclass(frozen=True, slots=True)
-class Edits:
+class Edits(Struct, frozen=True):
     """The rows as they stand in the window, against the settings in force. Frozen; each edit gives new ones."""
 
     settings: Settings

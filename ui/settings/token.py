@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
+from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
@@ -32,16 +32,14 @@ from ui.theme import Role, Tone
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Whether there is a token, and where."""
 
     state: TokenState
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Struct, frozen=True):
     """What a test came to: whose token it is, or why nobody could say.
 
     `offered` is a new one that is kept once somebody has said that it is theirs, None where there is nothing to ask.

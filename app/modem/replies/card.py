@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.identifiers import iccid, imsi
 from app.modem.at import Reply
@@ -28,8 +29,7 @@ BCD = "0123456789*#pw+"
 AD_LENGTH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class CardAnswer:
+class CardAnswer(Struct, frozen=True):
     """Status words and bytes of one card command. `ok`: the card did it; anything else is no value."""
 
     sw1: int

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.identifiers import imei, luhn, meid
 from app.modem.at import Reply
@@ -64,8 +66,7 @@ SHORT_INFORMATION = {"ATI3": "manufacturer", "ATI4": "model"}
 """On some devices (Telit) these answer with one bare line, and this is what it tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """What an answer gave of the equipment's numbers; an ESN or a maker's serial number is none of them.
 
     `second_slot` is the SIM slot of `second_imei` where the answer says it.

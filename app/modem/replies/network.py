@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.modem.at import Reply
 from app.modem.replies.text import decoded, values
@@ -17,8 +18,7 @@ NUMERIC = 2
 NAME_FORMS = frozenset({0, 1})
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Struct, frozen=True):
     """One answer. `form` is 0 long name, 1 short name, 2 number; None where the device is not registered."""
 
     mode: int

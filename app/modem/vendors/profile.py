@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """One maker's row. `match` is searched, without case, in "manufacturer model".
 
     Each tuple lists the maker's own commands for one value in the order to ask; the standard ones follow by

@@ -7,7 +7,9 @@ Sources: 3GPP TS 31.102 4.2 (EF_IMSI, EF_AD, EF_SPN, EF_MSISDN), TS 31.101 (EF_I
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.identifiers.identity import SimState
 from app.masked import Identifier, Secret
@@ -28,8 +30,7 @@ ATTEMPTS = 3
 INTERNATIONAL, UNKNOWN_TYPE = "91", "81"
 
 
-@dataclass(frozen=True, slots=True)
-class Sim:
+class Sim(Struct, frozen=True):
     """One card. `mnc_length` is 2 or 3; `spn` is the network's name in EF_SPN, "" where the card has none.
 
     `number` is the subscriber's own (E.164), None where the card does not know it. `pin` opens a locked card;

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from itertools import cycle
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.identifiers.identity import SimState
 from app.masked import Identifier
@@ -32,8 +34,7 @@ CARD_STATES = {SimState.READY: "READY", SimState.PIN_REQUIRED: "SIM PIN", SimSta
 LONG_NAME, SHORT_NAME, NUMERIC = range(3)
 
 
-@dataclass(frozen=True, slots=True)
-class Emission:
+class Emission(Struct, frozen=True):
     """What the device does next: wait `delay_s`, send `data`, and with `drops` fall off the bus."""
 
     delay_s: float
@@ -41,8 +42,7 @@ class Emission:
     drops: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The settings a command can change: what a polite reader leaves as it found them."""
 
     echo: bool

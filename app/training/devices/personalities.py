@@ -6,7 +6,7 @@ ranges their regulators keep free for fiction.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from app.identifiers.identity import Network, SimState
 from app.masked import Identifier, Secret

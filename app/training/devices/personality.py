@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 from app.identifiers.identity import Network, SimState
 from app.masked import Identifier
@@ -15,8 +16,7 @@ SLOWER = {"+CIMI": 0.03, "+CRSM": 0.05, "+COPS?": 0.04, "+CPIN?": 0.03}
 """Commands for which a modem asks its card or its radio, in seconds; measured on ordinary LTE modems."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hardware:
+class Hardware(Struct, frozen=True):
     """What the maker wrote into the device. `imei` has 15 digits, the two of `svn` complete an IMEISV.
 
     `imei2` is that of the second SIM slot.
@@ -31,8 +31,7 @@ class Hardware:
     imei2: Identifier | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The information text of one command; `{name}` stands for a value of the device or its card.
 
     Lines are separated by a line feed. `of_card`: an error with the card's reason when it cannot be read.
@@ -54,8 +53,7 @@ class SeveralInOneLine(Enum):
     """The first command is answered, the rest ignored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Personality:
+class Personality(Struct, frozen=True, kw_only=True):
     """One kind of device. Answers are keyed by the command without AT ("+CGSN", "I", "^ICCID?").
 
     `unknown` is the answer to any other command; `cmee` and `echo` are the settings at power-on;

@@ -6,8 +6,9 @@ The standard library reads only certificates that it trusts, and the ones to tel
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 SEQUENCE, SET, OBJECT_ID, VERSION = 0x30, 0x31, 0x06, 0xA0
 UTC_TIME = 0x17
@@ -17,8 +18,7 @@ LONGEST_NAME = 64
 _LONG_FORM = 0x80
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """`subject` and `issuer` are the common name, else the organization's or its unit's."""
 
     subject: str

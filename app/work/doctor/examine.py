@@ -7,7 +7,8 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app import seams
 from app.errors import WorkstationError
@@ -19,8 +20,7 @@ _log = logging.getLogger(__name__)
 Look = Callable[[Surroundings], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One check. `look` yields at least one finding; it is given up after `deadline_s`, which `late` explains.
 
     `systems` are the values of sys.platform it has a meaning on; empty for all.

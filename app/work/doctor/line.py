@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.masked import mask
 
@@ -23,8 +24,7 @@ class Grade(StrEnum):
 _ORDER = tuple(Grade)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that a check saw, and the next action ("" where there is none)."""
 
     grade: Grade
@@ -32,8 +32,7 @@ class Finding:
     fix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What one check came to. The worst finding gives the grade and stands first, also among the `fixes`."""
 
     check: str

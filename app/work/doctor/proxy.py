@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from app import seams
 from app.masked import Secret
@@ -17,14 +18,13 @@ DEFAULT_PORTS: Mapping[str, int] = {"http": 80, "https": 443}
 FIX = "Check the proxy settings of this computer; ask your administrator for the proxy's address."
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(Struct, frozen=True):
     """A proxy as the system names it. `credentials` is `user:password`, or empty."""
 
     scheme: str
     host: str
     port: int
-    credentials: Secret = field(repr=False)
+    credentials: Secret
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"

@@ -7,11 +7,11 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from serial.tools.list_ports import comports
 
 from app.credentials.store import TokenState
@@ -31,16 +31,14 @@ NETWORK_TIMEOUT_S = 10.0
 """How long the gate may take here; a gate that is slower than this is worth a line, whatever the setting allows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group of this system. `members` are those of the group file: not those whose main group it is."""
 
     name: str
     members: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Who the program runs as; `gids` are the process's groups, fixed when its owner signed in."""
 
     name: str
@@ -84,8 +82,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What is looked at. Only the first seven differ from station to station; tests hand in the rest as well.
 
     `token` may raise CredentialsLocked or CredentialsUnavailable. `listed`, `open_line` and `free_bytes`
