@@ -33,7 +33,7 @@ from app.work.throttle import Bucket
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.25
-AT_ONCE = 8
+AT_ONCE = 16
 """One attempt follows another; but where the gate takes longer than PATIENCE_S over one the next begins beside it, up
 to AT_ONCE, so that it holds up nobody else's. Without a limit to the rate they begin side by side at once."""
 
