@@ -45,9 +45,9 @@ def parse_object(body: bytes) -> dict[str, Any] | None:
 def _parse(body: bytes) -> Any:
     """Parsed JSON without secrets; None where it cannot be read (and for null, which says as little)."""
     try:
-        value = _without_secrets(json.loads(body, parse_constant=_no_constant), DEEPEST)
+        value = _without_secrets(_strict(body.decode(json.detect_encoding(body), "surrogatepass")), DEEPEST)
         # An unpaired surrogate passes the parser and fails where the text is stored.
-        json.dumps(value, ensure_ascii=False).encode()
+        _plainly(value).encode()
     except (ValueError, RecursionError):
         return None
     return value
@@ -55,6 +55,11 @@ def _parse(body: bytes) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+_strict = json.JSONDecoder(parse_constant=_no_constant).decode
+_plainly = json.JSONEncoder(ensure_ascii=False).encode
+"""Made once: `json.loads` and `json.dumps` make a new one at each call where they are told more than the text."""
 
 
 def _without_secrets(value: Any, depth: int) -> Any:
