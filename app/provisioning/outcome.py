@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
+
+from app.masked import Record
 
 
 class Result(StrEnum):
@@ -30,14 +32,14 @@ class Result(StrEnum):
     """The request may have arrived and no answer came: cut, truncated, timed out. Tried again."""
 
 
-class FieldMessage(Struct, frozen=True):
+class FieldMessage(Record, frozen=True):
     """What the gate says of one field; `field` is "" for the submission as a whole."""
 
     field: str
     message: str
 
 
-class Difference(Struct, frozen=True):
+class Difference(Record, frozen=True):
     """A field where the gate stored something other than was sent."""
 
     field: str
@@ -45,7 +47,7 @@ class Difference(Struct, frozen=True):
     stored: str | None
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Record, frozen=True):
     """One attempt's end. `code` is stable ("gate.token-refused"), `message` one sentence for the operator,
     `answer` the gate's record without its secrets, `retry_after_s` what the gate asked for."""
 
@@ -58,3 +60,6 @@ class Outcome(Struct, frozen=True):
     problems: tuple[FieldMessage, ...] = ()
     differences: tuple[Difference, ...] = ()
     expires_at: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Outcome({self.result}, {self.code}, {self.status})"

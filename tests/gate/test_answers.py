@@ -165,6 +165,13 @@ def test_the_record_is_kept_with_unknown_fields_and_without_secrets() -> None:
     assert found.differences == ()
 
 
+def test_what_an_attempt_came_to_prints_nothing_of_the_record() -> None:
+    stored = outcome(201, {"imei": "490154203237518", "username": "ana"}, sent={"imei": IMEI})
+    assert stored.differences == (Difference("imei", IMEI, "490154203237518"),)
+    assert repr(stored) == "Outcome(accepted, gate.accepted, 201)"
+    assert [IMEI[:8] in repr(each) for each in stored.differences] == [False]
+
+
 @pytest.mark.parametrize("expires_at", [None, 5, "", ["2024"]])
 def test_an_expiry_that_is_no_text_is_none(expires_at: object) -> None:
     assert outcome(201, {"expires_at": expires_at}).expires_at is None
