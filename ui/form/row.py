@@ -139,8 +139,7 @@ class FieldRow(QWidget):
 
     def fit(self) -> None:
         """Claim the height that the remarks take at this width: nested grids keep one they worked out before."""
-        remarks = self._problem.made or self._accept.made or self._note.made
-        if remarks and (layout := self.layout()):
+        if layout := self.layout():
             layout.invalidate()
             self.setMinimumHeight(max(0, layout.heightForWidth(self.width())))
 
