@@ -277,6 +277,8 @@ class MainWindow(QWidget):
             from ui.palette.palette import Palette
 
             self._palette = Palette(self._work, partial(commands, self), self._search_log)
+            # Below the bar, where it opens.
+            QWidget.setTabOrder(self.bar.link, self._palette.line)
         return self._palette
 
     def _search_log(self, text: str) -> None:

@@ -32,6 +32,13 @@ class Notice(Tinted):
         self._summary = Text("", Type.BODY_STRONG, wrap=True, parent=self)
         self._remedy = Text("", wrap=True, parent=self)
         self._detail = Text("", Type.SMALL, wrap=True, parent=self)
+        # In the order that Tab goes.
+        self.act = Button("", "link", parent=self)
+        self.act.clicked.connect(self._take_action)
+        self._action: Callable[[], None] | None = None
+        self.also = Button("", "link", parent=self)
+        self.also.clicked.connect(self._take_other)
+        self._other: Callable[[], None] | None = None
         self._more = Button(self.tr("Details"), "link", parent=self)
         self._more.setCheckable(True)
         self._more.toggled.connect(self._detail.setVisible)
@@ -39,12 +46,6 @@ class Notice(Tinted):
         self._close.setAccessibleName(self.tr("Dismiss this notice"))
         self._close.setToolTip(self.tr("Dismiss"))
         self._close.clicked.connect(self.hide)
-        self.act = Button("", "link", parent=self)
-        self.act.clicked.connect(self._take_action)
-        self._action: Callable[[], None] | None = None
-        self.also = Button("", "link", parent=self)
-        self.also.clicked.connect(self._take_other)
-        self._other: Callable[[], None] | None = None
         ways = row(self.act, self.also, self._more, REST)
         words = column(self._summary, self._remedy, self._detail, ways, gap=3, edge=(0, 7, 0, 7))
         self.setLayout(row(self._icon, words, self._close, gap=10, edge=(14, 2, 4, 2)))

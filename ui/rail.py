@@ -172,8 +172,6 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self.workflows = tuple(workflows)
-        self.link = LinkButton(self)
-        self.link.clicked.connect(self.link_pressed)
         self._workflows = {workflow.name: workflow for workflow in workflows}
         self._buttons: dict[str, Button] = {}
         self._actions: dict[str, QAction] = {}
@@ -200,6 +198,8 @@ class TopBar(QFrame):
         self._more.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._more.setMenu(menu)
         self._more.setAccessibleName(self.tr("More jobs"))
+        self.link = LinkButton(self)
+        self.link.clicked.connect(self.link_pressed)
         self.setLayout(row(*self._buttons.values(), self._more, REST, self.link, gap=4, edge=(12, 12, 12, 12)))
         self._more.setHidden(not self._actions)
         self.set_narrow(narrow=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QSpacerItem, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from app.provisioning.draft import Draft, Origin
@@ -43,6 +43,7 @@ class Form(QWidget):
         self._cards: dict[Group, Card] = {}
         self._grids: dict[Group, QGridLayout] = {}
         self._more: dict[Group, Button] = {}
+        self._blanks: dict[Group, list[QWidget]] = {}
         for group, (title, icon) in GROUPS.items():
             more = Button("", "link", "chevron-down")
             more.clicked.connect(lambda _=False, group=group: self._toggle(group))
@@ -52,6 +53,7 @@ class Form(QWidget):
             grid.setVerticalSpacing(10)
             card.body.addLayout(grid)
             self._cards[group], self._grids[group], self._more[group] = card, grid, more
+            self._blanks[group] = [QWidget(card) for _ in range(COLUMNS[0][1])]
         for field in FIELDS:
             row = FieldRow(field, choices.get(field.choices or "", ()), self._cards[field.group])
             row.edited.connect(self.edited)
@@ -208,7 +210,7 @@ class Form(QWidget):
                 grid.addWidget(self.rows[key], *divmod(index, columns), Qt.AlignmentFlag.AlignTop)
             for index in range(len(shown), columns):
                 # Keeps the columns of all groups in line where a group has fewer fields than columns.
-                grid.addItem(QSpacerItem(0, 0), 0, index)
+                grid.addWidget(self._blanks[group][index], 0, index)
             for index in range(max(columns, grid.columnCount())):
                 grid.setColumnStretch(index, 1 if index < columns else 0)
                 grid.setColumnMinimumWidth(index, 0)

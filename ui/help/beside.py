@@ -39,9 +39,12 @@ class Beside(QWidget):
         if over == self._over:
             return
         self._over = over
-        if self._help is not None and over:
+        if self._help is None:
+            # The pages come to rest alike whether there is a help or not yet.
+            self._row.invalidate()
+        elif over:
             self._row.removeWidget(self._help)
-        elif self._help is not None:
+        else:
             self._row.addWidget(self._help)
 
     @override

@@ -14,7 +14,7 @@ REST = -1
 
 def restyle(widget: QWidget, name: str, value: str) -> None:
     """Set a property that the style sheet selects by, and have it looked at again."""
-    if (widget.property(name) or "") != value:
+    if widget.property(name) != value:
         widget.setProperty(name, value)
         repolish(widget)
 
