@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +23,7 @@ from app.work.events import CardState, LoopFailed
 from tests.peers.bench import aside
 from tests.peers.homes import put_away
 from tests.peers.pages import dressed, focusable, press, spoken_name
+from tests.peers.program import printed
 from ui.form.inputs import LineInput
 from ui.main_window import MainWindow
 from ui.screens import settle
@@ -324,19 +322,6 @@ def test_the_window_s_thread_refuses_to_block(window: MainWindow, training: Trai
         station.check_token(training.gate.token)
     with pytest.raises(BlockedUiThread):
         training.hub.stop()
-
-
-def printed(code: str, *arguments: Path) -> list[str]:
-    """The words that a Python of its own prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=50,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        check=True,
-    )
-    return done.stdout.split()
 
 
 FIRST_PAINT = """
