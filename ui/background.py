@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -25,18 +27,34 @@ class UnexpectedFault(WorkstationError):
     code = "window.fault"
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is to be done, and who is told how it ended."""
+
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[WorkstationError], None]
+    owner: QObject
+
+
 class Background(QObject):
     """A few daemon threads and the way back. Lives as a child of the application.
 
     Daemon threads: a keyring's question or a dead network must never keep the program from closing.
+
+    Jobs and what became of them are kept here, and a thread knows their numbers: a widget whose last reference were
+    dropped on a thread would be destroyed there, and the next change of colours would meet what is left of it.
     """
 
-    _finished = Signal(object)
+    _finished = Signal(int)
 
     def __init__(self, app: QCoreApplication) -> None:
         super().__init__(app)
         self.setObjectName("background")
-        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._numbers = itertools.count()
+        self._jobs: dict[int, _Job] = {}
+        self._ended: dict[int, tuple[Any, WorkstationError | None]] = {}
+        self._waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads = self._idle = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -48,27 +66,12 @@ class Background(QObject):
         failed: Callable[[WorkstationError], None],
         owner: QObject,
     ) -> None:
-        def job() -> None:
-            answer: Callable[[], None]
-            try:
-                result = work()
-            except WorkstationError as trouble:
-                log.info("%s: %s", trouble.code, trouble.detail or trouble.summary)
-                answer = _bound(failed, trouble)
-            except Exception as fault:  # the one doorway: a fault of the program is told, and the window lives on
-                log.exception("background work failed")
-                name = type(fault).__name__
-                answer = _bound(
-                    failed, UnexpectedFault(f"Something went wrong: {name}.", remedy="Try again; the log has details.")
-                )
-            else:
-                answer = _bound(done, result)
-            self._finish((owner, answer))
-
+        number = next(self._numbers)
+        self._jobs[number] = _Job(work, done, failed, owner)
         with self._lock:
             grow = self._idle == 0 and self._threads < THREADS
             self._threads += grow
-        self._jobs.put(job)
+        self._waiting.put(number)
         if grow:
             threading.Thread(target=self._run, name="background", daemon=True).start()
 
@@ -76,24 +79,35 @@ class Background(QObject):
         while True:
             with self._lock:
                 self._idle += 1
-            job = self._jobs.get()
+            number = self._waiting.get()
             with self._lock:
                 self._idle -= 1
-            job()
+            self._ended[number] = _end(self._jobs[number].work)
+            # The application may be gone by the time a slow job ends; there is nobody left to tell.
+            if isValid(self):
+                self._finished.emit(number)
 
-    def _finish(self, answer: tuple[QObject, Callable[[], None]]) -> None:
-        # The application may be gone by the time a slow job ends; there is nobody left to tell.
-        if isValid(self):
-            self._finished.emit(answer)
+    def _deliver(self, number: int) -> None:
+        job, (result, trouble) = self._jobs.pop(number), self._ended.pop(number)
+        if not isValid(job.owner):
+            return
+        if trouble is None:
+            job.done(result)
+        else:
+            job.failed(trouble)
 
-    def _deliver(self, answer: tuple[QObject, Callable[[], None]]) -> None:
-        owner, call = answer
-        if isValid(owner):
-            call()
 
-
-def _bound(call: Callable[[Any], None], value: Any) -> Callable[[], None]:
-    return lambda: call(value)
+def _end(work: Callable[[], Any]) -> tuple[Any, WorkstationError | None]:
+    """Do `work`: its result, or the trouble it ended in."""
+    try:
+        return work(), None
+    except WorkstationError as trouble:
+        log.info("%s: %s", trouble.code, trouble.detail or trouble.summary)
+        return None, trouble
+    except Exception as fault:  # the one doorway: a fault of the program is told, and the window lives on
+        log.exception("background work failed")
+        name = type(fault).__name__
+        return None, UnexpectedFault(f"Something went wrong: {name}.", remedy="Try again; the log has details.")
 
 
 def run(

@@ -176,14 +176,21 @@ class Theme(QObject):
         if scheme is self._scheme:
             return
         self._scheme = scheme
-        self._app.setPalette(palette(scheme))
+        with _nothing_collected():
+            self._app.setPalette(palette(scheme))
         self._dress()
         self.changed.emit()
 
     @contextmanager
     def undressed(self) -> Iterator[None]:
         """While a whole window is built: its widgets are styled once at the end, not with each parent they get."""
-        self._app.setStyleSheet("")
+        with _nothing_collected():
+            self._app.setStyleSheet("")
+        # Qt unmarks what was shown. What was not, as the hidden pages of a window before this one, would keep the mark
+        # of being watched while its watcher is gone: its end were not noticed, and the next change of colours would
+        # meet what is left of it.
+        for widget in self._app.allWidgets():
+            widget.setAttribute(Qt.WidgetAttribute.WA_StyleSheet, False)
         try:
             yield
         finally:
@@ -192,15 +199,21 @@ class Theme(QObject):
     def _dress(self) -> None:
         from ui.stylesheet import stylesheet
 
-        # Qt walks a list of every widget there is and comes back to Python on the way: a widget that were collected
-        # meanwhile, with a window closed before, would end the program.
-        collects = gc.isenabled()
-        gc.disable()
-        try:
+        with _nothing_collected():
             self._app.setStyleSheet(stylesheet(self.scheme))
-        finally:
-            if collects:
-                gc.enable()
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """While Qt walks its list of every widget there is and comes back to Python on the way: one that were collected
+    meanwhile, with a window closed before, would end the program."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def theme() -> Theme:

@@ -528,7 +528,7 @@ def test_no_thread_is_left_behind(client: GateClient, gate: TrainingGate) -> Non
     send(client)
     # A byte now and then keeps every read of the socket short: only the deadline ends it.
     gate.fail_next(Fault.DRIP)
-    impatient = GateClient(gate.base_url, timeout_s=0.5)
+    impatient = GateClient(gate.base_url, timeout_s=2)
     assert send(impatient, "key-2").result is Result.UNKNOWN
     for thread in threading.enumerate():
         if thread.name == "gate-exchange":

@@ -89,7 +89,7 @@ def test_one_that_waits_leaves_the_way_to_others(gate: Counting, client: GateCli
 
 
 def test_each_ends_in_its_own_time_and_gives_its_connection_up(gate: Counting) -> None:
-    client = GateClient(gate.url, timeout_s=0.5)
+    client = GateClient(gate.url, timeout_s=2)
     try:
         late = begin(client, SLOW)
         assert gate.asked.acquire(timeout=20)

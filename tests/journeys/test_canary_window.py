@@ -18,13 +18,13 @@ from app.identifiers.identity import SimState
 from app.journal.records import Query
 from app.logs import LEVELS
 from app.paths import paths
-from app.seams import allow_here
 from app.settings import Settings
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
 from app.work.events import CardState
 from tests.journeys.test_canary import CANARIES, SECRETS, context, device, judge
 from tests.peers.canary import Search
+from tests.peers.homes import put_away
 from tests.peers.pages import dressed
 from ui.background import run
 from ui.doctor.bundle import BundlePage
@@ -52,9 +52,7 @@ def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Itera
     made.show()
     qtbot.waitUntil(lambda: made.known)
     yield made
-    made.close()
-    allow_here()
-    made.deleteLater()
+    put_away(made)
 
 
 def aside(qtbot: QtBot, act: Callable[[], object]) -> None:

@@ -12,7 +12,7 @@ from tests.soak.troubles import TROUBLES
 
 @pytest.mark.timeout(400)
 def test_a_troubled_program_loses_nothing_and_sends_nothing_twice(tmp_path: Path) -> None:
-    report = soak(rounds=50, seed=20261122, folder=tmp_path, limit_s=80)
+    report = soak(rounds=50, seed=20261122, folder=tmp_path, least=len(TROUBLES), limit_s=80)
     assert report.broken == []
     assert report.rounds >= len(TROUBLES)
     assert report.done.keys() == TROUBLES.keys()

@@ -149,5 +149,5 @@ def answer_file(qtbot: QtBot, window: MainWindow, page: QWidget, file: Path) -> 
     keys = Hands(dialog, window.scans.scanner)
     keys.type(str(file))
     enter(keys)
-    qtbot.waitUntil(lambda: not page.findChildren(QFileDialog), timeout=5_000)
+    qtbot.waitUntil(lambda: not page.findChildren(QFileDialog))
     to_the_front(qtbot, window)

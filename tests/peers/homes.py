@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +30,7 @@ from ui.setup.page import SetupPage
 from ui.start import build
 
 WAIT_MS = 15_000
+STOP_S = 30.0
 
 
 class Home:
@@ -59,16 +61,29 @@ class Home:
         made.show()
         made.activateWindow()
         qtbot.waitUntil(lambda: made.isActiveWindow() and made.known, timeout=WAIT_MS)
-        bridge = made.bridge
         try:
             yield made
         finally:
-            for front in bridge.findChildren(Front):
-                made = front.window
-            made.close()
-            allow_here()
-            made.deleteLater()
+            put_away(made)
             speak(app, SOURCE)
+
+
+def put_away(window: MainWindow) -> None:
+    """End the loops of its station, and it: no thread and no widget of a test reaches into the next one.
+
+    Not by its closing, which it may refuse while something waits to be sent.
+    """
+    bridge = window.bridge
+    # Another one, where the language was changed meanwhile.
+    for front in bridge.findChildren(Front):
+        window = front.window
+    window.hide()
+    assert bridge.stop(STOP_S), "a loop of the station goes on"
+    allow_here()
+    for part in (window, bridge):
+        part.deleteLater()
+        # Now: the next change of colours restyles every window there is.
+        QApplication.sendPostedEvents(part, QEvent.Type.DeferredDelete)
 
 
 def asked(qtbot: QtBot, window: MainWindow) -> SetupPage:

@@ -68,3 +68,16 @@ class Program:
             self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
             cwd=ROOT, env=self.environment(),
         )  # fmt: skip
+
+
+def printed(code: str, *arguments: Path) -> list[str]:
+    """The words that a Python of its own prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        check=True,
+    )
+    return done.stdout.split()

@@ -241,8 +241,8 @@ def _in_another_time(entries: list[dict[str, Any]]) -> int:
     )
 
 
-def soak(rounds: int, seed: int, folder: Path, *, limit_s: float = float("inf")) -> Report:
-    """So many rounds, or fewer where `limit_s` has passed before."""
+def soak(rounds: int, seed: int, folder: Path, *, least: int = 0, limit_s: float = float("inf")) -> Report:
+    """So many rounds, or fewer where `limit_s` has passed before, but `least`."""
     keyring = folder / "keyring"
     keyring.mkdir()
     certificates = make_certificates(folder)
@@ -254,7 +254,7 @@ def soak(rounds: int, seed: int, folder: Path, *, limit_s: float = float("inf"))
     ):
         gate.drip_s, gate.stall_s = 0.01, 30.0
         work = Soak(folder, seed, gate, bus, bad_gate.base_url)
-        while work.report.rounds < rounds and time.monotonic() - begun < limit_s:
+        while work.report.rounds < (rounds if time.monotonic() - begun < limit_s else least):
             work.round()
         work.end()
     if bad_gate.requests:

@@ -10,14 +10,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.paths import paths
-from app.seams import allow_here
 from app.settings import Settings
 from app.training.gate import TrainingGate
 from app.training.station import TrainingStation
 from tests.peers.hands import Hands
-from tests.peers.homes import Home
+from tests.peers.homes import Home, put_away
 from tests.peers.pages import dressed
-from ui.front import Front
 from ui.main_window import MainWindow
 from ui.start import build
 
@@ -37,14 +35,8 @@ def window(qapp: QApplication, qtbot: QtBot, training: TrainingStation) -> Itera
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     qtbot.waitUntil(lambda: made.known)
-    bridge = made.bridge
     yield made
-    # Another one, where the language was changed meanwhile.
-    for front in bridge.findChildren(Front):
-        made = front.window
-    made.close()
-    allow_here()
-    made.deleteLater()
+    put_away(made)
 
 
 @pytest.fixture

@@ -201,12 +201,12 @@ def test_a_plugged_device_is_heard_and_one_key_makes_it_quiet(
     hand.start()
     qtbot.waitUntil(lambda: window.attention.last is Signal.READY, timeout=15_000)
     QTest.keyClick(window, Qt.Key.Key_F8)
-    qtbot.waitUntil(lambda: not window.attention.sound, timeout=5_000)
+    qtbot.waitUntil(lambda: not window.attention.sound)
     hand.join()
     assert window.station is not None
     assert window.station.settings.text("sounds") == "off"
     QTest.keyClick(window, Qt.Key.Key_F8)
-    qtbot.waitUntil(lambda: window.attention.sound, timeout=5_000)
+    qtbot.waitUntil(lambda: window.attention.sound)
 
 
 def test_the_day_that_was_read_first_is_silent_also_for_cards_that_stay(qtbot: QtBot, window: MainWindow) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.assembly import Workstation
@@ -73,6 +74,31 @@ def test_nobody_is_told_who_is_gone(qtbot: QtBot, owner: QObject) -> None:
     run(lambda: True, later.append, _unwanted, owner)
     qtbot.waitUntil(lambda: bool(later))
     assert not told
+
+
+class Told(QWidget):
+    """Nobody holds it but the job that tells it, and Python destroys it with its last reference."""
+
+    def __init__(self, ends: list[str]) -> None:
+        super().__init__()
+        self._ends = ends
+
+    def hear(self, _: object) -> None:
+        """What the job's end is told to."""
+
+    def __del__(self) -> None:
+        self._ends.append(_here())
+
+
+def test_a_widget_held_by_its_job_alone_ends_on_the_window_s_thread(qtbot: QtBot, owner: QObject) -> None:
+    ends: list[str] = []
+    for _ in range(20):
+        told = Told(ends)
+        run(lambda: None, told.hear, _unwanted, owner)
+        del told
+    # The threads go on with another job meanwhile.
+    qtbot.waitUntil(lambda: len(ends) == 20)
+    assert set(ends) == {_here()}
 
 
 def test_a_burst_of_journal_events_becomes_one(qtbot: QtBot) -> None:

@@ -44,7 +44,7 @@ def test_an_order_is_filled_by_plugging_sent_by_one_key_and_told_in_a_file(
     )
     page = opened(window)
     page.load(order)
-    qtbot.waitUntil(lambda: len(page.model.items) == 3, timeout=5_000)
+    qtbot.waitUntil(lambda: len(page.model.items) == 3)
     for place, modem in enumerate((first, second, stranger)):
         aside(qtbot, partial(training.hub.plug, modem, slot=f"A{place + 1}"))
     qtbot.waitUntil(lambda: standings(page).count(Standing.READY) == 2, timeout=20_000)
@@ -57,8 +57,8 @@ def test_an_order_is_filled_by_plugging_sent_by_one_key_and_told_in_a_file(
     qtbot.waitUntil(lambda: standings(page).count(Standing.DONE) == 2, timeout=20_000)
     assert {record["username"] for record in training.gate.records} == {"ana", "luis"}
     page.save_result(tmp_path / "result.csv")
-    qtbot.waitUntil((tmp_path / "result.csv").exists, timeout=5_000)
-    qtbot.waitUntil(lambda: "result.csv" in page.notice.summary(), timeout=5_000)
+    qtbot.waitUntil((tmp_path / "result.csv").exists)
+    qtbot.waitUntil(lambda: "result.csv" in page.notice.summary())
     with (tmp_path / "result.csv").open(encoding="utf-8-sig", newline="") as file:
         told = {row["username"]: row["status"] for row in csv.DictReader(file)}
     assert told["ana"] == told["luis"] == "accepted"
@@ -72,7 +72,7 @@ def test_a_bad_row_is_told_before_anything_is_sent_and_mended_at_the_bench(
     order.write_text(json.dumps([{"imei": "490154203237519", "username": "ana"}]), encoding="utf-8")
     page = opened(window)
     page.load(order)
-    qtbot.waitUntil(lambda: len(page.model.items) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(page.model.items) == 1)
     page.table.opened.emit(0)
     assert window.page == "bench"
     assert window.bench.desk.draft.text("username") == "ana"
@@ -86,7 +86,7 @@ def test_a_new_batch_leaves_the_order_and_takes_what_is_plugged_in(
     order.write_text(json.dumps([{"imei": "490154203237518", "username": "ana"}]), encoding="utf-8")
     page = opened(window)
     page.load(order)
-    qtbot.waitUntil(lambda: len(page.model.items) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(page.model.items) == 1)
     aside(qtbot, partial(training.hub.plug, MODEMS[0], slot="A1"))
     qtbot.waitUntil(lambda: Standing.STRANGER in standings(page), timeout=20_000)
     QTest.mouseClick(page.anew, Qt.MouseButton.LeftButton)
@@ -102,7 +102,7 @@ def test_a_file_that_is_no_table_is_refused_and_the_batch_stays(
         if content is not None:
             (tmp_path / name).write_bytes(content)
         page.load(tmp_path / name)
-        qtbot.waitUntil(partial(tells, page, name), timeout=5_000)
+        qtbot.waitUntil(partial(tells, page, name))
     assert page.model.items == []
 
 

@@ -162,7 +162,7 @@ def test_after_the_device_was_scanned_the_next_key_goes_to_what_the_job_changes(
     hands.scan(f"IMEI {IMEI}")
     found(qtbot, window)
     hands.type("premium")
-    qtbot.waitUntil(lambda: text(window, "user_class") == "premium", timeout=5_000)
+    qtbot.waitUntil(lambda: text(window, "user_class") == "premium")
 
 
 def test_credentials_are_changed_by_scanner_alone(

@@ -33,25 +33,25 @@ def conflict(qtbot: QtBot, window: MainWindow) -> JournalPage:
     qtbot.waitUntil(lambda: window.snapshot.counts.get(State.CONFLICT, 0) == 1, timeout=15_000)
     window.bench.log_opened.emit(entries(window)[0].id)
     (page,) = window.findChildren(JournalPage)
-    qtbot.waitUntil(page.detail.same.isVisible, timeout=5_000)
+    qtbot.waitUntil(page.detail.same.isVisible)
     return page
 
 
 def test_the_same_device_needs_nobody_any_more(qtbot: QtBot, window: MainWindow, conflict: JournalPage) -> None:
     conflict.detail.same.click()
-    qtbot.waitUntil(lambda: window.snapshot.counts.get(State.CONFLICT, 0) == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: window.snapshot.counts.get(State.CONFLICT, 0) == 0)
     assert entries(window)[0].settled is Settlement.SAME_DEVICE
     assert entries(window)[0].state is State.CONFLICT
-    qtbot.waitUntil(lambda: not conflict.detail.same.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: not conflict.detail.same.isVisible())
 
 
 def test_one_held_for_the_supervisor_still_needs_somebody(
     qtbot: QtBot, window: MainWindow, conflict: JournalPage
 ) -> None:
     conflict.detail.hold.click()
-    qtbot.waitUntil(lambda: entries(window)[0].settled is Settlement.SUPERVISOR, timeout=5_000)
+    qtbot.waitUntil(lambda: entries(window)[0].settled is Settlement.SUPERVISOR)
     assert window.snapshot.counts.get(State.CONFLICT, 0) == 1
-    qtbot.waitUntil(lambda: not conflict.detail.hold.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: not conflict.detail.hold.isVisible())
     assert conflict.detail.same.isVisible()
 
 
@@ -59,7 +59,7 @@ def test_an_update_carries_what_differs_and_the_identifiers_stay(
     qtbot: QtBot, window: MainWindow, conflict: JournalPage, training: TrainingStation
 ) -> None:
     conflict.detail.update_it.click()
-    qtbot.waitUntil(lambda: window.bench.desk.replaces is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: window.bench.desk.replaces is not None)
     draft = window.bench.desk.draft
     assert {key: draft.text(key) for key in draft.entries} == {"imei": IMEI, "user_class": "premium"}
     assert draft.workflow.locked == ("imei", "iccid", "imsi", "generic_id")

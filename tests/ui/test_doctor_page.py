@@ -76,9 +76,7 @@ def test_lines_appear_as_they_end(qtbot: QtBot, open_page: Open) -> None:
     qtbot.waitUntil(lambda: not page.examination.running)
     assert page.headline.word == "1 problem, 1 warning"
     assert page.headline.tone is Tone.BAD
-    qtbot.waitUntil(
-        lambda: page.rows["permissions"].y() < page.rows["clock"].y() < page.rows["ports"].y(), timeout=2000
-    )
+    qtbot.waitUntil(lambda: page.rows["permissions"].y() < page.rows["clock"].y() < page.rows["ports"].y())
 
 
 def test_a_command_is_copied_alone(qtbot: QtBot, open_page: Open) -> None:
@@ -169,4 +167,4 @@ def test_nothing_of_a_row_is_cut(qtbot: QtBot, open_page: Open, width: int) -> N
         labels = [label for row in page.rows.values() for label in row.findChildren(Text) if label.isVisible()]
         return len(labels) > 12 and all(label.height() >= label.heightForWidth(label.width()) for label in labels)
 
-    qtbot.waitUntil(whole, timeout=2_000)
+    qtbot.waitUntil(whole)

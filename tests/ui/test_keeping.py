@@ -17,11 +17,11 @@ from app.credentials.store import CredentialStore, SessionStore, Store
 from app.journal.outbox import Journal
 from app.masked import Secret
 from app.paths import paths
-from app.seams import allow_here
 from app.settings import load_settings
 from app.work.encryption import Encryption
 from app.work.events import Publish
 from app.work.keeping import Code, Way
+from tests.peers.homes import put_away
 from tests.peers.pages import dressed
 from tests.peers.submissions import submission
 from ui.keeping.panels import AskPanel, CodePanel
@@ -65,10 +65,7 @@ class Shop:
         try:
             yield window
         finally:
-            window.hide()
-            assert window.bridge.stop(10.0)
-            allow_here()
-            window.deleteLater()
+            put_away(window)
 
 
 def panel(qtbot: QtBot, window: MainWindow, kind: type[P]) -> P:

@@ -56,7 +56,7 @@ def test_a_batch_with_its_order(
     assert page is not None
     press_button(hands, page.choose)
     answer_file(qtbot, window, page, order)
-    qtbot.waitUntil(lambda: standings(page) == [Standing.WAITING] * 2, timeout=5_000)
+    qtbot.waitUntil(lambda: standings(page) == [Standing.WAITING] * 2)
     for place, modem in enumerate((first, second, stranger)):
         aside(qtbot, partial(training.hub.plug, modem, slot=f"A{place + 1}"))
     qtbot.waitUntil(lambda: standings(page) == [Standing.STRANGER, Standing.READY, Standing.READY], timeout=20_000)
@@ -89,7 +89,7 @@ def test_a_batch_with_its_order(
     result = tmp_path / "result.csv"
     press_button(hands, page.save)
     answer_file(qtbot, window, page, result)
-    qtbot.waitUntil(lambda: "result.csv" in page.notice.summary(), timeout=5_000)
+    qtbot.waitUntil(lambda: "result.csv" in page.notice.summary())
     with result.open(encoding="utf-8-sig", newline="") as file:
         told = {row["username"]: row["status"] for row in csv.DictReader(file)}
     assert (told["ana"], told["luis"]) == ("accepted", "accepted")
@@ -165,15 +165,15 @@ def test_a_conflict_is_the_same_device(qtbot: QtBot, window: MainWindow, hands: 
     press_button(hands, conflict.detail.same)
     counted(qtbot, window, State.CONFLICT, 0)
     assert window.snapshot.entries[0].settled is Settlement.SAME_DEVICE
-    qtbot.waitUntil(lambda: "Nothing was sent." in words(conflict.detail), timeout=5_000)
+    qtbot.waitUntil(lambda: "Nothing was sent." in words(conflict.detail))
 
 
 def test_a_conflict_is_held_for_the_supervisor(
     qtbot: QtBot, window: MainWindow, hands: Hands, conflict: JournalPage
 ) -> None:
     press_button(hands, conflict.detail.hold)
-    qtbot.waitUntil(lambda: window.snapshot.entries[0].settled is Settlement.SUPERVISOR, timeout=5_000)
-    qtbot.waitUntil(lambda: not conflict.detail.hold.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: window.snapshot.entries[0].settled is Settlement.SUPERVISOR)
+    qtbot.waitUntil(lambda: not conflict.detail.hold.isVisible())
     # The keys go on from there: the supervisor settles it.
     press_button(hands, conflict.detail.same)
     counted(qtbot, window, State.CONFLICT, 0)
@@ -183,7 +183,7 @@ def test_a_conflict_becomes_an_update(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands, conflict: JournalPage
 ) -> None:
     press_button(hands, conflict.detail.update_it)
-    qtbot.waitUntil(lambda: window.bench.desk.replaces is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: window.bench.desk.replaces is not None)
     # The identifiers take no key.
     tab_to(hands, window.bench.form.rows["imei"].input)
     hands.type("1")

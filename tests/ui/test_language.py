@@ -61,8 +61,8 @@ def test_the_work_goes_on_in_the_other_language(
     window.bench.form.edited.emit("username", "maria.lopez")
     (front,) = window.bridge.findChildren(Front)
     window.set_personal("language", "es")
-    qtbot.waitUntil(lambda: front.window is not window, timeout=5_000)
-    qtbot.waitUntil(lambda: front.window.known, timeout=5_000)
+    qtbot.waitUntil(lambda: front.window is not window)
+    qtbot.waitUntil(lambda: front.window.known)
     now = front.window
     hand.join()
     assert now.isVisible()
@@ -84,7 +84,7 @@ def test_a_batch_goes_on_in_the_other_language(
     page = window.batch
     assert page is not None
     page.load(order)
-    qtbot.waitUntil(lambda: len(page.model.items) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(page.model.items) == 1)
     for act in (partial(training.hub.plug, ALL[0], slot="A1"), partial(training.hub.unplug, "A1")):
         hand = threading.Thread(target=act)
         hand.start()
@@ -93,7 +93,7 @@ def test_a_batch_goes_on_in_the_other_language(
     page.armed.setChecked(False)
     (front,) = window.bridge.findChildren(Front)
     window.set_personal("language", "es")
-    qtbot.waitUntil(lambda: front.window is not window, timeout=5_000)
+    qtbot.waitUntil(lambda: front.window is not window)
     now = front.window.batch
     assert now is not None
     assert [item.standing for item in now.model.items] == [Standing.READY]

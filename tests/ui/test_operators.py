@@ -126,11 +126,11 @@ def test_the_operator_needs_a_supervisor_for_the_settings_and_stays_signed_in(
 def test_without_a_key_for_a_while_the_window_locks(qtbot: QtBot, staffed: MainWindow) -> None:
     attendance = staffed.door.attendance
     assert attendance is not None
-    with qtbot.waitSignal(attendance.locked, timeout=5_000):
+    with qtbot.waitSignal(attendance.locked):
         attendance.lock_after(0.001)
     assert staffed.door.locked
     assert staffed.station is not None
-    qtbot.waitUntil(lambda: staffed.station is not None and staffed.station.operator == "", timeout=5_000)
+    qtbot.waitUntil(lambda: staffed.station is not None and staffed.station.operator == "")
 
 
 def test_a_badge_is_printed_and_chooses_who_it_belongs_to(qtbot: QtBot, staffed: MainWindow, tmp_path: Path) -> None:
@@ -142,10 +142,10 @@ def test_a_badge_is_printed_and_chooses_who_it_belongs_to(qtbot: QtBot, staffed:
     editor.badge_wanted.emit(luis)
     qtbot.waitUntil(lambda: any(who.badge for who in staffed.door.people), timeout=10_000)
     badge = next(who.badge for who in staffed.door.people if who.badge)
-    qtbot.waitUntil(lambda: not editor.paper.isHidden(), timeout=5_000)
+    qtbot.waitUntil(lambda: not editor.paper.isHidden())
     editor.paper._save(tmp_path / "badge.pdf")
-    qtbot.waitUntil((tmp_path / "badge.pdf").exists, timeout=5_000)
-    qtbot.waitUntil(lambda: editor.said == "The badge is saved.", timeout=5_000)
+    qtbot.waitUntil((tmp_path / "badge.pdf").exists)
+    qtbot.waitUntil(lambda: editor.said == "The badge is saved.")
     assert not staffed.door.badge("GSOP-000000000000")
     assert staffed.door.badge(badge)
     assert staffed.door.locked

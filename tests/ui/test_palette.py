@@ -78,7 +78,7 @@ def test_the_sound_is_switched_by_its_key_and_the_other_way_is_offered_then(qtbo
         typed(text)
         assert window.palette_box.shown()[0].label == label
         press(Qt.Key.Key_Return)
-        qtbot.waitUntil(partial(differs, window.attention, was), timeout=5_000)
+        qtbot.waitUntil(partial(differs, window.attention, was))
 
 
 def test_the_arrow_keys_choose_and_escape_goes_back_to_the_field(window: MainWindow) -> None:

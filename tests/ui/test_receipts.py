@@ -42,10 +42,10 @@ def opened(qtbot: QtBot, window: MainWindow, id: str) -> ReceiptPage:
     """The receipt, as it is reached from the log."""
     window.bench.log_opened.emit(id)
     (log,) = window.findChildren(JournalPage)
-    qtbot.waitUntil(log.detail.receipt.isVisible, timeout=5_000)
+    qtbot.waitUntil(log.detail.receipt.isVisible)
     log.detail.receipt.click()
     (page,) = window.findChildren(ReceiptPage)
-    qtbot.waitUntil(lambda: page.receipt is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: page.receipt is not None)
     return page
 
 
@@ -81,7 +81,7 @@ def test_what_the_gate_has_not_confirmed_does_not_look_done(
     training.gate.open_door()
     qtbot.waitUntil(lambda: window.snapshot.counts.get(State.ACCEPTED, 0) == 1, timeout=20_000)
     page = opened(qtbot, window, page.receipt.entry.id)
-    qtbot.waitUntil(lambda: page.receipt is not None and page.receipt.confirmed, timeout=5_000)
+    qtbot.waitUntil(lambda: page.receipt is not None and page.receipt.confirmed)
 
 
 def test_paper_again_sends_nothing_again(
@@ -93,7 +93,7 @@ def test_paper_again_sends_nothing_again(
         file = tmp_path / name
         monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _, file=file: [str(file)])
         paper._save(file)
-        qtbot.waitUntil(file.exists, timeout=5_000)
+        qtbot.waitUntil(file.exists)
         assert file.read_bytes().startswith(b"%PDF-")
     assert len(training.gate.requests) == sent
     assert len(window.snapshot.entries) == 1
@@ -145,5 +145,5 @@ def test_the_last_one_s_receipt_is_a_command_once_there_is_one(qtbot: QtBot, win
     id = register(qtbot, window, State.ACCEPTED)
     next(command for command in commands(window) if command.label == name).run()
     (page,) = window.findChildren(ReceiptPage)
-    qtbot.waitUntil(lambda: page.receipt is not None and page.receipt.entry.id == id, timeout=5_000)
+    qtbot.waitUntil(lambda: page.receipt is not None and page.receipt.entry.id == id)
     assert window.page == "receipt"

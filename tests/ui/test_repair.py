@@ -18,6 +18,7 @@ from app.paths import paths
 from app.seams import allow_here
 from app.settings import Settings
 from app.training.station import TrainingStation
+from tests.peers.homes import put_away
 from tests.peers.pages import dressed, press
 from tests.peers.submissions import submission
 from ui.main_window import MainWindow
@@ -49,10 +50,7 @@ def windows(qapp: QApplication) -> Iterator[list[MainWindow]]:
     made: list[MainWindow] = []
     yield made
     for window in made:
-        window.bridge.stop()
-        window.hide()
-        window.deleteLater()
-    allow_here()
+        put_away(window)
 
 
 def test_what_can_be_read_is_said_and_saved_with_one_key(

@@ -54,7 +54,8 @@ def test_a_station_is_set_up_and_the_first_device_registered(qtbot: QtBot, home:
         assert people.editor.pin.hasFocus()
         hands.scan(PIN)
         qtbot.waitUntil(lambda: window.rail.who.text() == "Ana P.", timeout=WAIT_MS)
-        assert [who.role for who in window.door.people] == [Role.SUPERVISOR]
+        # Read anew after the name is said.
+        qtbot.waitUntil(lambda: [who.role for who in window.door.people] == [Role.SUPERVISOR])
         order(hands, "next")
         at(qtbot, page, Step.DOCTOR)
         order(hands, "next")

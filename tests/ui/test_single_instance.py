@@ -25,7 +25,6 @@ SECRET = "the secret of the first"
 @pytest.fixture(autouse=True)
 def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    monkeypatch.setattr(single_instance, "PATIENCE_S", 0.2)
     return tmp_path / "gate-station"
 
 
@@ -55,9 +54,12 @@ def listening(file: Path, answer: str) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(("answer", "opens"), [(SECRET, False), ("something else, at length", True), ("", True)])
-def test_only_who_knows_the_secret_is_the_first(
-    answer: str, opens: bool, runtime: Path, tmp_path: Path, qapp: QApplication
+def test_only_who_knows_the_secret_is_the_first(  # noqa: PLR0917 - fixtures are handed in so
+    answer: str, opens: bool, runtime: Path, tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if opens:
+        # The right answer is waited for as ever: on a busy machine it takes a while.
+        monkeypatch.setattr(single_instance, "PATIENCE_S", 0.2)
     first, second = Place(tmp_path, qapp), Place(tmp_path, qapp)
     assert first.take()
     (lock,) = runtime.glob("*.lock")
@@ -68,9 +70,15 @@ def test_only_who_knows_the_secret_is_the_first(
 
 
 @pytest.mark.parametrize("address", [None, "", "1\n/nowhere", "1\n/nowhere\nof one that was killed"])
-def test_where_the_first_does_not_answer_there_is_a_second(
-    address: str | None, runtime: Path, tmp_path: Path, qapp: QApplication, qtlog: Any
+def test_where_the_first_does_not_answer_there_is_a_second(  # noqa: PLR0917 - fixtures are handed in so
+    address: str | None,
+    runtime: Path,
+    tmp_path: Path,
+    qapp: QApplication,
+    qtlog: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(single_instance, "PATIENCE_S", 0.2)
     first, second = Place(tmp_path, qapp), Place(tmp_path, qapp)
     assert first.take()
     if address is not None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 import resources
 import ui
 from tests.peers.pages import dressed
+from tests.peers.program import printed
 from ui import icons
 from ui.fonts import FIGURES, WORDS, Type
 from ui.stylesheet import stylesheet
@@ -66,6 +67,28 @@ def test_the_system_s_scheme_is_followed_while_running(qapp: QApplication) -> No
     assert theme().scheme is DARK
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert theme().scheme is LIGHT
+
+
+REPLACED = """
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from shiboken6.Shiboken import delete
+from ui.look import start_look
+from ui.theme import DARK, theme
+app = QApplication([])
+start_look(app, "light")
+before = QWidget()
+for frame in [QFrame(before) for _ in range(200)]:
+    frame.sizeHint()
+with theme().undressed():
+    after = QWidget()
+delete(before)
+theme().apply(DARK)
+print("drawn", flush=True)
+"""
+
+
+def test_colours_change_after_a_window_was_replaced_of_which_a_page_was_never_seen() -> None:
+    assert printed(REPLACED) == ["drawn"]
 
 
 def test_both_faces_are_bundled(qapp: QApplication) -> None:

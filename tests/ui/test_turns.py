@@ -21,6 +21,7 @@ from ui import bridge as bridges
 from ui.bench.page import BenchPage
 from ui.bridge import Bridge
 from ui.sample_devices import crowd
+from ui.screens import settle
 
 CROWD = [replace(card, state=CardState.READING, identity=None, sentence="", remedy="") for card in crowd(32)]
 
@@ -30,8 +31,8 @@ def bench(qapp: QApplication, qtbot: QtBot) -> Iterator[BenchPage]:
     dressed(qapp)
     made = BenchPage(Settings())
     made.resize(1280, 800)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     yield made
     made.close()
     made.deleteLater()
@@ -84,8 +85,7 @@ def test_news_of_one_device_draws_no_other_card(qtbot: QtBot, bench: BenchPage) 
         view.installEventFilter(seen)
     qtbot.waitUntil(lambda: views[1] in seen.drawn)
     # What is still to be laid out and drawn of their coming.
-    QApplication.processEvents()
-    bench.repaint()
+    settle()
     seen.drawn.clear()
     bench.show_device(replace(CROWD[1], label="Another name"))
     qtbot.waitUntil(lambda: views[1] in seen.drawn)

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from app.assembly import Workstation
 from app.credentials.vault import Vault
 from app.paths import paths
-from app.seams import allow_here
 from app.settings import Settings
 from app.work.events import Publish
+from tests.peers.homes import put_away
 from tests.peers.pages import dressed
 from tests.peers.releases import PAGE, announced, answer, public
 from tests.peers.tls import Certificates, Peer, make_certificates
@@ -86,10 +86,7 @@ def opened(qapp: QApplication, qtbot: QtBot, tmp_path: Path, certificates: Certi
 
     yield at
     for window in windows:
-        window.bridge.stop()
-        window.hide()
-        window.deleteLater()
-    allow_here()
+        put_away(window)
 
 
 def test_a_newer_version_is_told_once_and_its_page_opens_in_the_browser(

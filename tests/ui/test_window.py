@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +21,9 @@ from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
 from app.work.events import CardState, LoopFailed
 from tests.peers.bench import aside
+from tests.peers.homes import put_away
 from tests.peers.pages import dressed, focusable, press, spoken_name
+from tests.peers.program import printed
 from ui.form.inputs import LineInput
 from ui.main_window import MainWindow
 from ui.screens import settle
@@ -45,8 +44,7 @@ def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
         settle(lambda: made.known and bool(made.bench.devices.views()) and _card_state(made) == "ready", deadline_s=20)
         allow_here()
         yield made
-        made.close()
-        made.deleteLater()
+        put_away(made)
 
 
 @pytest.fixture
@@ -123,7 +121,7 @@ def test_a_sim_replacement_sends_what_changed(qtbot: QtBot, window: MainWindow, 
     aside(qtbot, lambda: training.hub.swap_sim("quectel-ec25", SPARE_DE))
     window.bench.devices.again.emit(window.bench.devices.views()[0].card.key)
     qtbot.waitUntil(lambda: window.bench.desk.draft.text("iccid") == SPARE_DE.iccid.reveal(), timeout=15_000)
-    qtbot.waitUntil(lambda: window.bench.recall.known != {}, timeout=5_000)
+    qtbot.waitUntil(lambda: window.bench.recall.known != {})
     # The number of changes stands there once all is read and compared.
     qtbot.waitUntil(lambda: window.bench.action.button.text() == "Send 3 changes", timeout=10_000)
     qtbot.waitUntil(lambda: _card_state(window) == "ready", timeout=10_000)
@@ -158,7 +156,7 @@ def test_offline_is_said_and_nothing_is_lost(qtbot: QtBot, window: MainWindow, t
     assert window.bar.link.headline.tone is Tone.WAIT
     aside(qtbot, training.gate.open_door)
     qtbot.waitUntil(lambda: accepted(window) == 1, timeout=20_000)
-    qtbot.waitUntil(lambda: window.bar.link.headline.word == "Online", timeout=5_000)
+    qtbot.waitUntil(lambda: window.bar.link.headline.word == "Online")
 
 
 def test_an_error_goes_to_its_field_and_sends_nothing(
@@ -287,7 +285,7 @@ def test_an_iccid_stands_whole_beside_the_help(qtbot: QtBot, read_window: MainWi
     assert isinstance(line, LineInput)
 
     form = read_window.bench.form
-    qtbot.waitUntil(lambda: form.width() < 600 and not form._fitting.isActive(), timeout=5_000)
+    qtbot.waitUntil(lambda: form.width() < 600 and not form._fitting.isActive())
     line.end(False)
     assert line.rect().contains(line.cursorRect())
 
@@ -324,19 +322,6 @@ def test_the_window_s_thread_refuses_to_block(window: MainWindow, training: Trai
         station.check_token(training.gate.token)
     with pytest.raises(BlockedUiThread):
         training.hub.stop()
-
-
-def printed(code: str, *arguments: Path) -> list[str]:
-    """The words that a Python of its own prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=50,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        check=True,
-    )
-    return done.stdout.split()
 
 
 FIRST_PAINT = """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
+import socket
 import tty
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 import pytest
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from app.work.intake import Intake
 from tests.work.benches import Bench
 
 EC25 = "quectel-ec25"
+MARK = "AT+MARK"
 
 
 @pytest.fixture
@@ -62,12 +64,18 @@ def asked(bench: Bench) -> list[str]:
 
 
 def asked_in_the_end(bench: Bench) -> list[str]:
-    """As `asked`, once the device has taken in what was written before its port was closed."""
-    said: list[str] | None = None
-    while (now := asked(bench)) != said:
-        said = now
-        time.sleep(0.3)
-    return now
+    """As `asked`, once the device has taken in what was written before its port was closed.
+
+    It turns a second caller away until then, and answers the first thing that one asks after it.
+    """
+    answered = False
+    while not answered:
+        with socket.create_connection(("127.0.0.1", bench.hub.slot(EC25).port), 20) as line:
+            line.settimeout(20)
+            with suppress(ConnectionError):
+                line.sendall(f"{MARK}\r".encode())
+                answered = line.recv(1) != b""
+    return [line for line in asked(bench) if line != MARK]
 
 
 def test_per_device_no_byte_reaches_the_device_before_its_owner_agreed(bench: Bench, wire: Wire) -> None:
