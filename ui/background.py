@@ -7,9 +7,9 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from shiboken6 import isValid
 
@@ -27,8 +27,7 @@ class UnexpectedFault(WorkstationError):
     code = "window.fault"
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """What is to be done, and who is told how it ended."""
 
     work: Callable[[], Any]
