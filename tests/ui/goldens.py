@@ -47,7 +47,15 @@ class Variant:
         return FOLDER / f"{self.name}.png"
 
 
-VARIANTS = (Variant("light", SOURCE, 1), Variant("dark", "es", 1), Variant("light", PSEUDO, 2))
+VARIANTS = (
+    Variant("light", SOURCE, 1),
+    Variant("dark", "es", 1),
+    Variant("light", PSEUDO, 2),
+    Variant("dark", SOURCE, 2),
+    Variant("light", "es", 2),
+    Variant("dark", PSEUDO, 1),
+)
+"""Each two of scheme, language and scale meet in one of them."""
 
 
 def drawn(variant: Variant, sheet: Path, only: Collection[str] = (), quiet_s: float = 0.15) -> Mapping[str, QImage]:

@@ -105,8 +105,8 @@ class DoctorPage(QWidget):
 
     def _arrange(self, names: Sequence[str]) -> None:
         """Put the rows below each other in this order."""
-        while self._list.count():
-            self._list.takeAt(0)
+        for widget in (*self._separators, *self.rows.values()):
+            self._list.removeWidget(widget)
         for index, name in enumerate(names):
             if index:
                 self._list.addWidget(self._separators[index - 1])

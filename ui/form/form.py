@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
 from typing_extensions import override
@@ -68,10 +68,6 @@ class Form(QWidget):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
-        self._fitting = QTimer(self)
-        self._fitting.setSingleShot(True)
-        self._fitting.setInterval(0)
-        self._fitting.timeout.connect(self._fit)
         self._arrange(3)
 
     # What is shown
@@ -107,7 +103,6 @@ class Form(QWidget):
             said, becomes = (notes or {}).get(key), self._note(key, validation, known or {})
             note = Note("\n".join(filter(None, (said.text, becomes.text))), said.icon, said.tone) if said else becomes
             self.rows[key].show_problem(first.get(key), note)
-        self._fitting.start()
         hidden = {ROWS[key].group for key in self._rare() if key in first} - self._open
         if hidden:
             self._open |= hidden
@@ -198,8 +193,9 @@ class Form(QWidget):
         self._columns = columns
         rare = self._rare()
         for group, grid in self._grids.items():
-            while grid.count():
-                grid.takeAt(0)
+            # Not takeAt: the item would live on in Python, and the heights that Qt keeps with the next one go stale.
+            while item := grid.itemAt(0):
+                grid.removeWidget(item.widget())
             fields = [key for key in self._workflow.fields if ROWS[key].group is group]
             folded = [key for key in fields if key in rare] if group not in self._open else []
             shown = [field.key for field in FIELDS if field.key in fields and field.key not in folded]
@@ -221,14 +217,6 @@ class Form(QWidget):
             more.setText(tr("Fewer fields") if group in self._open else many)
             more.show_icon("chevron-up" if group in self._open else "chevron-down")
 
-    def _fit(self) -> None:
-        for row in self.rows.values():
-            row.fit()
-        for group, card in self._cards.items():
-            self._grids[group].invalidate()
-            card.body.invalidate()
-            card.setMinimumHeight(max(0, card.body.heightForWidth(card.width())))
-
     def _unlock(self, key: str) -> None:
         self._unlocked.add(key)
         self.rows[key].show_value(self._draft.entries.get(key), unlocked=True, fixed=False)
@@ -247,7 +235,6 @@ class Form(QWidget):
         columns = next(columns for width, columns in COLUMNS if event.size().width() >= width)
         if columns != self._columns:
             self._arrange(columns)
-        self._fitting.start()
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -137,12 +137,6 @@ class FieldRow(QWidget):
             " ".join(part for part in (said.text, note.text) if part) or spoken(self.field.help)
         )
 
-    def fit(self) -> None:
-        """Claim the height that the remarks take at this width: nested grids keep one they worked out before."""
-        if layout := self.layout():
-            layout.invalidate()
-            self.setMinimumHeight(max(0, layout.heightForWidth(self.width())))
-
     def stops(self) -> tuple[QWidget, ...]:
         """What the Tab key reaches here, in order."""
         return (self.input, self._accept.made) if self._accept.made else (self.input,)
