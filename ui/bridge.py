@@ -97,6 +97,9 @@ class Bridge(QObject):
         What is queued is on disk already, so a loop that is too late loses nothing.
         """
         self._stop.set()
+        if self._station is not None:
+            # The delivery may rest for a second.
+            self._station.wake()
         closing = threading.Thread(target=self._close, args=(time.monotonic() + deadline_s,), name="close", daemon=True)
         closing.start()
         closing.join(deadline_s)

@@ -334,7 +334,11 @@ class Dispatcher:
         """Deliver until `stop` is set and what is under way has ended; `wake()` afterwards makes it look at once."""
         try:
             while self._under_way or not stop.is_set():
-                self.rest(self._guarded_turn(begin=not stop.is_set()))
+                stopped = stop.is_set()
+                wait_s = self._guarded_turn(begin=not stopped)
+                # What woke it during the turn may have been lost on it.
+                if stopped or not stop.is_set():
+                    self.rest(wait_s)
         finally:
             self.release()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -93,7 +94,8 @@ def shown(qtbot: QtBot, window: MainWindow, out: Path) -> None:
     (bundle,) = window.findChildren(BundlePage)
     qtbot.waitUntil(bundle.save.isEnabled, timeout=30_000)
     bundle.write(out / "bundle.zip")
-    qtbot.waitUntil((out / "bundle.zip").exists)
+    # What it ends with is written last.
+    qtbot.waitUntil(lambda: zipfile.is_zipfile(out / "bundle.zip"))
     window.show_page("bench")
 
 

@@ -19,9 +19,10 @@ from app.settings import Settings
 from app.training.devices.personalities import BY_NAME, SPARE_DE
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
+from app.work import dispatch
 from app.work.events import CardState, LoopFailed
 from tests.peers.bench import aside
-from tests.peers.homes import put_away
+from tests.peers.homes import Home, put_away
 from tests.peers.pages import dressed, focusable, press, spoken_name
 from tests.peers.program import printed
 from ui.form.inputs import LineInput
@@ -432,6 +433,12 @@ def test_closing_with_work_waiting_says_once_that_it_is_kept(
     # Enter closes: the button has the focus.
     press(Qt.Key.Key_Return)
     assert not window.isVisible()
+
+
+def test_closing_wakes_a_delivery_that_rests(qtbot: QtBot, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "LOOK_EVERY_S", 600.0)
+    with home.window(qtbot) as window:
+        assert window.bridge.stop(20.0)
 
 
 def test_a_second_wish_to_close_closes(window: MainWindow) -> None:

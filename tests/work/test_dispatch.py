@@ -17,6 +17,7 @@ from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
+from app.work import dispatch
 from app.work.dispatch import AT_ONCE, LOOK_EVERY_S, PATIENCE_S, TOKEN_AGAIN_S, Did, Dispatcher, Pace, Turn
 from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed
 from app.work.throttle import Bucket
@@ -695,6 +696,31 @@ def test_the_loop_delivers_what_is_added(journal: Journal, build: Build) -> None
             loop.dispatcher.wake()
             loop.wait_for(lambda: journal.pending_count() == 0)
     assert state_of(journal, "two") is State.ACCEPTED
+
+
+def test_a_wish_to_stop_that_comes_as_a_turn_begins_is_not_lost_on_it(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "LOOK_EVERY_S", 600.0)
+    dispatcher = build()
+
+    class Late(threading.Event):
+        """Set right after the loop saw that it was not, at the beginning of its first turn."""
+
+        looked = 0
+
+        def is_set(self) -> bool:
+            before = super().is_set()
+            self.looked += 1
+            if self.looked == 2:
+                self.set()
+                dispatcher.wake()
+            return before
+
+    loop = threading.Thread(target=dispatcher.run, args=(Late(),), daemon=True)
+    loop.start()
+    loop.join(20)
+    assert not loop.is_alive()
 
 
 def test_the_loop_outlives_a_fault_and_loses_nothing(
