@@ -219,10 +219,9 @@ def command_test(arguments: Sequence[str]) -> None:
     every_test(python)
     if newer := newer_python():
         say(f"once more with {newer}")
+        python = virtual_environment(newer, ROOT / f".venv-{Path(newer).name}")
         # What a screen looks like is Qt's doing, whatever the Python.
-        every_test(
-            virtual_environment(newer, ROOT / f".venv-{Path(newer).name}"), "--ignore", "tests/ui/test_goldens.py"
-        )
+        every_test(python, "--ignore", "tests/ui/test_goldens.py")
     else:
         say("no newer Python on this machine: tested with this one only")
 

@@ -285,8 +285,8 @@ def test_an_iccid_stands_whole_beside_the_help(qtbot: QtBot, read_window: MainWi
     line = read_window.bench.form.rows["iccid"].input
     assert isinstance(line, LineInput)
 
-    form = read_window.bench.form
-    qtbot.waitUntil(lambda: form.width() < 600 and not form._fitting.isActive())
+    qtbot.waitUntil(lambda: read_window.bench.form.width() < 600)
+    settle()
     line.end(False)
     assert line.rect().contains(line.cursorRect())
 
