@@ -194,8 +194,8 @@ class Form(QWidget):
         rare = self._rare()
         for group, grid in self._grids.items():
             # Not takeAt: the item would live on in Python, and the heights that Qt keeps with the next one go stale.
-            while item := grid.itemAt(0):
-                grid.removeWidget(item.widget())
+            for widget in [*(self.rows[field.key] for field in FIELDS if field.group is group), *self._blanks[group]]:
+                grid.removeWidget(widget)
             fields = [key for key in self._workflow.fields if ROWS[key].group is group]
             folded = [key for key in fields if key in rare] if group not in self._open else []
             shown = [field.key for field in FIELDS if field.key in fields and field.key not in folded]
