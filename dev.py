@@ -198,8 +198,9 @@ def pytest(python: Path, *arguments: str) -> None:
 
 
 def every_test(python: Path, *arguments: str) -> None:
-    """The whole suite. Its tests wait on devices and gates more than they compute: two a core run at once."""
-    pytest(python, "--numprocesses", str(2 * (os.cpu_count() or 1)), *arguments)
+    """The whole suite. Its tests wait on devices and gates more than they compute: two a core run at once, and who has
+    none left takes some of another's."""
+    pytest(python, "--numprocesses", str(2 * (os.cpu_count() or 1)), "--dist", "worksteal", *arguments)
 
 
 def command_setup(_: Sequence[str]) -> None:

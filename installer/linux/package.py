@@ -10,14 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from string import Template
 
-from app.cli.options import parser
 from dev import run
 from installer import build as driver
 from installer import licences
 from installer.linux import control
-from installer.linux.commands import commands
-from installer.linux.completion import completion
-from installer.linux.man import page
 from installer.linux.slim import slim
 from installer.linux.tools import elves, output
 from installer.metadata import ROOT
@@ -69,9 +65,8 @@ def stage(build: Build, tree: Path) -> None:
         copy(drawn, icons / f"{drawn.stem}x{drawn.stem}" / "apps" / f"{about.command}.png")
     vector = f"{about.command}.svg"
     copy(ROOT / "resources" / "app" / vector, icons / "scalable" / "apps" / vector)
-    rows = list(commands(parser()))
-    write(share / "bash-completion" / "completions" / about.command, completion(about.command, rows))
-    pack(share / "man" / "man1" / f"{about.command}.1.gz", page(about, rows, build.epoch_s))
+    write(share / "bash-completion" / "completions" / about.command, completion(build))
+    pack(share / "man" / "man1" / f"{about.command}.1.gz", man_page(build))
     write(share / about.command / "bench-hub.rules", rule(build))
     copy(FILES / "lintian-overrides", share / "lintian" / "overrides" / about.command)
     documents(build, share / "doc" / about.command)
@@ -98,6 +93,25 @@ BESIDES = (
     "icons (Lucide): ISC",
     "operator names (mobile-broadband-provider-info): public domain",
 )
+
+
+# What the program itself knows is asked of the Python that it is frozen with, which alone has the program's libraries.
+
+COMMANDS = "from app.cli.options import parser; from installer.linux.commands import commands; "
+
+
+def completion(build: Build) -> str:
+    """The shell's completion of the program's commands."""
+    code = f"from installer.linux.completion import completion; print(completion({build.metadata.command!r}, "
+    return build.python.text(f"{COMMANDS}{code}commands(parser())))") + "\n"
+
+
+def man_page(build: Build) -> str:
+    """The manual page of the program's commands."""
+    code = "from installer.linux.man import page; from installer.metadata import load_metadata; "
+    return (
+        build.python.text(f"{COMMANDS}{code}print(page(load_metadata(), commands(parser()), {build.epoch_s}))") + "\n"
+    )
 
 
 def rule(build: Build) -> str:
