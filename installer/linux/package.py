@@ -97,21 +97,24 @@ BESIDES = (
 
 # What the program itself knows is asked of the Python that it is frozen with, which alone has the program's libraries.
 
-COMMANDS = "from app.cli.options import parser; from installer.linux.commands import commands; "
-
 
 def completion(build: Build) -> str:
     """The shell's completion of the program's commands."""
-    code = f"from installer.linux.completion import completion; print(completion({build.metadata.command!r}, "
-    return build.python.text(f"{COMMANDS}{code}commands(parser())))") + "\n"
+    make = f"from installer.linux.completion import completion as make; told = make({build.metadata.command!r}, rows)"
+    return _of_commands(build, make)
 
 
 def man_page(build: Build) -> str:
     """The manual page of the program's commands."""
-    code = "from installer.linux.man import page; from installer.metadata import load_metadata; "
-    return (
-        build.python.text(f"{COMMANDS}{code}print(page(load_metadata(), commands(parser()), {build.epoch_s}))") + "\n"
+    make = "from installer.linux.man import page; from installer.metadata import load_metadata as about"
+    return _of_commands(build, f"{make}; told = page(about(), rows, {build.epoch_s})")
+
+
+def _of_commands(build: Build, make: str) -> str:
+    rows = (
+        "from app.cli.options import parser; from installer.linux.commands import commands; rows = commands(parser())"
     )
+    return build.python.text(f"{rows}; {make}; print(told)") + "\n"
 
 
 def rule(build: Build) -> str:
