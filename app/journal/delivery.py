@@ -95,7 +95,7 @@ def hold_open(connection: Connection, key: audit.Key, now: datetime) -> int:
 
 
 def claim(connection: Connection, lease: Lease, now: datetime, most: int) -> list[Claimed]:
-    """Mark up to `most` due submissions `sending` and note their attempts. None: nothing is due, or the queue is
+    """Mark up to `most` due submissions `sending` and note their attempts; empty where nothing is due, or the queue is
     paused.
 
     The oldest go first. While the gate fails, the one with the fewest attempts probes, so that one the gate

@@ -31,7 +31,7 @@ Files = Mapping[str, str]
 """What is in a bundle: the text of each file, by name."""
 
 LIBRARIES = (
-    "PySide6-Essentials", "pyserial", "httpx", "truststore", "keyring", "sqlcipher3", "pydantic", "openpyxl",
+    "PySide6-Essentials", "pyserial", "httpx", "truststore", "keyring", "sqlcipher3", "pydantic", "msgspec", "openpyxl",
     "phonenumberslite", "argon2-cffi", "bcrypt",
 )  # fmt: skip
 TEXTS_SHOWN = frozenset({"gate.base_url", "update_anchors", "number_country", "device_types"})

@@ -18,6 +18,7 @@ class Bucket:
 
     @property
     def limited(self) -> bool:
+        """Whether there is a rate to keep."""
         return bool(self._rate)
 
     def wait_s(self) -> float:

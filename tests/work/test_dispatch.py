@@ -16,7 +16,7 @@ from app.journal.outbox import Journal
 from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
-from app.provisioning.submission import State
+from app.provisioning.submission import State, Submission
 from app.work import dispatch
 from app.work.dispatch import AT_ONCE, LOOK_EVERY_S, PATIENCE_S, TOKEN_AGAIN_S, Did, Dispatcher, Pace, Turn
 from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed
@@ -432,17 +432,20 @@ def test_one_that_takes_long_holds_up_nobody_else(
     assert patient.turn() == Turn(Did.NOTHING_DUE, ended={"one": State.ACCEPTED})
 
 
+def tied() -> list[Submission]:
+    """Three that have to follow one another, by a device or a user they share, and one that has not."""
+    return [
+        submission("first", imei="356938035643809"),
+        submission("same device", imei="356938035643809", username="ana"),
+        submission("same user", username="ana"),
+        submission("another", imei="490154203237518"),
+    ]
+
+
 def test_what_is_about_one_device_or_user_goes_one_after_another(
     journal: Journal, slow: Slow, patient: Dispatcher, clock: Clock
 ) -> None:
-    journal.add_all(
-        [
-            submission("first", imei="356938035643809"),
-            submission("same device", imei="356938035643809", username="ana"),
-            submission("same user", username="ana"),
-            submission("another", imei="490154203237518"),
-        ]
-    )
+    journal.add_all(tied())
     patient.turn()
     for sent in (["first", "another"], ["first", "another", "same device"]):
         clock.pass_s(PATIENCE_S)
@@ -568,14 +571,7 @@ def test_without_a_limit_they_go_side_by_side_and_end_with_one_write(
 def test_without_a_limit_what_is_about_one_device_or_user_still_goes_one_after_another(
     journal: Journal, slow: Slow, unlimited: Dispatcher
 ) -> None:
-    journal.add_all(
-        [
-            submission("first", imei="356938035643809"),
-            submission("same device", imei="356938035643809", username="ana"),
-            submission("same user", username="ana"),
-            submission("another", imei="490154203237518"),
-        ]
-    )
+    journal.add_all(tied())
     for sent in (["first", "another"], ["same device"], ["same user"]):
         unlimited.turn()
         assert slow.keys[-len(sent) :] == sent

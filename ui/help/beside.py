@@ -39,12 +39,9 @@ class Beside(QWidget):
         if over == self._over:
             return
         self._over = over
-        if self._help is None:
-            # The pages come to rest alike whether there is a help or not yet.
-            self._row.invalidate()
-        elif over:
+        if self._help is not None and over:
             self._row.removeWidget(self._help)
-        else:
+        elif self._help is not None:
             self._row.addWidget(self._help)
 
     @override
