@@ -28,23 +28,29 @@ from ui.theme import Tone
 IMEI, USER, NUMBER = "356938035643809", "maria.cánary", "+525512345678"
 
 
+pytestmark = pytest.mark.usefixtures("known")
+
+
 @pytest.fixture
-def page(qtbot: QtBot, window: MainWindow) -> ErasePage:
-    station = window.bridge.made
-    assert station is not None
+def known(training: TrainingStation) -> None:
+    """Two delivered submissions of one person, and a backup with both, from before the window was there: its own
+    delivery takes the lease."""
+    station = training.workstation(lambda _: None)
+    station.open()
+    journal = station.journal
+    lease = journal.acquire_lease("test")
+    for id in ("first", "second"):
+        journal.add(submission(id, imei=IMEI, username=USER, number=NUMBER))
+        claimed = claim(journal, lease)
+        assert claimed is not None
+        outcome = Outcome(Result.ACCEPTED, "gate.accepted", "Said.", answer={"imei": IMEI})
+        finish(journal, lease, claimed, outcome, route=Route("x", 0), backoff=Backoff(1, 2, lambda: 1.0))
+    backup.make(station.paths.journal, 1)
+    station.close()
 
-    def fill() -> None:
-        journal = station.journal
-        lease = journal.acquire_lease("test")
-        for id in ("first", "second"):
-            journal.add(submission(id, imei=IMEI, username=USER, number=NUMBER))
-            claimed = claim(journal, lease)
-            assert claimed is not None
-            outcome = Outcome(Result.ACCEPTED, "gate.accepted", "Said.", answer={"imei": IMEI})
-            finish(journal, lease, claimed, outcome, route=Route("x", 0), backoff=Backoff(1, 2, lambda: 1.0))
-        backup.make(station.paths.journal, 1)
 
-    aside(qtbot, fill)
+@pytest.fixture
+def page(window: MainWindow) -> ErasePage:
     window.show_page("log")
     (log,) = window.findChildren(JournalPage)
     log.bar.erasing.emit()
@@ -98,8 +104,6 @@ def test_what_is_typed_after_a_search_cannot_be_erased(qtbot: QtBot, page: Erase
 def test_what_is_not_final_keeps_all(qtbot: QtBot, window: MainWindow, page: ErasePage) -> None:
     station = window.bridge.made
     assert station is not None
-    station.wake()
-    aside(qtbot, lambda: station.journal.acquire_lease("nobody delivers"))
     aside(qtbot, station.clear_token)
     aside(qtbot, lambda: station.journal.add(submission("open", imei=IMEI)))
     found(qtbot, page, IMEI, "3 submissions")
