@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -66,18 +66,13 @@ class GateClient:
         The outcome is there within `timeout_s`. Expected troubles are outcomes; an exception is a fault of the
         program.
         """
-        endpoint, outcome = ROWS[kind], Future[Outcome]()
+        endpoint = ROWS[kind]
 
-        def told(ended: Future[Reply | NoReply]) -> None:
-            try:
-                secrets = secrets_in_body(body) | {token.reveal()}
-                outcome.set_result(read(ended.result(), endpoint, sent=sent, secrets=secrets))
-            except BaseException as fault:  # noqa: BLE001 - raised where the outcome is asked for
-                outcome.set_exception(fault)
+        def outcome(reply: Reply | NoReply) -> Outcome:
+            return read(reply, endpoint, sent=sent, secrets=secrets_in_body(body) | {token.reveal()})
 
         headers = {"Content-Type": "application/json", "Idempotency-Key": idempotency_key}
-        self._begin(endpoint, token, body, headers).add_done_callback(told)
-        return outcome
+        return self._begin(endpoint, token, outcome, body, headers)
 
     def organization(self, token: Secret) -> Organization:
         """Ask whose token it is (GET /me/organization/). Blocks at most `timeout_s`.
@@ -87,8 +82,10 @@ class GateClient:
         """
         from app.gate.organization import organization_name
 
-        reply = self._begin(ORGANIZATION, token, b"", {}).result()
-        outcome = read(reply, ORGANIZATION, sent={}, secrets=frozenset({token.reveal()}))
+        def read_it(reply: Reply | NoReply) -> Outcome:
+            return read(reply, ORGANIZATION, sent={}, secrets=frozenset({token.reveal()}))
+
+        outcome = self._begin(ORGANIZATION, token, read_it).result()
         name = organization_name(dict(outcome.answer)) if outcome.result is Result.ACCEPTED else None
         if outcome.code in {"gate.accepted", "gate.no-proof"} and name is None:
             raise NotTheGate("The answer names no organization.")
@@ -104,14 +101,25 @@ class GateClient:
             lines.close()
 
     def _begin(
-        self, endpoint: Endpoint, token: Secret, body: bytes, headers: Mapping[str, str]
-    ) -> Future[Reply | NoReply]:
+        self,
+        endpoint: Endpoint,
+        token: Secret,
+        outcome: Callable[[Reply | NoReply], Outcome],
+        body: bytes = b"",
+        headers: Mapping[str, str] = {},
+    ) -> Future[Outcome]:
         blocking("gate request")
         from app.gate.exchange import Exchange
         from app.gate.transport import HEADERS
 
-        headers = {"Authorization": f"Bearer {token.reveal()}", **HEADERS, **headers}
-        exchange = Exchange(endpoint.method, self._base_url + endpoint.path, headers, body, timeout_s=self._timeout_s)
+        exchange = Exchange(
+            endpoint.method,
+            self._base_url + endpoint.path,
+            {"Authorization": f"Bearer {token.reveal()}", **HEADERS, **headers},
+            body,
+            read=outcome,
+            timeout_s=self._timeout_s,
+        )
         self._connected().run(exchange)
         return exchange.ended
 

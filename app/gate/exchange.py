@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import httpx
 
@@ -19,6 +19,8 @@ from app.gate.trust import tls_sentence
 MAX_ANSWER = 1_000_000
 """Bytes of an answer's body that are read. A record is a few hundred."""
 
+
+T = TypeVar("T")
 
 _parsed = lru_cache(maxsize=8)(httpx.URL)
 """A station asks the same few addresses again and again."""
@@ -36,8 +38,9 @@ class Connection:
         self.socket: socket.socket | None = None
 
 
-class Exchange:
-    """One request, run on a thread that nobody waits for: `ended` has what it came to when the deadline has passed.
+class Exchange(Generic[T]):
+    """One request, run on a thread that nobody waits for: when the deadline has passed `ended` has what `read` makes of
+    what it came to.
 
     Name look-up and connecting cannot be interrupted, so a late exchange is abandoned, not joined. Its socket
     is shut down, and httpcore's trace hook keeps it from sending once the caller has been told that it did not.
@@ -51,10 +54,12 @@ class Exchange:
         headers: Mapping[str, str],
         body: bytes = b"",
         *,
+        read: Callable[[Reply | NoReply], T],
         timeout_s: float,
         most_bytes: int = MAX_ANSWER,
     ) -> None:
         self._method, self._url, self._headers, self._body = method, url, headers, body
+        self._read = read
         self._timeout_s = timeout_s
         self._most_bytes = most_bytes
         self._deadline = time.monotonic() + timeout_s
@@ -64,7 +69,7 @@ class Exchange:
         self._result: Reply | NoReply | BaseException | None = None
         self._connection: Connection | None = None
         self._host = self._proxy = ""
-        self.ended: Future[Reply | NoReply] = Future()
+        self.ended: Future[T] = Future()
 
     @property
     def left_s(self) -> float:
@@ -91,7 +96,7 @@ class Exchange:
             self._over = True
             result = self._head or NoReply(self._sent, *reason(self._sent))
             self._shut_down()
-        self.ended.set_result(result)
+        self._end(result)
 
     def _late(self, sent: bool) -> tuple[str, str]:
         if sent:
@@ -130,10 +135,17 @@ class Exchange:
 
     def tell(self) -> None:
         """Put what came of the work into `ended`, unless it was abandoned."""
-        if isinstance(self._result, BaseException):
-            self.ended.set_exception(self._result)
-        elif self._result is not None:
-            self.ended.set_result(self._result)
+        if self._result is not None:
+            self._end(self._result)
+
+    def _end(self, result: Reply | NoReply | BaseException) -> None:
+        if isinstance(result, BaseException):
+            self.ended.set_exception(result)
+            return
+        try:
+            self.ended.set_result(self._read(result))
+        except BaseException as fault:  # noqa: BLE001 - handed to who waits for it
+            self.ended.set_exception(fault)
 
     def _taken(self, connection: Connection) -> httpx.HTTPTransport:
         with self._lock:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from app.gate.exchange import Connection, Exchange
 from app.gate.reply import NoReply
@@ -13,6 +16,11 @@ from app.gate.reply import NoReply
 LINGER_S = 0.5
 """How long a connection is kept that nothing is sent over. Gates close one that rests, the soonest after 2 s
 (gunicorn's default); a request that meets the closing could not be told from one that arrived."""
+
+FEW = 2
+PATIENCE_S = 0.01
+"""So many lines at first, and one more where an exchange waits and none has begun for so long: a gate that takes long
+over each holds nothing up, and at one that answers at once threads would only take time from each other."""
 
 Connect = Callable[[], Connection | NoReply]
 """A new connection, not opened yet; blocks as a look for the system's proxy may."""
@@ -23,26 +31,32 @@ def _closed(_: bool) -> tuple[str, str]:
 
 
 class Lines:
-    """Runs exchanges as they come, all with one time-out: each on a thread with a connection of its own."""
+    """Runs exchanges in their order, all with one time-out: each line a thread with a connection of its own."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
         self._changed = threading.Condition()
         self._idle: list[_Line] = []
-        self._running: deque[Exchange] = deque()
+        self._busy = 0
+        self._waiting: deque[Exchange[Any]] = deque()
+        self._running: deque[Exchange[Any]] = deque()
+        self._begun_s = -math.inf
         self._watch: threading.Thread | None = None
         self._closed = False
 
-    def run(self, exchange: Exchange) -> None:
-        """Begin an exchange, which tells by itself how it ended."""
+    def run(self, exchange: Exchange[Any]) -> None:
+        """Begin an exchange, be it a moment later; it tells by itself how it ended."""
         with self._changed:
             if not self._closed:
-                line = self._idle.pop() if self._idle else _Line(self._connect, self._rest, self._retire)
-                line.take(exchange)
                 self._running.append(exchange)
+                self._waiting.append(exchange)
+                if self._busy < FEW:
+                    self._begin()
                 if self._watch is None:
-                    self._watch = threading.Thread(target=self._expire, name="gate-deadlines", daemon=True)
+                    self._watch = threading.Thread(target=self._keep_time, name="gate-deadlines", daemon=True)
                     self._watch.start()
+                elif len(self._waiting) == 1:
+                    self._changed.notify_all()
                 return
         exchange.abandon(_closed)
 
@@ -55,13 +69,27 @@ class Lines:
         for exchange in running:
             exchange.abandon(_closed)
 
-    def _rest(self, line: _Line) -> bool:
-        """Whether `line` may wait for the next one."""
+    def _begin(self) -> None:
+        """Give the first that still waits to a line, if there is one."""
+        while self._waiting:
+            exchange = self._waiting.popleft()
+            if not exchange.over:
+                line = self._idle.pop() if self._idle else _Line(self._connect, self._rest, self._retire)
+                self._busy += 1
+                self._begun_s = time.monotonic()
+                line.take(exchange)
+                return
+
+    def _rest(self, line: _Line, usable: bool) -> bool:
+        """`line` has ended an exchange: whether it may wait for the next one, which it has where one waits already."""
         with self._changed:
-            if self._closed:
-                return False
-            self._idle.append(line)
-            return True
+            self._busy -= 1
+            rests = usable and not self._closed
+            if rests:
+                self._idle.append(line)
+            if not self._closed:
+                self._begin()
+            return rests
 
     def _retire(self, line: _Line) -> bool:
         """Whether `line`, which has waited long enough, ends: not when it was called in this very moment."""
@@ -71,44 +99,49 @@ class Lines:
             self._idle.remove(line)
             return True
 
-    def _expire(self) -> None:
-        """Abandon what is late. In the order they began they are late, so the first one tells when to look again."""
+    def _keep_time(self) -> None:
+        """Open another line where none has begun for too long, and abandon what is late. In the order they came they
+        are late, so the first one tells when to look again."""
         with self._changed:
             while not self._closed:
                 while self._running and self._running[0].over:
                     self._running.popleft()
                 if not self._running:
                     break
-                if (left_s := self._running[0].left_s) > 0:
-                    self._changed.wait(left_s)
-                else:
+                left_s = self._running[0].left_s
+                patience_s = self._begun_s + PATIENCE_S - time.monotonic() if self._waiting else math.inf
+                if left_s <= 0:
                     self._running.popleft().expire()
+                elif patience_s <= 0:
+                    self._begin()
+                else:
+                    self._changed.wait(min(left_s, patience_s))
             self._watch = None
 
 
 class _Line:
     """A thread and its connection. It ends when nothing came for a while, or what it did was abandoned."""
 
-    def __init__(self, connect: Connect, rest: Callable[[_Line], bool], retire: Callable[[_Line], bool]) -> None:
+    def __init__(self, connect: Connect, rest: Callable[[_Line, bool], bool], retire: Callable[[_Line], bool]) -> None:
         self._open, self._rest, self._retire = connect, rest, retire
-        self._work: SimpleQueue[Exchange] = SimpleQueue()
+        self._work: SimpleQueue[Exchange[Any]] = SimpleQueue()
         self._connection: Connection | None = None
         threading.Thread(target=self._serve, name="gate-line", daemon=True).start()
 
-    def take(self, exchange: Exchange) -> None:
+    def take(self, exchange: Exchange[Any]) -> None:
         self._work.put(exchange)
 
     def _serve(self) -> None:
-        exchange: Exchange | None = self._work.get()
+        exchange: Exchange[Any] | None = self._work.get()
         while exchange is not None:
             # At rest before anybody hears of it: who does may have the next one at once.
-            rests = exchange.work(self._connect) and self._rest(self)
+            rests = self._rest(self, exchange.work(self._connect))
             exchange.tell()
             exchange = self._next() if rests else None
         if self._connection is not None:
             self._connection.http.close()
 
-    def _next(self) -> Exchange | None:
+    def _next(self) -> Exchange[Any] | None:
         try:
             return self._work.get(timeout=LINGER_S)
         except Empty:

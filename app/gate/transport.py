@@ -75,7 +75,7 @@ def fetch(
     """
     blocking("request")
     lines = Lines(Way(address, timeout_s=timeout_s, extra_ca=extra_ca, find_proxy=find_proxy).connect)
-    exchange = Exchange("GET", address, HEADERS, timeout_s=timeout_s, most_bytes=most_bytes)
+    exchange = Exchange("GET", address, HEADERS, read=lambda reply: reply, timeout_s=timeout_s, most_bytes=most_bytes)
     lines.run(exchange)
     try:
         return exchange.ended.result()

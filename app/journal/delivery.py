@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import asdict, replace
@@ -25,6 +25,12 @@ _FREE = """NOT EXISTS (
     SELECT 1 FROM order_keys AS mine JOIN order_keys AS earlier ON earlier.key = mine.key AND earlier.seq < mine.seq
     WHERE mine.seq = s.seq)"""
 ENDED = "The program ended before the answer came."
+
+_CLOSE_ATTEMPT = (
+    "UPDATE attempts SET outcome = ?, code = ?, status = ?, message = ?, duration_ms = ? WHERE seq = ? AND number = ?"
+)
+_CLOSE_SUBMISSION = """UPDATE submissions SET state = ?, ambiguous = ?, code = ?, message = ?, status = ?, answer = ?,
+    problems = ?, differences = ?, expires_at = ?, updated_at = ?, next_attempt_at = ? WHERE seq = ?"""
 
 _STORED = ", ".join(f"s.{name}" for name in rows.STORED)
 
@@ -113,15 +119,15 @@ def claim(connection: Connection, lease: Lease, now: datetime, most: int) -> lis
         f"SELECT {_STORED} {_ELIGIBLE} AND {_DUE} ORDER BY {order} LIMIT :most",
         {"now": at, "most": most},
     ).fetchall()
-    for row in due:
-        connection.execute(
-            "UPDATE submissions SET state = 'sending', attempts = attempts + 1, next_attempt_at = NULL, updated_at = ?"
-            " WHERE seq = ?",
-            (at, row["seq"]),
-        )
-        connection.execute(
-            "INSERT INTO attempts (seq, number, at) VALUES (?, ?, ?)", (row["seq"], row["attempts"] + 1, at)
-        )
+    connection.executemany(
+        "UPDATE submissions SET state = 'sending', attempts = attempts + 1, next_attempt_at = NULL, updated_at = ?"
+        " WHERE seq = ?",
+        [(at, row["seq"]) for row in due],
+    )
+    connection.executemany(
+        "INSERT INTO attempts (seq, number, at) VALUES (?, ?, ?)",
+        [(row["seq"], row["attempts"] + 1, at) for row in due],
+    )
     return [rows.claimed_of(row, row["attempts"] + 1, at) for row in due]
 
 
@@ -138,72 +144,57 @@ def finish(
     the link. Raises LeaseLost."""
     _check(connection, lease)
     before = current = link(connection)
-    states: list[State] = []
+    at = text_of(now)
+    moves: list[Move] = []
+    attempts: list[tuple[object, ...]] = []
+    submissions: list[tuple[object, ...]] = []
     facts: list[audit.Fact] = []
     for claimed, outcome, route in ended:
-        began = None if facts else claimed.at
+        began = None if moves else claimed.at
         current = after(current, outcome, claimed.id, now, began=began, route=route, backoff=backoff)
         moved = move(outcome.result, claimed.kind, claimed.ambiguous)
-        _close(connection, claimed, outcome, moved, current, now=now, backoff=backoff)
+        next_at = _next_attempt(moved.state, claimed, outcome, current, now=now, backoff=backoff)
+        moves.append(moved)
+        attempts.append(_attempt_end(claimed, outcome, now))
+        submissions.append((*_submission_end(moved, outcome), at, next_at, claimed.seq))
         detail = {"attempt": claimed.attempt, "code": outcome.code, "status": outcome.status}
         facts.append(audit.Fact(moved.state.value, claimed.id, detail))
-        states.append(moved.state)
-    audit.append_all(connection, key, text_of(now), facts)
+    # Each statement for all of them: SQLite and another thread's Python take turns at each call.
+    connection.executemany(_CLOSE_ATTEMPT, attempts)
+    connection.executemany(_CLOSE_SUBMISSION, submissions)
+    settle(connection, [each.claimed.seq for each, moved in zip(ended, moves, strict=True) if moved.state.final])
+    audit.append_all(connection, key, at, facts)
     if current != before:
         save_link(connection, current)
-    for (claimed, *_), state in zip(ended, states, strict=True):
-        if state.final and claimed.job is not None:
-            jobs.align(connection, key, claimed.job, now)
+    for each, moved in zip(ended, moves, strict=True):
+        if moved.state.final and each.claimed.job is not None:
+            jobs.align(connection, key, each.claimed.job, now)
+    states = [moved.state for moved in moves]
     if State.HELD in states:
         hold_open(connection, key, now)
     return states, current
 
 
-def _close(
-    connection: Connection,
-    claimed: Claimed,
-    outcome: Outcome,
-    moved: Move,
-    current: Link,
-    *,
-    now: datetime,
-    backoff: Backoff,
-) -> None:
-    message = ALREADY if moved.already else outcome.message
-    connection.execute(
-        "UPDATE attempts SET outcome = ?, code = ?, status = ?, message = ?, duration_ms = ?"
-        " WHERE seq = ? AND number = ?",
-        (
-            outcome.result.value,
-            outcome.code,
-            outcome.status,
-            outcome.message,
-            max(0, round((now - claimed.at) / timedelta(milliseconds=1))),
-            claimed.seq,
-            claimed.attempt,
-        ),
+def _attempt_end(claimed: Claimed, outcome: Outcome, now: datetime) -> tuple[object, ...]:
+    """The values of _CLOSE_ATTEMPT."""
+    duration_ms = max(0, round((now - claimed.at) / timedelta(milliseconds=1)))
+    result = outcome.result.value
+    return result, outcome.code, outcome.status, outcome.message, duration_ms, claimed.seq, claimed.attempt
+
+
+def _submission_end(moved: Move, outcome: Outcome) -> tuple[object, ...]:
+    """The first values of _CLOSE_SUBMISSION."""
+    return (
+        moved.state.value,
+        int(moved.ambiguous),
+        outcome.code,
+        ALREADY if moved.already else outcome.message,
+        outcome.status,
+        rows.dumps(dict(outcome.answer)),
+        rows.dumps([asdict(item) for item in outcome.problems]),
+        rows.dumps([asdict(item) for item in outcome.differences]),
+        outcome.expires_at,
     )
-    connection.execute(
-        "UPDATE submissions SET state = :state, ambiguous = :ambiguous, updated_at = :at, next_attempt_at = :next,"
-        " code = :code, message = :message, status = :status, answer = :answer, problems = :problems,"
-        " differences = :differences, expires_at = :expires WHERE seq = :seq",
-        {
-            "state": moved.state.value,
-            "ambiguous": int(moved.ambiguous),
-            "at": text_of(now),
-            "next": _next_attempt(moved.state, claimed, outcome, current, now=now, backoff=backoff),
-            "code": outcome.code,
-            "message": message,
-            "status": outcome.status,
-            "answer": rows.dumps(dict(outcome.answer)),
-            "problems": rows.dumps([asdict(item) for item in outcome.problems]),
-            "differences": rows.dumps([asdict(item) for item in outcome.differences]),
-            "expires": outcome.expires_at,
-            "seq": claimed.seq,
-        },
-    )
-    if moved.state.final:
-        settle(connection, claimed.seq)
 
 
 def _next_attempt(
@@ -218,10 +209,11 @@ def _next_attempt(
     return text_of(due)
 
 
-def settle(connection: Connection, seq: int) -> None:
-    """A final one needs its request no more, and with it go its secrets; nobody waits for it either."""
-    connection.execute("UPDATE submissions SET body = NULL WHERE seq = ?", (seq,))
-    connection.execute("DELETE FROM order_keys WHERE seq = ?", (seq,))
+def settle(connection: Connection, seqs: Iterable[int]) -> None:
+    """Final ones need their requests no more, and with those go their secrets; nobody waits for them either."""
+    final = [(seq,) for seq in seqs]
+    connection.executemany("UPDATE submissions SET body = NULL WHERE seq = ?", final)
+    connection.executemany("DELETE FROM order_keys WHERE seq = ?", final)
 
 
 def resume(connection: Connection, key: audit.Key, route: Route | None, now: datetime) -> bool:
@@ -260,7 +252,7 @@ def withdraw(connection: Connection, key: audit.Key, seq: int, id: str, now: dat
         " message = coalesce(nullif(?, ''), message) WHERE seq = ?",
         (text_of(now), message, seq),
     )
-    settle(connection, seq)
+    settle(connection, [seq])
     audit.append(connection, key, at=text_of(now), kind="cancelled", submission=id)
 
 

@@ -7,6 +7,7 @@ import math
 import os
 import platform
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, wait
 from datetime import datetime
@@ -33,9 +34,13 @@ from app.work.throttle import Bucket
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.25
-AT_ONCE = 16
+AT_ONCE = 24
 """One attempt follows another; but where the gate takes longer than PATIENCE_S over one the next begins beside it, up
-to AT_ONCE, so that it holds up nobody else's. Without a limit to the rate they begin side by side at once."""
+to AT_ONCE, so that it holds up nobody else's. Without a limit to the rate so many are begun at once."""
+
+GATHER_S = 0.005
+"""Without a limit to the rate: how long the first that ends waits for others, to be written down with one trip to the
+disk."""
 
 LOOK_EVERY_S = 1.0
 """How soon the loop sees what another process entered, delivered or set, and that it shall stop."""
@@ -153,8 +158,10 @@ class Dispatcher:
         self._wake.set()
 
     def rest(self, wait_s: float) -> None:
-        """Wait for the next turn: until woken since the last one began, or `wait_s` has passed."""
-        self._wake.wait(wait_s)
+        """Wait for the next turn: until woken since the last one began, or `wait_s` has passed; of many under way
+        until more than one has ended."""
+        if self._wake.wait(wait_s) and not self._bucket.limited and len(self._under_way) > 1:
+            time.sleep(GATHER_S)
 
     def turn(self, *, begin: bool = True) -> Turn:
         """Write down what has ended, and `begin` what may go now. Never waits for its turn or for the gate; the

@@ -88,6 +88,54 @@ def test_one_that_waits_leaves_the_way_to_others(gate: Counting, client: GateCli
     assert waiting.result(20).result is Result.ACCEPTED
 
 
+def test_a_quick_gate_is_sent_many_over_few_connections(
+    gate: Counting, client: GateClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "PATIENCE_S", 60.0)
+    many = [begin(client, f"key-{number}") for number in range(20)]
+    assert {attempt.result(20).result for attempt in many} == {Result.ACCEPTED}
+    assert gate.connections == lines.FEW
+
+
+def test_more_than_few_that_wait_leave_the_way_to_others(gate: Counting, client: GateClient) -> None:
+    waiting = [begin(client, SLOW) for _ in range(lines.FEW + 2)]
+    for _ in waiting:
+        assert gate.asked.acquire(timeout=20)
+    assert begin(client).result(20).result is Result.ACCEPTED
+    assert not any(attempt.done() for attempt in waiting)
+    gate.go.set()
+    assert {attempt.result(20).result for attempt in waiting} == {Result.ACCEPTED}
+
+
+def test_one_that_never_had_a_line_was_not_sent(gate: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PATIENCE_S", 60.0)
+    client = GateClient(gate.url, timeout_s=1)
+    try:
+        held = [begin(client, SLOW) for _ in range(lines.FEW)]
+        late = begin(client).result(20)
+        assert (late.result, late.code) == (Result.UNREACHABLE, "gate.unreachable")
+        assert {attempt.result(20).result for attempt in held} == {Result.UNKNOWN}
+        gate.go.set()
+        assert begin(client).result(20).result is Result.ACCEPTED
+    finally:
+        client.close()
+
+
+def test_closing_gives_back_what_waits_as_not_sent(
+    gate: Counting, client: GateClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "PATIENCE_S", 60.0)
+    held = [begin(client, SLOW) for _ in range(lines.FEW)]
+    for _ in held:
+        assert gate.asked.acquire(timeout=20)
+    waiting = begin(client)
+    client.close()
+    assert {(each.result, each.code) for each in (attempt.result(20) for attempt in held)} == {
+        (Result.UNKNOWN, "gate.closed")
+    }
+    assert (waiting.result(20).result, waiting.result().code) == (Result.UNREACHABLE, "gate.closed")
+
+
 def test_each_ends_in_its_own_time_and_gives_its_connection_up(gate: Counting) -> None:
     client = GateClient(gate.url, timeout_s=2)
     try:
