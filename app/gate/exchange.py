@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import httpx
 
@@ -21,6 +21,9 @@ MAX_ANSWER = 1_000_000
 
 
 T = TypeVar("T")
+
+_PHASES = ("connect", "read", "write", "pool")
+"""What httpx's transport has a time-out for."""
 
 _parsed = lru_cache(maxsize=8)(httpx.URL)
 """A station asks the same few addresses again and again."""
@@ -160,21 +163,23 @@ class Exchange(Generic[T]):
             _parsed(self._url),
             headers=self._headers,
             content=self._body or None,
-            extensions={"trace": self._trace, "timeout": httpx.Timeout(self._timeout_s).as_dict()},
+            extensions={"trace": self._trace, "timeout": dict.fromkeys(_PHASES, self._timeout_s)},
         )
         self._host = request.url.host
         answer = http.handle_request(request)
+        # The transport's own: the response would count bytes and time on the way.
+        stream = cast("httpx.SyncByteStream", answer.stream)
         try:
             self._head = head = Reply(answer.status_code, _joined(answer.headers.raw), b"", whole=False)
             body = bytearray()
-            # Raw, as the request asks for no compression.
-            for chunk in answer.iter_raw():
+            # As it comes, since the request asks for no compression.
+            for chunk in stream:
                 body += chunk
                 if len(body) > self._most_bytes:
                     return head
             return Reply(head.status, head.headers, bytes(body))
         finally:
-            answer.close()
+            stream.close()
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
         """httpcore's hook: keeps hold of the socket, and decides the moment from which the request may arrive."""

@@ -34,7 +34,7 @@ from app.work.throttle import Bucket
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.25
-AT_ONCE = 24
+AT_ONCE = 32
 """One attempt follows another; but where the gate takes longer than PATIENCE_S over one the next begins beside it, up
 to AT_ONCE, so that it holds up nobody else's. Without a limit to the rate so many are begun at once."""
 
@@ -189,9 +189,9 @@ class Dispatcher:
 
         Whether another attempt follows already: where nothing is in its way it is claimed with the same write.
         """
-        done = [each for each in self._under_way if each.outcome.done()]
-        faults = [fault for each in done if (fault := each.outcome.exception())]
-        answered = [each for each in done if not each.outcome.exception()]
+        done = [(each, each.outcome.exception()) for each in self._under_way if each.outcome.done()]
+        faults = [fault for _, fault in done if fault]
+        answered = [each for each, fault in done if not fault]
         following: list[Claimed] = []
         if answered:
             # By their ids: to compare whole records takes long.

@@ -10,6 +10,8 @@ import pytest
 
 from app.gate import lines
 from app.gate.client import GateClient
+from app.gate.exchange import Exchange
+from app.gate.reply import NoReply, Reply
 from app.masked import Secret
 from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
@@ -107,18 +109,32 @@ def test_more_than_few_that_wait_leave_the_way_to_others(gate: Counting, client:
     assert {attempt.result(20).result for attempt in waiting} == {Result.ACCEPTED}
 
 
-def test_one_that_never_had_a_line_was_not_sent(gate: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_never_had_a_line_ends_in_time_and_is_never_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "PATIENCE_S", 60.0)
-    client = GateClient(gate.url, timeout_s=1)
+    begun, go = threading.Semaphore(0), threading.Event()
+
+    def connect() -> NoReply:
+        begun.release()
+        go.wait(30)
+        return NoReply(False, "gate.proxy", "No way.")
+
+    def code(reply: Reply | NoReply) -> str:
+        return reply.code if isinstance(reply, NoReply) else "answered"
+
+    def run(timeout_s: float) -> Future[str]:
+        exchange = Exchange("GET", "http://127.0.0.1/", {}, read=code, timeout_s=timeout_s)
+        side_by_side.run(exchange)
+        return exchange.ended
+
+    side_by_side = lines.Lines(connect)
     try:
-        held = [begin(client, SLOW) for _ in range(lines.FEW)]
-        late = begin(client).result(20)
-        assert (late.result, late.code) == (Result.UNREACHABLE, "gate.unreachable")
-        assert {attempt.result(20).result for attempt in held} == {Result.UNKNOWN}
-        gate.go.set()
-        assert begin(client).result(20).result is Result.ACCEPTED
+        late = [run(0.5) for _ in range(lines.FEW + 1)]
+        assert {each.result(20) for each in late} == {"gate.unreachable"}
+        go.set()
+        assert run(20).result(20) == "gate.proxy"
+        assert [begun.acquire(blocking=False) for _ in range(lines.FEW + 2)] == [True] * (lines.FEW + 1) + [False]
     finally:
-        client.close()
+        side_by_side.close()
 
 
 def test_closing_gives_back_what_waits_as_not_sent(
