@@ -219,6 +219,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("user_classes", ("premium", "standard", "basic"), "Classes of service", "Classes offered in the form."),
     Setting("operator", "", "Operator", "Who works at this station; written to each submission."),
     Setting(
+        "files.folder",
+        "",
+        "Folder for files",
+        "Exports and results go there without a question, and the scan of an order's file name loads it. "
+        "Empty: asked each time.",
+    ),
+    Setting(
         "lock_after_min",
         10,
         "Lock the window after",

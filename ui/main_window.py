@@ -162,7 +162,7 @@ class MainWindow(QWidget):
         self.scans.heard.connect(self.door.active)
         self.scans.badge.connect(self._badge)
         self.scans.ordered.connect(self._order)
-        self.scans.unplaced.connect(self._scan_at_bench)
+        self.scans.unplaced.connect(self.scan_at_bench)
         for keys, call in (
             ("Ctrl+Return", self.send),
             ("Ctrl+Enter", self.send),
@@ -468,7 +468,7 @@ class MainWindow(QWidget):
         else:
             self.bar.choose(name)
 
-    def _scan_at_bench(self, meaning: Meaning) -> None:
+    def scan_at_bench(self, meaning: Meaning) -> None:
         """A scan on a page that has no use for it: it is the beginning of work."""
         self.show_page("bench")
         self.bench.take_scan(meaning)

@@ -32,6 +32,7 @@ def _batch(window: MainWindow, station: Workstation) -> QWidget:
     page.alarmed.connect(window.attention.alarm)
     page.taken.connect(window.take_to_bench)
     page.log_opened.connect(window.show_log)
+    page.unplaced.connect(window.scan_at_bench)
     return page
 
 

@@ -39,13 +39,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("submit", "SUBMIT", "C1"),
     Command("next", "NEXT", "C2"),
     Command("cancel", "CANCEL", "C3"),
+    Command("back", "BACK", "C10"),
     Command("first", "ANSWER 1", "C4"),
     Command("second", "ANSWER 2", "C5"),
     Command("third", "ANSWER 3", "C6"),
     Command("fourth", "ANSWER 4", "C7"),
     Command("agree", "THEY AGREE", "C8"),
+    Command("pin", "PIN OF THE SIM", "C9"),
     Command("batch", "BATCH", "C21"),
     Command("log", "LOG", "C22"),
+    Command("export", "EXPORT", "C25"),
     Command("unsent", "NOT SENT", "C23"),
     Command("token", "NEW TOKEN", "C24"),
     Command("register-device", "NEW DEVICE", "C11"),
@@ -57,7 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("crm-link", "CRM LINK", "C16"),
 )
 ANSWERS = ("first", "second", "third", "fourth")
-PAGES = frozenset({"batch", "log", "unsent", "token"})
+PAGES = frozenset({"batch", "log", "export", "unsent", "token"})
 """The names of those that lead to a page of the window."""
 
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}

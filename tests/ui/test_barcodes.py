@@ -74,8 +74,8 @@ def test_the_bars_say_what_stands_below_them(qapp: QApplication, item: Item) -> 
 def test_every_command_of_the_station_is_on_the_sheet_and_reads_as_itself() -> None:
     items = command_items(["register-device", "plan-change"])
     assert [item.label for item in items] == [
-        "SUBMIT", "NEXT", "CANCEL", "ANSWER 1", "ANSWER 2", "ANSWER 3", "ANSWER 4", "THEY AGREE",
-        "BATCH", "LOG", "NOT SENT", "NEW TOKEN", "NEW DEVICE", "PLAN CHANGE",
+        "SUBMIT", "NEXT", "CANCEL", "BACK", "ANSWER 1", "ANSWER 2", "ANSWER 3", "ANSWER 4", "THEY AGREE",
+        "PIN OF THE SIM", "BATCH", "LOG", "EXPORT", "NOT SENT", "NEW TOKEN", "NEW DEVICE", "PLAN CHANGE",
     ]  # fmt: skip
     assert all(isinstance(read(item.code), Ordered) for item in items)
 
@@ -90,7 +90,7 @@ def test_more_codes_than_fit_on_a_page_go_on_the_next(qapp: QApplication) -> Non
     image = QImage(2480, 3508, QImage.Format.Format_RGB32)
     pages: list[int] = []
     painter = QPainter(image)
-    draw(painter, 300, ("Title", "hint"), [BADGE] * (COLUMNS * 5 + 1), lambda: pages.append(1))
+    draw(painter, 300, ("Title", "hint"), [BADGE] * (COLUMNS * 6 + 1), lambda: pages.append(1))
     painter.end()
     assert len(pages) == 1
 

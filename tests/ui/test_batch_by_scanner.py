@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
 from app.training.devices.personalities import ALL
 from app.training.station import TrainingStation
 from app.work.batch import Standing
+from app.work.rows import read_file
 from tests.peers.bench import aside, order, standings, text
 from tests.peers.hands import Hands
 from ui.batch.page import BatchPage
@@ -72,3 +74,48 @@ def test_one_of_a_batch_is_taken_to_the_bench_and_sent_from_there(
     order(hands, "cancel")
     assert window.bench.isVisible()
     assert hands.presses == 0
+
+
+def test_an_order_is_loaded_and_its_result_saved_by_scanner_alone(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "PO-4711.csv").write_text(f"imei,username\n{IMEIS[0]},ana\n", encoding="utf-8")
+    station = window.bridge.made
+    assert station is not None
+    aside(qtbot, lambda: station.change_settings({"files.folder": str(folder)}))
+    page = opened(window, hands)
+    hands.scan("PO-4712")
+    qtbot.waitUntil(lambda: page.notice.summary() == "No order of this name is in the folder for files.")
+    hands.scan("PO-4711")
+    qtbot.waitUntil(lambda: standings(page) == [Standing.WAITING])
+    aside(qtbot, partial(training.hub.plug, FIRST, slot="A1"))
+    qtbot.waitUntil(lambda: standings(page) == [Standing.READY], timeout=20_000)
+    order(hands, "submit")
+    qtbot.waitUntil(lambda: standings(page) == [Standing.DONE], timeout=20_000)
+    order(hands, "second")
+    qtbot.waitUntil(lambda: "is saved as" in page.notice.summary(), timeout=20_000)
+    (result,) = folder.glob("batch *.xlsx")
+    ((told, *_),) = [[row.draft.text("username")] for row in read_file(result, page.workflow)]
+    assert told == "ana"
+    order(hands, "third")
+    assert standings(page) == [Standing.READY]
+    assert not page.order
+    # What is no order is the beginning of work.
+    hands.scan("+525512345678")
+    qtbot.waitUntil(window.bench.isVisible)
+    assert text(window, "number") == "+525512345678"
+    assert hands.presses == 0
+
+
+def test_a_folder_that_is_not_there_is_told_and_the_batch_stays(
+    qtbot: QtBot, window: MainWindow, hands: Hands, tmp_path: Path
+) -> None:
+    station = window.bridge.made
+    assert station is not None
+    aside(qtbot, lambda: station.change_settings({"files.folder": str(tmp_path / "none")}))
+    page = opened(window, hands)
+    hands.scan("PO-4711")
+    qtbot.waitUntil(lambda: page.notice.summary().startswith("The folder for files cannot be looked into"))
+    assert page.isVisible()

@@ -16,7 +16,8 @@ from app.modem.pin import PinOutcome, PinResult
 from app.training.devices.personalities import BY_NAME, SPARE_DE
 from app.training.station import TrainingStation
 from app.work.events import CardState
-from tests.peers.bench import aside
+from tests.peers.bench import aside, order
+from tests.peers.hands import Hands
 from tests.peers.pages import dressed, press
 from ui.devices.card import CardView
 from ui.devices.pin import PinEntry
@@ -52,6 +53,18 @@ def test_a_sim_is_unlocked_on_its_card(qtbot: QtBot, window: MainWindow, trainin
     assert not view.pin.isVisible()
     assert view.card.identity is not None
     assert view.card.identity.sim_state is SimState.READY
+
+
+def test_a_sim_is_unlocked_by_scanner_alone(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
+) -> None:
+    plugged(qtbot, window, training, MODEM, CardState.READY)
+    view = plugged(qtbot, window, training, LOCKED, CardState.NEEDS_YOU)
+    order(hands, "pin")
+    assert view.pin.line.hasFocus()
+    hands.scan("4711")
+    qtbot.waitUntil(lambda: view.card.state is CardState.READY, timeout=20_000)
+    assert hands.presses == 0
 
 
 def test_a_risky_pin_is_sent_only_at_the_button_that_says_so(qtbot: QtBot, qapp: QApplication) -> None:

@@ -1,11 +1,9 @@
-"""The log by scanner alone: found by a scan, chosen, and what can be done about it; and the answers to a 409.
-
-An export is not for the scanner: where its file goes is asked by the system's own dialog.
-"""
+"""The log by scanner alone: found by a scan, chosen, exported, and what can be done about it; the answers to a 409."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -14,8 +12,9 @@ from app.masked import Secret
 from app.provisioning.submission import Settlement, State
 from app.training.gate_faults import Fault
 from app.training.station import TrainingStation
-from tests.peers.bench import accepted, counted, order, text
+from tests.peers.bench import accepted, aside, counted, order, text
 from tests.peers.hands import Hands
+from ui.exporting.page import ExportPage
 from ui.journal.page import JournalPage
 from ui.main_window import MainWindow
 
@@ -67,6 +66,28 @@ def test_a_find_is_chosen_and_its_receipt_opened(
     qtbot.waitUntil(lambda: receipt.receipt is not None and receipt.receipt.entry.id == id, timeout=10_000)
     assert receipt.receipt is not None
     assert receipt.receipt.entry.fields["imei"] == IMEI
+    order(hands, "cancel")
+    assert window.bench.isVisible()
+    assert hands.presses == 0
+
+
+def test_what_the_log_shows_is_exported_into_the_folder_of_the_station(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    station = window.bridge.made
+    assert station is not None
+    aside(qtbot, lambda: station.change_settings({"files.folder": str(folder)}))
+    for count, imei in enumerate((IMEI, OTHER), 1):
+        scanned(hands, imei, NUMBER)
+        accepted(qtbot, window, count)
+    found(qtbot, window, hands, IMEI, 1)
+    order(hands, "export")
+    order(hands, "submit")
+    (page,) = window.findChildren(ExportPage)
+    qtbot.waitUntil(lambda: page.notice.summary().startswith("1 submission is in gate-station-log "), timeout=10_000)
+    assert [file.suffix for file in folder.iterdir()] == [".xlsx"]
     order(hands, "cancel")
     assert window.bench.isVisible()
     assert hands.presses == 0

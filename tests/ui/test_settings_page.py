@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import seams
@@ -126,6 +126,19 @@ def test_a_wrong_value_is_said_at_its_row(
     edit(page, key).setText(text)
     assert page._rows[key]._problem.text() == rule
     assert edit(page, key).property("problem") == ("bad" if rule else "")
+
+
+def test_a_folder_is_chosen_in_the_dialog_of_the_system(
+    open_page: Open, workstation: Workstation, tmp_path: Path
+) -> None:
+    page = open_page(workstation)
+    (choose,) = [button for button in page.findChildren(QPushButton) if button.text() == "Choose folder"]
+    choose.click()
+    (dialog,) = page.findChildren(QFileDialog)
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    dialog.fileSelected.emit(str(tmp_path))
+    dialog.close()
+    assert edit(page, "files.folder").text() == str(tmp_path)
 
 
 def test_saving_with_a_problem_goes_to_its_row_and_keeps_everything(open_page: Open, workstation: Workstation) -> None:

@@ -91,6 +91,10 @@ def test_a_wrong_address_is_told_and_the_right_one_takes_its_place(
         card = page.card
         assert isinstance(card, SettingsStep)
         assert "starts with https://" in card.rows["gate.base_url"].input.focus.accessibleDescription()
+        order(hands, "back")
+        at(qtbot, page, Step.LANGUAGE)
+        order(hands, "next")
+        at(qtbot, page, Step.GATE)
         hands.scan(gate.base_url)
         at(qtbot, page, Step.TOKEN)
     assert home.kept == {"gate.base_url": gate.base_url}

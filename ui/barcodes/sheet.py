@@ -13,8 +13,9 @@ from ui.fonts import FIGURES, WORDS
 
 MM_PER_INCH = 25.4
 MARGIN, HEAD = 15.0, 16.0
-COLUMNS, ROW, GAP = 2, 39.0, 5.0
-BARS, INNER = 15.0, 4.0
+COLUMNS, ROW, GAP = 2, 35.0, 4.0
+"""Twelve fit on A4 and on Letter."""
+LABEL, BARS, CODE, INNER = 8.0, 15.0, 5.0, 3.0
 _GREY = Qt.GlobalColor.gray
 
 
@@ -68,10 +69,11 @@ def _draw_item(painter: QPainter, dots: float, item: Item, cell: QRectF) -> None
     painter.drawRoundedRect(_dots(cell, dots), 2 * dots, 2 * dots)
     inner = cell.adjusted(INNER, INNER, -INNER, -INNER)
     middle = Qt.AlignmentFlag.AlignCenter
-    label = QRectF(inner.left(), inner.top(), inner.width(), 8)
+    label = QRectF(inner.left(), inner.top(), inner.width(), LABEL)
     write(painter, dots, item.label, (WORDS, 5.5, QFont.Weight.Bold), label, align=middle)
-    draw_bars(painter, item.code, _dots(QRectF(inner.left(), inner.top() + 10, inner.width(), BARS), dots))
-    code = QRectF(inner.left(), inner.top() + 10 + BARS + 1, inner.width(), 5)
+    bars = QRectF(inner.left(), label.bottom() + 1, inner.width(), BARS)
+    draw_bars(painter, item.code, _dots(bars, dots))
+    code = QRectF(inner.left(), inner.bottom() - CODE, inner.width(), CODE)
     write(painter, dots, item.code, (FIGURES, 3.0, QFont.Weight.Normal), code, align=middle)
 
 

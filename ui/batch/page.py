@@ -14,11 +14,13 @@ from app.journal.records import Entry
 from app.provisioning.site import site
 from app.provisioning.submission import Submission
 from app.provisioning.workflows import Workflow
+from app.scanning.meaning import Meaning, Unknown
 from app.work.batch import NEED_SOMEBODY, Batch, Item, Standing, keep
 from app.work.cards import seen
 from app.work.entering import InvalidDraft
 from app.work.events import DeviceCard
 from app.work.failed_rows import write_failed
+from app.work.folder import order_in
 from app.work.rows import Row, read_file
 from ui.background import run
 from ui.batch.looks import action, headline
@@ -34,6 +36,7 @@ from ui.kit.text import Text
 from ui.language.speaking import spoken
 from ui.notices import Notice
 from ui.orders import Order, answers, next_row, pressing
+from ui.scans import shown
 from ui.theme import Tone
 
 EDGE = 16
@@ -42,11 +45,12 @@ FILES, RESULT = "*.csv *.xlsx *.json", "batch.xlsx"
 
 class BatchPage(QWidget):
     """Emits `taken(Draft, key)` when the operator wants to mend one at the bench, `log_opened(id)` to see one that was
-    sent, `alarmed` when a device came that needs somebody."""
+    sent, `alarmed` when a device came that needs somebody, `unplaced(Meaning)` for a scan that is no order."""
 
     taken = Signal(object, object)
     log_opened = Signal(str)
     alarmed = Signal()
+    unplaced = Signal(object)
 
     def __init__(self, station: Workstation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -222,12 +226,15 @@ class BatchPage(QWidget):
         self.refresh()
 
     def orders(self) -> Mapping[str, Order]:
-        """What command barcodes do here: SUBMIT the button, NEXT the next row, ANSWER 1 what Enter does on it."""
+        """What command barcodes do here: SUBMIT the button, NEXT the next row, ANSWER 1 what Enter does on it, ANSWER 2
+        the result, ANSWER 3 a new batch."""
         return {
             "submit": pressing(self.main),
             "next": lambda: next_row(self.table),
             **answers(()),
             "first": self.table.open_current,
+            "second": pressing(self.save),
+            "third": pressing(self.anew),
         }
 
     def _open(self, place: int) -> None:
@@ -236,6 +243,29 @@ class BatchPage(QWidget):
             self.log_opened.emit(item.id)
         elif item.standing in NEED_SOMEBODY | {Standing.READY, Standing.WAITING}:
             self.taken.emit(item.draft, item.card.key if item.card else None)
+
+    def take_scan(self, meaning: Meaning) -> bool:
+        """An order is loaded by the name of its file, where the station has a folder for files. Else a scan is the
+        beginning of work at the bench."""
+        folder, text = self._station.settings.text("files.folder"), shown(meaning)
+        if not folder or not text:
+            self._scanned(meaning, None)
+        else:
+            run(
+                lambda: order_in(Path(folder), text),
+                lambda file: self._scanned(meaning, file),
+                self.notice.tell_error,
+                self,
+            )
+        return True
+
+    def _scanned(self, meaning: Meaning, order: Path | None) -> None:
+        if order is not None:
+            self.load(order)
+        elif not isinstance(meaning, Unknown):
+            self.unplaced.emit(meaning)
+        elif self._station.settings.text("files.folder"):
+            self.notice.tell(Tone.WARN, self.tr("No order of this name is in the folder for files."))
 
     def _ask_order(self) -> None:
         ask_open(self, self.tr("Choose an order"), [self.tr("Tables ({kinds})").format(kinds=FILES)], self.load)
@@ -252,7 +282,8 @@ class BatchPage(QWidget):
 
     def _ask_result(self) -> None:
         kinds = [self.tr("Tables ({kinds})").format(kinds="*.xlsx *.csv")]
-        ask_save(self, self.tr("Save the result"), kinds, RESULT, self.save_result)
+        folder = self._station.settings.text("files.folder")
+        ask_save(self, self.tr("Save the result"), kinds, RESULT, self.save_result, folder=folder)
 
     def save_result(self, file: Path) -> None:
         """Write every row and device with what became of it."""
@@ -260,4 +291,4 @@ class BatchPage(QWidget):
         run(lambda: write_failed(file, result), lambda _: self._saved(file), self.notice.tell_error, self)
 
     def _saved(self, file: Path) -> None:
-        self.notice.tell(Tone.OK, self.tr("The result is saved as {file}.").format(file=file.name))
+        self.notice.tell(Tone.OK, self.tr("The result is saved as {file}.").format(file=file.name), "", str(file))

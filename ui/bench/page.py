@@ -297,10 +297,10 @@ class BenchPage(Panels):
 
     def orders(self) -> Mapping[str, Order]:
         """What command barcodes do here; answers are to the question, else to the notice. Out of sight nothing is
-        answered or agreed to: it has to be seen first."""
+        answered, agreed to or unlocked: it has to be seen first."""
         asked = self.question.buttons if self.question.isVisible() else self.notice.ways()
-        agree = {"agree": self.consent} if self.isVisible() else {}
-        return {"submit": self.send, "next": self.put_away, "cancel": self.clear, **agree, **answers(asked)}
+        seen = {"agree": self.consent, "pin": self.devices.take_pin} if self.isVisible() else {}
+        return {"submit": self.send, "next": self.put_away, "cancel": self.clear, **seen, **answers(asked)}
 
     def _begin(self, refused: tuple[Problem, ...] = (), *, insist: bool = False) -> None:
         """Another draft is in hand: nothing of the last one's remarks stays."""

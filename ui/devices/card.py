@@ -114,6 +114,10 @@ class CardView(QAbstractButton):
         return self._change.get()
 
     @property
+    def asks_pin(self) -> bool:
+        return (pin := self._pin.made) is not None and pin.isVisible()
+
+    @property
     def pin(self) -> PinEntry:
         return self._pin.get()
 

@@ -131,6 +131,14 @@ class DevicePanel(QWidget):
             if view.focusPolicy() is Qt.FocusPolicy.StrongFocus:
                 view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def take_pin(self) -> None:
+        """Put the focus on the line for a SIM's PIN: the selected card's, else the first one's that asks for one."""
+        asking = [view for view in self._views.values() if view.asks_pin]
+        asking.sort(key=lambda view: view.focusPolicy() is not Qt.FocusPolicy.StrongFocus)
+        if asking:
+            asking[0].pin.line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(asking[0], 0, 12)
+
     def stops(self) -> list[QWidget]:
         """What the Tab key can reach, in order."""
         return [stop for view in self._views.values() for stop in view.stops()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from ui.kit.files import ask_save
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.notices import Notice
+from ui.orders import Order, pressing
 from ui.theme import Tone
 
 WIDTH = 960
@@ -74,7 +75,12 @@ class ExportPage(QWidget):
 
     def _ask(self) -> None:
         kinds = [self.tr("Tables ({kinds})").format(kinds="*.xlsx *.csv")]
-        ask_save(self, self.tr("Export the log"), kinds, NAME, self.write)
+        folder = self._station.settings.text("files.folder")
+        ask_save(self, self.tr("Export the log"), kinds, NAME, self.write, folder=folder)
+
+    def orders(self) -> Mapping[str, Order]:
+        """What command barcodes do here: SUBMIT writes the file, into the station's folder or where a dialog says."""
+        return {"submit": pressing(self.save)}
 
     def write(self, file: Path) -> None:
         """Write what the log shows; the dialog has asked whether an older file may go."""

@@ -105,7 +105,8 @@ PAGES: Mapping[str, Help] = {
                 str(
                     QT_TRANSLATE_NOOP(
                         "Help",
-                        "By scanner: SUBMIT sends, NEXT goes down the list, ANSWER 1 takes one to the bench.",
+                        "By scanner: SUBMIT sends, NEXT goes down the list, ANSWER 1 takes one to the bench, "
+                        "ANSWER 2 saves the result, ANSWER 3 begins anew.",
                     )
                 ),
             ),

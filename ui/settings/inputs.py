@@ -1,4 +1,4 @@
-"""Inputs that fit the type of a setting: a choice, a number with its unit, a list, a file, a text."""
+"""Inputs that fit the type of a setting: a choice, a number with its unit, a list, a place, a text."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from app.settings import Setting, Value
 from ui.fonts import Type
 from ui.kit.buttons import Button
 from ui.kit.combo import Combo
-from ui.kit.files import ask_open
+from ui.kit.files import ask_folder, ask_open
 from ui.kit.style import REST, row
 from ui.kit.text import Text
 from ui.settings.sections import choice
 
-FILES = frozenset({"gate.extra_ca"})
-"""Texts that name a file."""
+FILE, FOLDER = "gate.extra_ca", "files.folder"
+"""Texts that name a file, or a folder."""
 LINES = 3
 NUMBER = 112
 """The width of a number, in pixels at 100 %."""
@@ -43,7 +43,11 @@ def make_input(setting: Setting) -> Input:
         return _lines(max(LINES, len(setting.default)))
     if isinstance(setting.default, (int, float)):
         return _number(setting)
-    return _file() if setting.key in FILES else _text()
+    if setting.key == FILE:
+        return _place(QCoreApplication.translate("SettingsInputs", "Choose file"), _choose_file)
+    if setting.key == FOLDER:
+        return _place(QCoreApplication.translate("SettingsInputs", "Choose folder"), _choose_folder)
+    return _text()
 
 
 def _text() -> Input:
@@ -97,18 +101,24 @@ def _lines(lines: int) -> Input:
     )
 
 
-def _file() -> Input:
+def _place(words: str, choose: Callable[[QWidget, QLineEdit], None]) -> Input:
+    """A path that can be typed, and a button with `words` that leads to the system's dialog."""
     edit = QLineEdit()
     edit.setFont(Type.INPUT.font())
     edit.setPlaceholderText(QCoreApplication.translate("SettingsInputs", "None"))
-    button = Button(QCoreApplication.translate("SettingsInputs", "Choose file"), icon_name="folder-open")
+    button = Button(words, icon_name="folder-open")
     box = QWidget()
     box.setLayout(row(edit, button))
-    button.clicked.connect(partial(_choose, box, edit))
+    button.clicked.connect(partial(choose, box, edit))
     return Input(box, edit, edit.textChanged, edit.text, lambda value: edit.setText(str(value)))
 
 
-def _choose(box: QWidget, edit: QLineEdit) -> None:
+def _choose_file(box: QWidget, edit: QLineEdit) -> None:
     kinds = ["PEM (*.pem *.crt *.cer)", QCoreApplication.translate("SettingsInputs", "All files (*)")]
     title = QCoreApplication.translate("SettingsInputs", "Certificate file")
     ask_open(box, title, kinds, lambda file: edit.setText(str(file)))
+
+
+def _choose_folder(box: QWidget, edit: QLineEdit) -> None:
+    title = QCoreApplication.translate("SettingsInputs", "Folder for files")
+    ask_folder(box, title, lambda folder: edit.setText(str(folder)))

@@ -77,7 +77,7 @@ PARTS: tuple[Part, ...] = (
         str(QT_TRANSLATE_NOOP("SettingsSections", "Station")),
         "monitor",
         str(QT_TRANSLATE_NOOP("SettingsSections", "Who works here, and how the window looks.")),
-        ("operator", "lock_after_min", "language", "sounds", "appearance"),
+        ("operator", "lock_after_min", "files.folder", "language", "sounds", "appearance"),
     ),
     Part(
         Section.ADMINISTRATOR,

@@ -135,9 +135,9 @@ class SetupPage(QWidget):
         return self._stack.currentIndex() == len(self.cards) - 1
 
     def orders(self) -> Mapping[str, Order]:
-        """What command barcodes do here: what they mean on the card, and both SUBMIT and NEXT go on."""
+        """What command barcodes do here: what they mean on the card, both SUBMIT and NEXT go on, BACK one step back."""
         on = pressing(self.next)
-        return {"submit": on, **answers(()), **orders_of(self.card), "next": on}
+        return {"submit": on, **answers(()), **orders_of(self.card), "next": on, "back": pressing(self.back)}
 
     def show_step(self, step: Step) -> None:
         """Go to a step, or to the next one that is asked here."""
