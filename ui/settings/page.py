@@ -180,7 +180,7 @@ class SettingsPage(QWidget):
         """Save all edits at once; with a problem, go to its row instead."""
         problems = self._edits.problems
         if problems:
-            self._go_to(next(iter(problems)))
+            self.go_to(next(iter(problems)))
         elif self._edits.count and not self._saving:
             self._saving = True
             self._show_edits()
@@ -199,7 +199,8 @@ class SettingsPage(QWidget):
         """Bring a card into sight."""
         self._scroll.ensureWidgetVisible(card, 0, EDGE)
 
-    def _go_to(self, key: str) -> None:
+    def go_to(self, key: str) -> None:
+        """Bring a row into sight, with the focus."""
         row_widget = self._rows[key]
         row_widget.input.focus.setFocus()
         self._scroll.ensureWidgetVisible(row_widget)

@@ -20,7 +20,8 @@ def scenes() -> list[Scene]:
         Scene("settings-edited", act=_shown(_edited)),
         Scene("settings-invalid", act=_shown(_invalid), sizes=(SMALL, USUAL)),
         Scene("settings-failed", act=_shown(_not_kept), sizes=(USUAL,)),
-        Scene("settings-administrator", act=_shown(SettingsPage.unfold), sizes=(USUAL, LARGE)),
+        Scene("settings-station", act=_shown(lambda page: page.go_to("language")), sizes=(USUAL,)),
+        Scene("settings-administrator", act=_shown(_administrator), sizes=(USUAL, LARGE)),
         Scene("settings-token-yours", act=_shown(_whose), sizes=(USUAL,)),
         Scene("settings-token-clear", act=_shown(lambda page: page.token.ask_clear()), sizes=(USUAL,)),
     ]
@@ -41,6 +42,12 @@ def _edited(page: SettingsPage) -> None:
     page.enter("gate.timeout_s", 30.0)
     page.enter("number_country", "MX")
     page.enter("ports.extra", ("/dev/ttyMODEM0", "socket://192.168.10.20:7000"))
+
+
+def _administrator(page: SettingsPage) -> None:
+    page.unfold()
+    settle()
+    page.go_to("log_level")
 
 
 def _invalid(page: SettingsPage) -> None:
