@@ -46,7 +46,7 @@ class Repair(QObject):
                 readable=damage.readable, found=damage.found
             ),
             self.tr(
-                "They are put into a new journal, {count} of them yet to be sent. The damaged file is kept."
+                "They will be put into a new journal, {count} of them yet to be sent. The damaged file is kept."
             ).format(count=damage.unfinished),
             self.tr("Save what can be read"),
             repair,

@@ -42,7 +42,7 @@ LOG_KEYS = ("at", "level", "logger", "message", "error")
 CRASH_LETTERS = 20_000
 
 NOT_INSIDE = (
-    "submissions, or any value of one: identifiers, numbers, names of users, the gate's answers",
+    "submissions, or any value of one: identifiers, numbers, names of users, the gate's answers to them",
     "the API token, passwords, hashes, push keys, PINs, the keys of the journal and of the audit trail",
     "the names of operators, and the name and folders of this computer's user",
     "what was said to devices; a trace is saved separately, from a device's card",

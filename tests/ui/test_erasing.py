@@ -90,7 +90,7 @@ def test_a_person_is_found_masked_and_erased_after_a_second_word(
     assert page.notice.tone is Tone.OK
     assert holding(folder) == set()
     assert page.line.text() == ""
-    found(qtbot, page, text, "Nothing is known by this.")
+    found(qtbot, page, text, "No submission has this. Enter the whole value.")
     assert not page.erase.isVisible()
 
 

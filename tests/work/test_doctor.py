@@ -520,7 +520,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
 
 
 def test_the_real_disk_has_a_size(tmp_path: Path) -> None:
-    assert "MB are free" in told(disk.look(around(tmp_path))).summary
+    assert " are free for " in told(disk.look(around(tmp_path))).summary
 
 
 def test_a_journal_is_not_made_by_looking(tmp_path: Path) -> None:

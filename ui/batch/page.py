@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.assembly import Workstation
 from app.errors import WorkstationError
@@ -33,6 +33,7 @@ from ui.kit.empty import Empty
 from ui.kit.files import ask_open, ask_save
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
+from ui.kit.tick import Tick
 from ui.language.speaking import spoken
 from ui.notices import Notice
 from ui.orders import Order, answers, next_row, pressing
@@ -62,7 +63,7 @@ class BatchPage(QWidget):
         self.job = Combo([spoken(workflow.label) for workflow in self._site.workflows])
         self.job.setAccessibleName(self.tr("Job of the batch"))
         self.job.currentIndexChanged.connect(lambda _: self.begin())
-        self.armed = QCheckBox(self.tr("Take each device that is plugged in"))
+        self.armed = Tick(self.tr("Take each device that is plugged in"))
         self.armed.setChecked(True)
         self.armed.toggled.connect(self._arm)
         self.choose = Button(self.tr("Choose an order"), icon_name="folder-open")

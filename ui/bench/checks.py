@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
-from app.identifiers.identity import Identity
 from app.identifiers.verdict import Grade
 from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import ROWS, Kind
 from app.provisioning.validation import Problem, Validation
+from app.work.events import CardState, DeviceCard
 from ui.language.speaking import spoken
 from ui.theme import Tone
 
@@ -40,16 +40,28 @@ def tr(text: str) -> str:
 
 
 def checks(
-    draft: Draft, validation: Validation, identity: Identity | None, known: Mapping[str, str] | None = None
+    draft: Draft,
+    validation: Validation,
+    card: DeviceCard | None = None,
+    refused: Iterable[Problem] = (),
+    known: Mapping[str, str] | None = None,
 ) -> list[Check]:
-    """The lines, worst first."""
-    lines = [_line(problem) for problem in validation.problems]
+    """The lines, worst first. `card` is the device in hand: what it could not say is told too. `refused` is what the
+    gate refused and nobody has changed since."""
+    lines = [_line(problem) for problem in (*refused, *validation.problems)]
     said = {line.text for line in lines}
-    warnings = dict.fromkeys(warning.message for warning in (identity.warnings if identity else ()))
-    lines += [Check(Mark.LOOK, spoken(message)) for message in warnings if spoken(message) not in said]
+    told = dict.fromkeys(_told(card) if card else ())
+    lines += [Check(Mark.LOOK, spoken(message)) for message in told if spoken(message) not in said]
     lines += _right(draft, validation, known or {})
     order = (Mark.WRONG, Mark.LOOK, Mark.TO_DO, Mark.RIGHT)
     return sorted(lines, key=lambda line: order.index(line.mark))
+
+
+def _told(card: DeviceCard) -> Iterator[str]:
+    if card.state in {CardState.NEEDS_YOU, CardState.PARTLY} and card.sentence:
+        yield card.sentence
+    if card.identity:
+        yield from (warning.message for warning in card.identity.warnings)
 
 
 def to_show(validation: Validation, *, insist: bool) -> tuple[Problem, ...]:

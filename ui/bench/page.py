@@ -144,6 +144,7 @@ class BenchPage(Panels):
         """Take a refused submission in hand again, with the gate's words at their fields."""
         self.desk.correct(draft_of(entry), entry.id)
         self._begin(tuple(Problem(problem.field, "gate.refused", problem.message) for problem in entry.problems))
+        self.devices.select(None)
         secrets = self.tr(" Passwords and keys are not kept: enter them again.") if entry.secret_fields else ""
         self.notice.tell(Tone.WARN, self.tr("Correct what the gate refused, then send it again."), secrets.strip())
         if first := next((problem.field for problem in self._refused if problem.field), None):
@@ -153,6 +154,7 @@ class BenchPage(Panels):
         """Take the update in hand that a conflict comes to; its identifiers stay as they are."""
         self.desk.correct(draft, entry.id)
         self._begin()
+        self.devices.select(None)
         self.notice.tell(
             Tone.WARN,
             self.tr("The gate has this device already."),
@@ -298,7 +300,7 @@ class BenchPage(Panels):
     def orders(self) -> Mapping[str, Order]:
         """What command barcodes do here; answers are to the question, else to the notice. Out of sight nothing is
         answered, agreed to or unlocked: it has to be seen first."""
-        asked = self.question.buttons if self.question.isVisible() else self.notice.ways()
+        asked = self.question.stops() if self.question.isVisible() else self.notice.ways()
         seen = {"agree": self.consent, "pin": self.devices.take_pin} if self.isVisible() else {}
         return {"submit": self.send, "next": self.put_away, "cancel": self.clear, **seen, **answers(asked)}
 
@@ -351,12 +353,14 @@ class BenchPage(Panels):
         self.form.show_validation(self._validation, shown, self.recall.known, notes(draft, identity))
         self._show_mismatch()
         blank = not draft.entries
-        self.checks.say([] if blank else checks(draft, self._validation, identity, self.recall.known))
+        refused = tuple(problem for problem in self._refused if problem.field)
+        self.checks.say([] if blank else checks(draft, self._validation, card, refused, self.recall.known))
         silent = card is not None and card.state in {CardState.READING, CardState.STARTING} and not card.identity
         if self.desk.reading or blank or (silent and not self._validation.ready):
             self.header.show_step(Step.READ)
         else:
-            self.header.show_step(Step.SEND if self._station and self._validation.ready else Step.CHECK)
+            checked = self._station is not None and self._validation.ready and not refused
+            self.header.show_step(Step.SEND if checked else Step.CHECK)
         self._show_action()
 
     @property

@@ -50,7 +50,9 @@ class Question(Tinted):
         self._lines.setColumnStretch(1, 1)
         self._cells: list[tuple[Text, Text]] = []
         self.buttons: list[Button] = []
-        self._row: QBoxLayout = row(gap=BUTTON_GAP)
+        self.leave = Button("", "quiet", parent=self)
+        self.leave.clicked.connect(self.put_off)
+        self._row: QBoxLayout = row(self.leave, gap=BUTTON_GAP)
         self._row.setContentsMargins(0, 6, 0, 0)
         words = column(self._summary, self._lines, self._row, gap=4)
         words.setAlignment(self._row, Qt.AlignmentFlag.AlignLeft)
@@ -75,10 +77,12 @@ class Question(Tinted):
         answers: Sequence[Answer],
         *,
         verdict: str = "",
+        leave: str = "",
         focus: bool = True,
     ) -> None:
-        """`lines`: (what, value) below the question. `verdict`: one word that is read across the room. `focus`: the
-        next key is the answer; not where somebody may be typing."""
+        """`lines`: (what, value) below the question. `verdict`: one word that is read across the room. `leave`: what
+        Escape is called on a button of its own. `focus`: the next key is the answer; not where somebody may be
+        typing."""
         self.tint(tone)
         self._answers = answers
         self._icon.show_icon(ICONS.get(tone, "circle-help"), tone.ink)
@@ -88,6 +92,9 @@ class Question(Tinted):
         self._verdict.setVisible(bool(verdict))
         self._summary.setText(summary)
         self._show_lines(lines)
+        self.leave.setText(f"Esc  {leave}")
+        self.leave.setAccessibleName(leave)
+        self.leave.setVisible(bool(leave))
         self._show_answers()
         spoken = [verdict, summary, *(f"{what} {value}" for what, value in lines)]
         self.setAccessibleName(". ".join(part for part in spoken if part))
@@ -116,9 +123,9 @@ class Question(Tinted):
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
 
-    def stops(self) -> list[QWidget]:
-        """What the Tab key reaches here, in order."""
-        return list(self.buttons)
+    def stops(self) -> list[Button]:
+        """What the Tab key reaches here, and ANSWER 1 and on press, in order."""
+        return [*self.buttons[: len(self._answers)], self.leave]
 
     def _show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
         while len(self._cells) < len(lines):
@@ -153,7 +160,8 @@ class Question(Tinted):
         """Answers stand side by side where they have room, else below each other."""
         sign = self._icon if self._verdict.isHidden() else self._verdict
         room = self.width() - 2 * EDGE - sign.sizeHint().width() - GAP
-        wide = [button.sizeHint().width() + BUTTON_GAP for button in self.buttons[: len(self._answers)]]
+        shown = [button for button in self.stops() if not button.isHidden()]
+        wide = [button.sizeHint().width() + BUTTON_GAP for button in shown]
         direction = QBoxLayout.Direction
         fits = sum(wide) - BUTTON_GAP <= room
         self._row.setDirection(direction.LeftToRight if fits else direction.TopToBottom)

@@ -153,8 +153,10 @@ class ScanWork(QObject):
         answers = [Answer(self._words(reading), partial(self._place, (reading,))) for reading in readings[:2]]
         question = self.tr("What was scanned can be two things. Which is it?")
         if len(answers) == 1:
-            question = self.tr("What was scanned is not whole. Is this it?")
-        self._panels.question.ask(Tone.WARN, question, [(self.tr("Scanned"), meaning.text.reveal())], answers)
+            question = self.tr("What was scanned is no whole identifier. Is this it?")
+        self._panels.question.ask(
+            Tone.WARN, question, [(self.tr("Scanned"), meaning.text.reveal())], answers, leave=self.tr("None of these")
+        )
 
     def _words(self, reading: Value) -> str:
         key = self._desk.field_of(reading) or ""
@@ -198,6 +200,7 @@ class ScanWork(QObject):
             self.tr("What was scanned is no identifier. Where does it belong?"),
             [(self.tr("Scanned"), shown)],
             answers[::-1],
+            leave=self.tr("None of these"),
         )
         return True
 
@@ -250,6 +253,7 @@ class ScanWork(QObject):
             )
             for code, text in REASONS.items()
         ]
+        answers.append(Answer(self.tr("Back"), partial(self.ask_mismatch, found, focus=True)))
         self._panels.question.ask(
             Tone.WARN,
             self.tr("Why is {value} sent all the same? The reason is recorded.").format(value=found.lines[0][1]),

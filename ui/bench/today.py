@@ -36,12 +36,7 @@ class Today(Card):
         self._parts = row(gap=6)
         self._numbers.setLayout(self._parts)
         self._table = Late(self._make_table, self.first.emit)
-        self._nothing = Text(
-            self.tr("Nothing was sent today. Each submission appears here the moment it is kept."),
-            tone="muted",
-            wrap=True,
-            parent=self,
-        )
+        self._nothing = Text(self.tr("The journal is being opened."), tone="muted", wrap=True, parent=self)
         self.body.addLayout(self._table)
         self.body.addWidget(self._nothing)
         self._entries: tuple[Entry, ...] = ()
@@ -78,6 +73,7 @@ class Today(Card):
         if self._entries or self._table.made:
             self.table.show_entries(self._entries, self._most)
         self._table.show(bool(self._entries))
+        self._nothing.setText(self.tr("Nothing was sent today. Each submission appears here the moment it is kept."))
         self._nothing.setVisible(not snapshot.entries)
         while item := self._parts.takeAt(0):
             if widget := item.widget():

@@ -21,15 +21,15 @@ from ui.theme import CONTRAST, DARK, LIGHT
 GOOD = (
     Line("ports", Grade.OK, "2 devices. Quectel EC25: /dev/ttyUSB2 /dev/ttyUSB3; Telit LE910: /dev/ttyUSB7."),
     Line("permissions", Grade.OK, "This account may open every port."),
-    Line("holders", Grade.OK, "No other program uses a port."),
+    Line("holders", Grade.OK, "No other program is seen to hold a port."),
     Line("drivers", Grade.OK, "No modem or phone is plugged in without a port."),
     Line("keyring", Grade.OK, "The keyring answers, and the token is in it."),
-    Line("gate", Grade.OK, "gate.example.com answers. The token is that of Librería del Centro S.A. de C.V."),
+    Line("gate", Grade.OK, "gate.example.com knows the token: Librería del Centro S.A. de C.V."),
     Line("tls", Grade.OK, "The certificate is valid for 61 more days."),
     Line("proxy", Grade.OK, "No proxy is used for the gate."),
     Line("clock", Grade.OK, "The clock agrees with the gate's."),
-    Line("disk", Grade.OK, "83,035 MB are free."),
-    Line("journal", Grade.OK, "The journal is whole: 1,204 submissions, 3 of them wait."),
+    Line("disk", Grade.OK, "83 GB are free for /home/ana/.local/share/gate-station."),
+    Line("journal", Grade.OK, "The journal is sound: 12.5 MB, 0 to be delivered."),
     Line("versions", Grade.OK, "Gate Station 0.1.0, Python 3.11.7, Linux x86-64."),
     Line("updates", Grade.OK, "Version 0.1.0 is the newest."),
 )
@@ -43,7 +43,7 @@ BAD = (
     Line(
         "holders",
         Grade.WARNING,
-        "ModemManager looks at each new modem first and holds /dev/ttyUSB2 for some seconds.",
+        "ModemManager runs: it takes each new device for 10 s or more.",
         (
             'Run: echo \'ACTION!="remove", SUBSYSTEM=="usb", ATTR{idVendor}=="2c7c", ATTR{idProduct}=="0125", '
             'ENV{ID_MM_DEVICE_IGNORE}="1"\' | sudo tee /etc/udev/rules.d/78-gate-station.rules && '
@@ -53,7 +53,7 @@ BAD = (
     Line(
         "clock",
         Grade.WARNING,
-        "This computer's clock is 4 minutes behind the gate's.",
+        "The clock is 4 minutes behind the gate's.",
         ("Run: sudo timedatectl set-ntp true",),
     ),
     Line(
@@ -66,7 +66,7 @@ BAD = (
         "gate",
         Grade.PROBLEM,
         "gate.example.com: The server did not accept the stored token.",
-        ("Open Settings and paste a current token. What waits is kept.",),
+        ("Open Settings and paste a current token.",),
     ),
 )
 
@@ -109,7 +109,7 @@ def _shown(examine: Callable[[], Sequence[Line]], *, stays: bool = False) -> Act
 
 
 def _bundled(window: MainWindow) -> None:
-    lines = json.dumps([line.record for line in GOOD], indent=2)
+    lines = json.dumps([line.record for line in GOOD], indent=2, ensure_ascii=False)
     files = {"about.json": "{}", "settings.json": "{}", "doctor.json": lines, "journal.json": "{}", "log.jsonl": ""}
     page = BundlePage(
         lambda: files | {"crash.txt": "", "manifest.txt": manifest(files, datetime(2026, 3, 2, tzinfo=UTC))}

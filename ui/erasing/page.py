@@ -146,7 +146,7 @@ class ErasePage(QWidget):
 
     def _count(self, count: int) -> str:
         if not count:
-            return self.tr("Nothing is known by this.")
+            return self.tr("No submission has this. Enter the whole value.")
         if count > SHOWN:
             return self.tr("{count} submissions, the newest {shown} of them:").format(count=count, shown=SHOWN)
         return self.tr("1 submission") if count == 1 else self.tr("{count} submissions").format(count=count)

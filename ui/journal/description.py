@@ -61,6 +61,8 @@ class Description(Struct, frozen=True):
     answer: tuple[Line, ...]
     attempts: tuple[Try, ...]
     conflict: bool = False
+    heading: str = ""
+    """What the fields are to the gate by now."""
 
 
 OUTCOMES: Mapping[str | None, str] = {
@@ -75,6 +77,17 @@ OUTCOMES: Mapping[str | None, str] = {
     None: str(QT_TRANSLATE_NOOP("JournalDescription", "Under way")),
 }
 """What an attempt came to, by its Result; None while it runs."""
+
+
+_SENT = str(QT_TRANSLATE_NOOP("JournalDescription", "Sent"))
+_TO_BE_SENT = str(QT_TRANSLATE_NOOP("JournalDescription", "To be sent"))
+_HEADINGS: Mapping[State, str] = {
+    State.QUEUED: _TO_BE_SENT,
+    State.WAITING: _TO_BE_SENT,
+    State.HELD: _TO_BE_SENT,
+    State.CANCELLED: str(QT_TRANSLATE_NOOP("JournalDescription", "Not sent")),
+    State.CONFLICT: str(QT_TRANSLATE_NOOP("JournalDescription", "Ours")),
+}
 
 
 def _tr(text: str) -> str:
@@ -99,6 +112,7 @@ def describe(entry: Entry, now: datetime, *, reveal: bool) -> Description:
             _try(each, shown_try, now) for each, shown_try in zip(entry.attempts, shown["attempts"], strict=True)
         ),
         conflict=entry.state is State.CONFLICT,
+        heading=_tr(_HEADINGS.get(entry.state, _SENT)),
     )
 
 

@@ -238,6 +238,7 @@ class JournalPage(QWidget):
         if self.model.rowCount():
             self._notice.tell_error(error)
         else:
+            self.bar.show_counts({})
             self._failed.say(spoken(str(error)))
             self._stack.setCurrentWidget(self._failed)
 

@@ -37,8 +37,7 @@ class Sheet(QWidget):
             parts.append(self._section(title, self._problems(description.problems)))
         if description.changed:
             parts.append(self._section(self.tr("Stored differently"), self._changes(description.changed)))
-        ours = self.tr("Ours") if description.conflict else self.tr("Sent")
-        parts.append(self._section(ours, self._sent(description.fields)))
+        parts.append(self._section(description.heading, self._sent(description.fields)))
         if description.answer:
             parts.append(self._section(self.tr("Also in the gate's answer"), self._lines(description.answer)))
         parts.append(self._section(self.tr("Attempts"), self._attempts(description.attempts)))

@@ -32,7 +32,7 @@ class SheetNotKept(WorkstationError):
 
 def paper() -> QPageLayout:
     """Upright, Letter where inches are measured in, else A4; the margins are the sheet's own."""
-    metric = QLocale().measurementSystem() is not QLocale.MeasurementSystem.ImperialUSSystem
+    metric = QLocale.system().measurementSystem() is not QLocale.MeasurementSystem.ImperialUSSystem
     size = QPageSize(QPageSize.PageSizeId.A4 if metric else QPageSize.PageSizeId.Letter)
     return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF())
 

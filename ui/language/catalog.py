@@ -17,6 +17,9 @@ PSEUDO = "pseudo"
 """Every text 40 % longer and marked: shows what is cut, and what was never translated. For tests and pictures."""
 
 _PLACE = re.compile(r"\{[A-Za-z0-9_]*\}")
+_JOINS = re.compile(r"\{\w*\} [a-z]+ \{\w*\}")
+"""A source that only puts two values together (`{0} and {1}`): it fits every sentence with that word in it."""
+_PROSE = re.compile(r"\s[a-z]{2,}\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _ACCENTED = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
 
@@ -65,8 +68,13 @@ class Catalog:
         for _, source, pattern in self._shapes:
             if found := pattern.fullmatch(written):
                 values = {place: found.group(f"v{number}") for number, place in enumerate(_PLACE.findall(source))}
-                return self._filled(self._texts[source], values)
+                if not _JOINS.fullmatch(source) or all(map(self._names, values.values())):
+                    return self._filled(self._texts[source], values)
         return None
+
+    def _names(self, value: str) -> bool:
+        """Whether it is a text of ours or a name, and not half a sentence that somebody else has written."""
+        return not _PROSE.search(value) or self._value(value) != value
 
     def _filled(self, text: str, values: Mapping[str, str]) -> str:
         return _PLACE.sub(lambda place: self._value(values[place.group()]), text)

@@ -40,6 +40,7 @@ def chosen(setting: str) -> str:
 
 def speak(app: QApplication, language: str) -> None:
     """Have every text that is made from now on be of `language`; one that stands already stays."""
+    QLocale.setDefault(_locale(language))
     for kept in app.findChildren(QTranslator):
         app.removeTranslator(kept)
         kept.setParent(None)
@@ -51,6 +52,12 @@ def speak(app: QApplication, language: str) -> None:
     if own.load(QLocale(language), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(own)
     app.installTranslator(_Translator(app, catalog))
+
+
+def _locale(language: str) -> QLocale:
+    """How numbers and months are written: as the system is set where it speaks that language too."""
+    system, own = QLocale.system(), QLocale(language if language in languages() else SOURCE)
+    return system if system.language() is own.language() else own
 
 
 def spoken(written: str) -> str:

@@ -34,7 +34,7 @@ class PauseNotice(QObject):
     def _tell(self, pause: Pause) -> None:
         from app.gate.errors import Forbidden, TokenRefused
 
-        since = self.tr("Sending stands still since {time}; everything is kept.").format(
+        since = self.tr("Sending has stood still since {time}; everything is kept.").format(
             time=f"{pause.since.astimezone():%H:%M}"
         )
         if pause.code in {TokenRefused.code, Forbidden.code}:

@@ -89,7 +89,7 @@ def _lines(lines: int) -> Input:
     edit.setFont(Type.INPUT.font())
     edit.setTabChangesFocus(True)
     edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    edit.setPlaceholderText(QCoreApplication.translate("SettingsInputs", "One a line"))
+    edit.setPlaceholderText(QCoreApplication.translate("SettingsInputs", "One per line"))
     edit.document().setDocumentMargin(2)
     edit.setFixedHeight(edit.fontMetrics().lineSpacing() * lines + 14)
     return Input(

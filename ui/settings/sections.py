@@ -127,7 +127,7 @@ CHOICES: Mapping[str, str] = {
     "pt": "Português (Brasil)",
     "on": str(QT_TRANSLATE_NOOP("SettingsSections", "On")),
     "off": str(QT_TRANSLATE_NOOP("SettingsSections", "Off")),
-    "system": str(QT_TRANSLATE_NOOP("SettingsSections", "As the system")),
+    "system": str(QT_TRANSLATE_NOOP("SettingsSections", "Same as the system")),
     "light": str(QT_TRANSLATE_NOOP("SettingsSections", "Light")),
     "dark": str(QT_TRANSLATE_NOOP("SettingsSections", "Dark")),
 }

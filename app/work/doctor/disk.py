@@ -9,7 +9,8 @@ from app import seams
 from app.work.doctor.line import Finding, Grade
 from app.work.doctor.surroundings import Surroundings
 
-MB = 1_000_000
+MB, GB = 1_000_000, 1_000_000_000
+TEN_GB = 10 * GB
 WARNING_BYTES = 500 * MB
 PROBLEM_BYTES = 50 * MB
 
@@ -29,7 +30,8 @@ def look(surroundings: Surroundings) -> Iterator[Finding]:
             "Check that the folder exists, that it is yours and that the disk is not full.",
         )
         return
-    told = f"{free // MB:,} MB are free for {folder}."
+    size = f"{free // GB} GB" if free >= TEN_GB else f"{free // MB} MB"
+    told = f"{size} are free for {folder}."
     if free < WARNING_BYTES:
         grade = Grade.PROBLEM if free < PROBLEM_BYTES else Grade.WARNING
         yield Finding(grade, told, "Make room on this disk: without it nothing more can be kept.")
