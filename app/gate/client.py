@@ -18,12 +18,16 @@ from app.gate.reply import NoReply, Reply
 from app.gate.secrets_sent import secrets_in_body
 from app.masked import Secret
 from app.provisioning.fields import Kind
-from app.provisioning.outcome import Outcome, Result
+from app.provisioning.outcome import RECALLED, Outcome, Result
 from app.seams import blocking
 from app.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from app.gate.lines import Lines
+
+
+_ABOUT_ONE = frozenset({Result.ACCEPTED, Result.REJECTED, Result.CONFLICT})
+"""Results that say something of one submission and nothing of the others."""
 
 
 class Organization(Struct, frozen=True):
@@ -59,20 +63,31 @@ class GateClient:
         return f"GateClient({self._base_url})"
 
     def send(
-        self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]
+        self,
+        kind: Kind,
+        body: bytes,
+        idempotency_key: str,
+        token: Secret,
+        sent: Mapping[str, str],
+        *,
+        begins: Callable[[], None] = lambda: None,
     ) -> Future[Outcome]:
-        """Begin one attempt with a submission's frozen `body`; `sent` are its fields without the secrets.
+        """Begin one attempt with a submission's frozen `body`; `sent` are its fields without the secrets. `begins` is
+        called before its first byte goes out.
 
         The outcome is there within `timeout_s`. Expected troubles are outcomes; an exception is a fault of the
-        program.
+        program. Where the gate is in trouble, or refuses the station, what has not begun yet is RECALLED.
         """
         endpoint = ROWS[kind]
 
         def outcome(reply: Reply | NoReply) -> Outcome:
-            return read(reply, endpoint, sent=sent, secrets=secrets_in_body(body) | {token.reveal()})
+            made = read(reply, endpoint, sent=sent, secrets=secrets_in_body(body) | {token.reveal()})
+            if made.result not in _ABOUT_ONE and made.code != RECALLED and self._lines is not None:
+                self._lines.recall()
+            return made
 
         headers = {"Content-Type": "application/json", "Idempotency-Key": idempotency_key}
-        return self._begin(endpoint, token, outcome, body, headers)
+        return self._begin(endpoint, token, outcome, body, headers, begins=begins)
 
     def organization(self, token: Secret) -> Organization:
         """Ask whose token it is (GET /me/organization/). Blocks at most `timeout_s`.
@@ -107,6 +122,8 @@ class GateClient:
         outcome: Callable[[Reply | NoReply], Outcome],
         body: bytes = b"",
         headers: Mapping[str, str] = {},
+        *,
+        begins: Callable[[], None] = lambda: None,
     ) -> Future[Outcome]:
         blocking("gate request")
         from app.gate.exchange import Exchange
@@ -118,6 +135,7 @@ class GateClient:
             {"Authorization": f"Bearer {token.reveal()}", **HEADERS, **headers},
             body,
             read=outcome,
+            begins=begins,
             timeout_s=self._timeout_s,
         )
         self._connected().run(exchange)

@@ -43,7 +43,7 @@ class Connection:
 
 class Exchange(Generic[T]):
     """One request, run on a thread that nobody waits for: when the deadline has passed `ended` has what `read` makes of
-    what it came to.
+    what it came to. `begins` is called before the first byte goes out, `read` on any thread; neither may block.
 
     Name look-up and connecting cannot be interrupted, so a late exchange is abandoned, not joined. Its socket
     is shut down, and httpcore's trace hook keeps it from sending once the caller has been told that it did not.
@@ -58,11 +58,12 @@ class Exchange(Generic[T]):
         body: bytes = b"",
         *,
         read: Callable[[Reply | NoReply], T],
+        begins: Callable[[], None] = lambda: None,
         timeout_s: float,
         most_bytes: int = MAX_ANSWER,
     ) -> None:
         self._method, self._url, self._headers, self._body = method, url, headers, body
-        self._read = read
+        self._read, self._begins = read, begins
         self._timeout_s = timeout_s
         self._most_bytes = most_bytes
         self._deadline = time.monotonic() + timeout_s
@@ -73,6 +74,8 @@ class Exchange(Generic[T]):
         self._connection: Connection | None = None
         self._host = self._proxy = ""
         self.ended: Future[T] = Future()
+        # From here on nobody can cancel it: who abandons it says how it ended.
+        self.ended.set_running_or_notify_cancel()
 
     @property
     def left_s(self) -> float:
@@ -196,7 +199,9 @@ class Exchange(Generic[T]):
                 if self._over:
                     raise _Abandoned
                 # A proxy is asked to CONNECT first; the gate hears nothing of that.
-                self._sent = self._sent or info["request"].method != b"CONNECT"
+                if not self._sent and info["request"].method != b"CONNECT":
+                    self._begins()
+                    self._sent = True
 
 
 def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import asdict, replace
@@ -24,7 +24,8 @@ _DUE = "(s.next_attempt_at IS NULL OR s.next_attempt_at <= :now OR s.updated_at 
 _FREE = """NOT EXISTS (
     SELECT 1 FROM order_keys AS mine JOIN order_keys AS earlier ON earlier.key = mine.key AND earlier.seq < mine.seq
     WHERE mine.seq = s.seq)"""
-ENDED = "The program ended before the answer came."
+_ENDED, ENDED = "station.ended", "The program ended before the answer came."
+_NOT_TAKEN, NOT_TAKEN = "station.not-taken", "The program ended before the gate had taken this."
 
 _CLOSE_ATTEMPT = (
     "UPDATE attempts SET outcome = ?, code = ?, status = ?, message = ?, duration_ms = ? WHERE seq = ? AND number = ?"
@@ -51,27 +52,42 @@ def _check(connection: Connection, lease: Lease) -> None:
         raise LeaseLost("Another process delivers now.", remedy="Nothing to do: it sends what is queued.")
 
 
-def recover(connection: Connection, key: audit.Key, lease: Lease, now: datetime, backoff: Backoff) -> int:
-    """Turn what a process left in `sending` when it ended into `unknown`, to be sent again under the same id.
+Taken = Callable[[str, int], bool]
+"""Whether the gate may have taken an attempt, by its submission's id and its number."""
+
+
+def always(_id: str, _attempt: int) -> bool:
+    """For who cannot know: each may have arrived."""
+    return True
+
+
+def recover(
+    connection: Connection, key: audit.Key, lease: Lease, now: datetime, backoff: Backoff, *, taken: Taken = always
+) -> int:
+    """Turn what a process left in `sending` when it ended into `unknown`, to be sent again under the same id; what the
+    gate cannot have taken goes as if for the first time.
 
     Each waits its own back-off, so that one that ends the program cannot do so again and again at once.
     """
     _check(connection, lease)
-    left = connection.execute("SELECT seq, id, attempts FROM submissions WHERE state = 'sending'").fetchall()
+    left = connection.execute("SELECT seq, id, attempts, ambiguous FROM submissions WHERE state = 'sending'").fetchall()
     for row in left:
+        sent = taken(row["id"], row["attempts"])
+        ambiguous = sent or bool(row["ambiguous"])
+        result, code, message = (Result.UNKNOWN, _ENDED, ENDED) if sent else (Result.UNREACHABLE, _NOT_TAKEN, NOT_TAKEN)
+        state = State.UNKNOWN if ambiguous else State.WAITING
         connection.execute(
-            "UPDATE attempts SET outcome = 'unknown', code = 'station.ended', message = ?"
-            " WHERE seq = ? AND outcome IS NULL",
-            (ENDED, row["seq"]),
+            "UPDATE attempts SET outcome = ?, code = ?, message = ? WHERE seq = ? AND outcome IS NULL",
+            (result.value, code, message, row["seq"]),
         )
         due = now + timedelta(seconds=backoff.delay_s(row["attempts"]))
         connection.execute(
-            "UPDATE submissions SET state = 'unknown', ambiguous = 1, next_attempt_at = ?, updated_at = ?,"
-            " code = 'station.ended', message = ?, status = NULL WHERE seq = ?",
-            (text_of(due), text_of(now), ENDED, row["seq"]),
+            "UPDATE submissions SET state = ?, ambiguous = ?, next_attempt_at = ?, updated_at = ?,"
+            " code = ?, message = ?, status = NULL WHERE seq = ?",
+            (state.value, int(ambiguous), text_of(due), text_of(now), code, message, row["seq"]),
         )
-        detail = {"attempt": row["attempts"], "code": "station.ended"}
-        audit.append(connection, key, at=text_of(now), kind="unknown", submission=row["id"], detail=detail)
+        detail = {"attempt": row["attempts"], "code": code}
+        audit.append(connection, key, at=text_of(now), kind=state.value, submission=row["id"], detail=detail)
     return len(left)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.provisioning.outcome import Outcome, Result
+from app.provisioning.outcome import RECALLED, Outcome, Result
 
 BREAKER_AFTER = 5
 """Failures in a row after which everything waits and one goes ahead to probe; see `after` for what counts."""
@@ -98,6 +98,8 @@ def after(
     count once, and the longest of their waits holds.
     """
     result = outcome.result
+    if outcome.code == RECALLED:
+        return link
     if result in _ANSWERED:
         pause = link.pause
         if result is Result.HELD:

@@ -11,6 +11,7 @@ from app.journal import audit, backup, delivery, jobs, keeping, reading, verify
 from app.journal import operators as staff
 from app.journal.chain import Finding
 from app.journal.database import Database
+from app.journal.delivery import Taken, always
 from app.journal.driver import Connection
 from app.journal.errors import DiskRefused, JournalUnusable
 from app.journal.link import Backoff, Link, Route
@@ -207,9 +208,10 @@ class Journal:
         """Take delivery over; leases given before are void."""
         return self._database.write(lambda c: delivery.acquire_lease(c, holder, self._now()))
 
-    def recover(self, lease: Lease, backoff: Backoff) -> int:
-        """Turn `sending` left by a process that ended into `unknown`. Raises LeaseLost."""
-        return self._audited(lambda c, key: delivery.recover(c, key, lease, self._now(), backoff))
+    def recover(self, lease: Lease, backoff: Backoff, *, taken: Taken = always) -> int:
+        """Turn `sending` left by a process that ended into `unknown`, or `waiting` where the gate cannot have
+        `taken` it. Raises LeaseLost."""
+        return self._audited(lambda c, key: delivery.recover(c, key, lease, self._now(), backoff, taken=taken))
 
     def agenda(self) -> Agenda:
         """Whether something is due, or when; writes nothing."""

@@ -47,6 +47,10 @@ class Difference(Record, frozen=True):
     stored: str | None
 
 
+RECALLED = "gate.recalled"
+"""The code of an attempt that was claimed and given back before it began: it says nothing of the gate."""
+
+
 class Outcome(Record, frozen=True):
     """One attempt's end. `code` is stable ("gate.token-refused"), `message` one sentence for the operator,
     `answer` the gate's record without its secrets, `retry_after_s` what the gate asked for."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, wait
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -20,27 +21,29 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from app.errors import WorkstationError
+from app.journal.delivery import always
 from app.journal.errors import JournalUnusable, LeaseLost
 from app.journal.link import Backoff, Link, Route
 from app.journal.outbox import Journal
 from app.journal.records import Agenda, Claimed, Ended, Lease
 from app.masked import Secret
 from app.provisioning.fields import Kind
-from app.provisioning.outcome import Outcome
+from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State
+from app.work.begun import Begun
 from app.work.events import JournalChanged, LinkChanged, LoopFailed, Publish
 from app.work.throttle import Bucket
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.25
-AT_ONCE = 32
+AT_ONCE = 16
 """One attempt follows another; but where the gate takes longer than PATIENCE_S over one the next begins beside it, up
-to AT_ONCE, so that it holds up nobody else's. Without a limit to the rate so many are begun at once."""
+to AT_ONCE, so that it holds up nobody else's."""
 
-GATHER_S = 0.005
-"""Without a limit to the rate: how long the first that ends waits for others, to be written down with one trip to the
-disk."""
+AHEAD, GATHER_S = 32, 0.005
+"""Without a limit to the rate so many are claimed at once, and begin as fast as the gate takes them; and the first that
+ends waits so long for others, to be written down with one trip to the disk."""
 
 LOOK_EVERY_S = 1.0
 """How soon the loop sees what another process entered, delivered or set, and that it shall stop."""
@@ -52,11 +55,21 @@ FAULT_WAIT_S = 5.0
 """The rest after a fault of the program, so that it cannot spin."""
 
 
+_PERHAPS_TAKEN = frozenset({Result.ACCEPTED, Result.UNKNOWN})
+
+
 class Gate(Protocol):
     """Attempts at the gate. None fails for what a gate or a network can do, and all end within a time-out."""
 
     def send(
-        self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]
+        self,
+        kind: Kind,
+        body: bytes,
+        idempotency_key: str,
+        token: Secret,
+        sent: Mapping[str, str],
+        *,
+        begins: Callable[[], None],
     ) -> Future[Outcome]: ...
 
 
@@ -141,6 +154,7 @@ class Dispatcher:
         self._bucket = Bucket(pace.rate_per_s, monotonic)
         self._lock = FileLock(lock_path, timeout=0, thread_local=False, fallback_to_soft=False)
         self._lease: Lease | None = None
+        self._begun: Begun | None = None
         self._base_url = base_url
         self._token = token
         self._publish = publish
@@ -158,8 +172,8 @@ class Dispatcher:
         self._wake.set()
 
     def rest(self, wait_s: float) -> None:
-        """Wait for the next turn: until woken since the last one began, or `wait_s` has passed; of many under way
-        until more than one has ended."""
+        """Wait for the next turn: until woken since the last one began, or `wait_s` has passed; GATHER_S more where
+        several are under way without a limit to the rate."""
         if self._wake.wait(wait_s) and not self._bucket.limited and len(self._under_way) > 1:
             time.sleep(GATHER_S)
 
@@ -257,25 +271,32 @@ class Dispatcher:
     def _send(self, claimed: Iterable[Claimed], lease: Lease, route: Route, token: Secret) -> None:
         for each in claimed:
             self._bucket.take()
-            outcome = self._gate.send(each.kind, each.body, each.id, token, each.fields)
+            begins = partial(self._begun.note, each.id, each.attempt) if self._begun else _unnoted
+            outcome = self._gate.send(each.kind, each.body, each.id, token, each.fields, begins=begins)
             self._under_way.append(_UnderWay(each, lease, route, token, outcome, self._monotonic()))
-            outcome.add_done_callback(lambda _: self.wake())
+            outcome.add_done_callback(partial(self._ended, each))
             self._publish(JournalChanged(each.id))
+
+    def _ended(self, claimed: Claimed, outcome: Future[Outcome]) -> None:
+        """On the thread that ends an attempt: what the gate did not take is known before it is written down."""
+        if self._begun and not outcome.exception() and outcome.result().result not in _PERHAPS_TAKEN:
+            self._begun.forget(claimed.id, claimed.attempt)
+        self.wake()
 
     def _room(self) -> int:
         """How many may begin now without patience."""
         if not self._bucket.limited:
-            return AT_ONCE - len(self._under_way)
+            return AHEAD - len(self._under_way)
         return 0 if self._under_way or self._bucket.wait_s() else 1
 
     def _patience_s(self) -> float:
         """How long to wait for what is under way before another begins; 0 for not at all."""
         if not self._under_way:
             return 0.0
+        if not self._bucket.limited:
+            return 0.0 if self._room() else LOOK_EVERY_S
         if len(self._under_way) >= AT_ONCE:
             return LOOK_EVERY_S
-        if not self._bucket.limited:
-            return 0.0
         return max(0.0, self._under_way[-1].begun_s + PATIENCE_S - self._monotonic())
 
     def _ask_token(self, generation: int) -> tuple[Secret | None, str]:
@@ -306,7 +327,8 @@ class Dispatcher:
                 detail=str(fault),
             ) from fault
         lease = self._journal.acquire_lease(f"{platform.node()} {os.getpid()}")
-        if self._journal.recover(lease, self._backoff):
+        self._begun = _begun(Path(self._lock.lock_file).with_suffix(".begun"))
+        if self._journal.recover(lease, self._backoff, taken=self._begun.holds if self._begun else always):
             self._publish(JournalChanged())
         self._lease = lease
         return lease
@@ -364,3 +386,16 @@ class Dispatcher:
         # Taking the lead again turns what the fault left in `sending` into `unknown`.
         self.give_up()
         return FAULT_WAIT_S
+
+
+def _unnoted() -> None:
+    pass
+
+
+def _begun(path: Path) -> Begun | None:
+    """None where the file cannot be made: then each attempt that a kill leaves counts as perhaps arrived."""
+    try:
+        return Begun(path)
+    except OSError as fault:
+        log.warning("what has begun to be sent cannot be noted: %s", fault.strerror)
+        return None

@@ -14,17 +14,19 @@ from app.gate.exchange import Exchange
 from app.gate.reply import NoReply, Reply
 from app.masked import Secret
 from app.provisioning.fields import Kind
-from app.provisioning.outcome import Outcome, Result
+from app.provisioning.outcome import RECALLED, Outcome, Result
 from tests.peers.loopback import Loopback, QuietHandler
 
 SLOW = "slow"
 
 
 class Counting(Loopback):
-    """Accepts everything over connections it keeps, and counts them; a key of SLOW waits until `go` is set."""
+    """Answers `status` to everything over connections it keeps, and counts them; a key of SLOW waits until `go` is
+    set."""
 
     def __init__(self) -> None:
         super().__init__(_Handler)
+        self.status = 201
         self.connections = 0
         self.asked = threading.Semaphore(0)
         self.go = threading.Event()
@@ -45,7 +47,7 @@ class _Handler(QuietHandler):
         self.server.asked.release()
         if self.headers["Idempotency-Key"] == SLOW:
             self.server.go.wait(30)
-        self.answer(201, b"{}")
+        self.answer(self.server.status, b"{}")
 
 
 @pytest.fixture
@@ -93,7 +95,8 @@ def test_one_that_waits_leaves_the_way_to_others(gate: Counting, client: GateCli
 def test_a_quick_gate_is_sent_many_over_few_connections(
     gate: Counting, client: GateClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "PATIENCE_S", 60.0)
+    monkeypatch.setattr(lines, "STALLED_S", 60.0)
+    monkeypatch.setattr(lines, "SLOW_S", 60.0)
     many = [begin(client, f"key-{number}") for number in range(20)]
     assert {attempt.result(20).result for attempt in many} == {Result.ACCEPTED}
     assert gate.connections == lines.FEW
@@ -110,7 +113,7 @@ def test_more_than_few_that_wait_leave_the_way_to_others(gate: Counting, client:
 
 
 def test_one_that_never_had_a_line_ends_in_time_and_is_never_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "PATIENCE_S", 60.0)
+    monkeypatch.setattr(lines, "STALLED_S", 60.0)
     begun, go = threading.Semaphore(0), threading.Event()
 
     def connect() -> NoReply:
@@ -137,10 +140,36 @@ def test_one_that_never_had_a_line_ends_in_time_and_is_never_begun(monkeypatch: 
         side_by_side.close()
 
 
+@pytest.mark.parametrize("status", [401, 429, 503])
+def test_what_has_not_begun_is_given_back_where_the_gate_is_in_trouble(
+    gate: Counting, client: GateClient, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(lines, "STALLED_S", 60.0)
+    monkeypatch.setattr(lines, "SLOW_S", 60.0)
+    held = [begin(client, SLOW) for _ in range(lines.FEW)]
+    for _ in held:
+        assert gate.asked.acquire(timeout=20)
+    waiting = [begin(client, f"key-{number}") for number in range(5)]
+    gate.status = status
+    gate.go.set()
+    assert {attempt.result(20).status for attempt in held} == {status}
+    given_back = [attempt.result(20).code for attempt in waiting].count(RECALLED)
+    # The two that answered may each have had the next one already.
+    assert given_back >= len(waiting) - lines.FEW
+    gate.status = 201
+    assert begin(client).result(20).result is Result.ACCEPTED
+
+
+def test_a_refusal_of_one_holds_nothing_up(gate: Counting, client: GateClient) -> None:
+    gate.status = 409
+    many = [begin(client, f"key-{number}") for number in range(10)]
+    assert {attempt.result(20).result for attempt in many} == {Result.CONFLICT}
+
+
 def test_closing_gives_back_what_waits_as_not_sent(
     gate: Counting, client: GateClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "PATIENCE_S", 60.0)
+    monkeypatch.setattr(lines, "STALLED_S", 60.0)
     held = [begin(client, SLOW) for _ in range(lines.FEW)]
     for _ in held:
         assert gate.asked.acquire(timeout=20)

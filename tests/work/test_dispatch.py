@@ -18,7 +18,7 @@ from app.provisioning.fields import Kind
 from app.provisioning.outcome import Outcome, Result
 from app.provisioning.submission import State, Submission
 from app.work import dispatch
-from app.work.dispatch import AT_ONCE, LOOK_EVERY_S, PATIENCE_S, TOKEN_AGAIN_S, Did, Dispatcher, Pace, Turn
+from app.work.dispatch import AHEAD, AT_ONCE, LOOK_EVERY_S, PATIENCE_S, TOKEN_AGAIN_S, Did, Dispatcher, Pace, Turn
 from app.work.events import Event, JournalChanged, LinkChanged, LoopFailed
 from app.work.throttle import Bucket
 from tests.peers.attempts import once
@@ -43,8 +43,16 @@ class Told:
     fields: list[Mapping[str, str]] = field(default_factory=list)
 
     def send(
-        self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]
+        self,
+        kind: Kind,
+        body: bytes,
+        idempotency_key: str,
+        token: Secret,
+        sent: Mapping[str, str],
+        *,
+        begins: Callable[[], None],
     ) -> Future[Outcome]:
+        begins()
         self.sent.append((kind, body, idempotency_key, token.reveal()))
         self.fields.append(sent)
         answer = self.answers.pop(0) if self.answers else Result.ACCEPTED
@@ -343,9 +351,16 @@ class Slow(Told):
     open: dict[str, Future[Outcome]] = field(default_factory=dict)
 
     def send(
-        self, kind: Kind, body: bytes, idempotency_key: str, token: Secret, sent: Mapping[str, str]
+        self,
+        kind: Kind,
+        body: bytes,
+        idempotency_key: str,
+        token: Secret,
+        sent: Mapping[str, str],
+        *,
+        begins: Callable[[], None],
     ) -> Future[Outcome]:
-        super().send(kind, body, idempotency_key, token, sent)
+        super().send(kind, body, idempotency_key, token, sent, begins=begins)
         self.open[idempotency_key] = Future[Outcome]()
         return self.open[idempotency_key]
 
@@ -552,20 +567,74 @@ def unlimited(build: Build, slow: Slow) -> Dispatcher:
 def test_without_a_limit_they_go_side_by_side_and_end_with_one_write(
     journal: Journal, slow: Slow, unlimited: Dispatcher, clock: Clock, events: list[Event]
 ) -> None:
-    names = [str(number) for number in range(AT_ONCE + 3)]
+    names = [str(number) for number in range(AHEAD + 3)]
     journal.add_all([submission(name) for name in names])
     assert unlimited.turn() == Turn(Did.SENDING, PATIENCE_S)
-    assert slow.keys == names[:AT_ONCE]
+    assert slow.keys == names[:AHEAD]
     slow.answer("2")
     slow.answer("0", Result.REJECTED)
     clock.pass_s(1)
     assert unlimited.turn().ended == {"0": State.REJECTED, "2": State.ACCEPTED}
-    assert slow.keys == names[: AT_ONCE + 2]
+    assert slow.keys == names[: AHEAD + 2]
     ended, began = journal.entry("0"), journal.entry(slow.keys[-1])
     assert ended is not None
     assert began is not None
     assert ended.updated_at == began.attempts[0].at == clock.now()
     assert [event.id for event in events if isinstance(event, JournalChanged)][-4:] == [*slow.keys[-2:], "0", "2"]
+
+
+class Reluctant(Slow):
+    """Begins nothing by itself; `begin` holds what says that an attempt goes out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begin: dict[str, Callable[[], None]] = {}
+
+    def send(
+        self,
+        kind: Kind,
+        body: bytes,
+        idempotency_key: str,
+        token: Secret,
+        sent: Mapping[str, str],
+        *,
+        begins: Callable[[], None],
+    ) -> Future[Outcome]:
+        self.begin[idempotency_key] = begins
+        return super().send(kind, body, idempotency_key, token, sent, begins=lambda: None)
+
+
+def test_what_a_kill_leaves_is_taken_for_arrived_only_where_the_gate_may_have_taken_it(
+    journal: Journal, build: Build, clock: Clock
+) -> None:
+    reluctant = Reluctant()
+    killed = build(gate=reluctant, pace=Pace(0, 1, 300))
+    journal.add_all([submission(id) for id in ("silent", "refused", "accepted", "not begun")])
+    killed.turn()
+    for id in ("silent", "refused", "accepted"):
+        reluctant.begin[id]()
+    # Answered, and not written down yet.
+    reluctant.answer("refused", Result.CONFLICT)
+    reluctant.answer("accepted")
+    # The system frees the lock of a process that was killed.
+    killed.release()
+    again, knows_all = Slow(), dict.fromkeys(("silent", "refused", "accepted", "not begun"), Result.CONFLICT)
+    dispatcher = build(gate=again, pace=Pace(0, 1, 300))
+    dispatcher.turn()
+    states = {id: entry.state for id in knows_all if (entry := journal.entry(id))}
+    assert states == {
+        "silent": State.UNKNOWN, "accepted": State.UNKNOWN, "refused": State.WAITING, "not begun": State.WAITING,
+    }  # fmt: skip
+    clock.pass_s(1)
+    dispatcher.turn()
+    for id, result in knows_all.items():
+        again.answer(id, result)
+    dispatcher.turn()
+    states = {id: entry.state for id in knows_all if (entry := journal.entry(id))}
+    assert states == {
+        "silent": State.ACCEPTED, "accepted": State.ACCEPTED, "refused": State.CONFLICT, "not begun": State.CONFLICT,
+    }  # fmt: skip
+    assert journal.verify().whole
 
 
 def test_without_a_limit_what_is_about_one_device_or_user_still_goes_one_after_another(
@@ -583,7 +652,7 @@ def test_without_a_limit_what_is_about_one_device_or_user_still_goes_one_after_a
 def test_without_a_limit_a_refused_token_holds_all_and_a_failing_gate_is_probed_by_one(
     journal: Journal, slow: Slow, unlimited: Dispatcher, clock: Clock
 ) -> None:
-    journal.add_all([submission(str(number)) for number in range(AT_ONCE + 2)])
+    journal.add_all([submission(str(number)) for number in range(AHEAD + 2)])
     unlimited.turn()
     for id in list(slow.open):
         slow.answer(id, Result.UNREACHABLE)
@@ -592,18 +661,18 @@ def test_without_a_limit_a_refused_token_holds_all_and_a_failing_gate_is_probed_
     clock.pass_s(1)
     for _ in range(2):
         unlimited.turn()
-        assert len(slow.sent) == AT_ONCE + 1
+        assert len(slow.sent) == AHEAD + 1
     slow.answer(slow.keys[-1])
     unlimited.turn()
-    assert len(slow.open) == AT_ONCE
+    assert len(slow.open) == AHEAD
     first, *others = slow.open
     slow.answer(first, Result.HELD)
     assert unlimited.turn().did is Did.SENDING
-    assert len(slow.sent) == AT_ONCE + 1 + AT_ONCE
+    assert len(slow.sent) == AHEAD + 1 + AHEAD
     for id in others:
         slow.answer(id, Result.HELD)
     assert unlimited.turn().did is Did.PAUSED
-    assert [journal.counts()[state] for state in (State.ACCEPTED, State.HELD)] == [1, AT_ONCE + 1]
+    assert [journal.counts()[state] for state in (State.ACCEPTED, State.HELD)] == [1, AHEAD + 1]
 
 
 def test_a_fault_leaves_what_was_answered_beside_it(journal: Journal, slow: Slow, unlimited: Dispatcher) -> None:
