@@ -21,8 +21,9 @@ LINGER_S = 0.5
 """How long a connection is kept that nothing is sent over. Gates close one that rests, the soonest after 2 s
 (gunicorn's default); a request that meets the closing could not be told from one that arrived."""
 
-FEW = 2
-"""Lines at first: at a gate that answers at once threads would only take time from each other."""
+FEW, MOST = 2, 16
+"""Lines at first, since at a gate that answers at once threads would only take time from each other; and lines at most,
+since one station is not the gate's only one, and a kill leaves as many requests without an answer."""
 
 SLOW_S = 0.005
 """One more line for each exchange that took so long while others wait, so that they take turns at a distant gate."""
@@ -52,7 +53,7 @@ class Lines:
         self._busy = 0
         self._waiting: deque[Exchange[Any]] = deque()
         self._running: deque[Exchange[Any]] = deque()
-        self._begun_s = -math.inf
+        self._tried_s = -math.inf
         self._watch: threading.Thread | None = None
         self._closed = False
 
@@ -94,10 +95,10 @@ class Lines:
         """Give the first that still waits to a line, if there is one and another thread can be had."""
         while self._waiting and self._waiting[0].over:
             self._waiting.popleft()
-        if not self._waiting:
+        # Also where it comes to nothing: the watch tries again later, or the exchange ends at its deadline.
+        self._tried_s = time.monotonic()
+        if not self._waiting or self._busy >= MOST:
             return
-        # Also where it comes to nothing: the watch tries again, or the exchange ends at its deadline.
-        self._begun_s = time.monotonic()
         try:
             line = self._idle.pop() if self._idle else _Line(self._connect, self._rest, self._retire)
         except RuntimeError:
@@ -137,7 +138,7 @@ class Lines:
                     if not self._running:
                         break
                     left_s = self._running[0].left_s
-                    stalled_s = self._begun_s + STALLED_S - time.monotonic() if self._waiting else math.inf
+                    stalled_s = self._tried_s + STALLED_S - time.monotonic() if self._waiting else math.inf
                     if left_s <= 0:
                         self._running.popleft().expire()
                     elif stalled_s <= 0:

@@ -112,6 +112,18 @@ def test_more_than_few_that_wait_leave_the_way_to_others(gate: Counting, client:
     assert {attempt.result(20).result for attempt in waiting} == {Result.ACCEPTED}
 
 
+def test_a_gate_that_hangs_gets_no_more_lines_than_most(
+    gate: Counting, client: GateClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "STALLED_S", 0.001)
+    many = [begin(client, SLOW) for _ in range(lines.MOST + 4)]
+    for _ in range(lines.MOST):
+        assert gate.asked.acquire(timeout=20)
+    gate.go.set()
+    assert {attempt.result(20).result for attempt in many} == {Result.ACCEPTED}
+    assert gate.connections == lines.MOST
+
+
 def test_one_that_never_had_a_line_ends_in_time_and_is_never_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "STALLED_S", 60.0)
     begun, go = threading.Semaphore(0), threading.Event()
