@@ -21,6 +21,7 @@ from tests.peers.hands import Hands
 from tests.peers.pages import dressed, press
 from ui.devices.card import CardView
 from ui.devices.pin import PinEntry
+from ui.kit.text import Text
 from ui.main_window import MainWindow
 from ui.theme import Tone
 
@@ -37,6 +38,7 @@ def plugged(qtbot: QtBot, window: MainWindow, training: TrainingStation, name: s
 def test_a_sim_is_unlocked_on_its_card(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
     view = plugged(qtbot, window, training, LOCKED, CardState.NEEDS_YOU)
     assert view.pin.isVisible()
+    assert "SIM is locked." in {text.text() for text in window.bench.checks.findChildren(Text)}
     view.pin.line.setFocus()
     QTest.keyClicks(view.pin.line, "47")
     press(Qt.Key.Key_Return)

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from itertools import combinations
@@ -26,6 +27,7 @@ from resources import SOURCE, languages
 from tests.peers.pages import dressed
 from ui import screens
 from ui.front import Front
+from ui.journal.times import date
 from ui.language.catalog import PSEUDO
 from ui.language.speaking import chosen, speak, spoken
 from ui.main_window import MainWindow
@@ -50,6 +52,13 @@ def language(qapp: QApplication) -> Iterator[QApplication]:
     dressed(qapp)
     yield qapp
     speak(qapp, SOURCE)
+
+
+def test_numbers_and_months_are_written_as_in_the_language(language: QApplication) -> None:
+    at = datetime(2026, 1, 2, 12, tzinfo=UTC)
+    for name, said in ((SOURCE, ("12,345", "2 Jan")), ("es", ("12.345", "2 ene")), ("pt", ("12.345", "2 jan."))):
+        speak(language, name)
+        assert (QLocale().toString(12345), date(at, at.replace(month=6))) == said
 
 
 def test_the_work_goes_on_in_the_other_language(

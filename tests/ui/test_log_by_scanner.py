@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.masked import Secret
@@ -16,6 +17,7 @@ from tests.peers.bench import accepted, aside, counted, order, text
 from tests.peers.hands import Hands
 from ui.exporting.page import ExportPage
 from ui.journal.page import JournalPage
+from ui.kit.text import Text
 from ui.main_window import MainWindow
 
 IMEI, OTHER = "490154203237518", "356938035643809"
@@ -118,6 +120,8 @@ def test_a_refused_one_is_corrected_and_sent_again(
     order(hands, "first")
     assert window.bench.isVisible()
     assert text(window, "imei") == IMEI
+    assert "Unknown class." in {line.text() for line in window.bench.checks.findChildren(Text)}
+    assert "Step 2 of 3" in {each.accessibleName() for each in window.bench.header.findChildren(QWidget)}
     hands.scan(NEXT_NUMBER)
     order(hands, "submit")
     accepted(qtbot, window, 1)

@@ -243,6 +243,27 @@ def test_what_can_be_two_things_is_asked_with_one_key(window: MainWindow, hands:
     assert QApplication.focusWidget() is window.bench.form.rows["username"].input
 
 
+def test_what_is_none_of_two_things_is_let_go_by_scanner(window: MainWindow, hands: Hands) -> None:
+    hands.scan("334020123456787")
+    assert window.bench.question.leave.text() == "Esc  None of these"
+    order(hands, "third")
+    assert not window.bench.question.isVisible()
+    assert not window.bench.desk.draft.entries
+
+
+def test_who_has_no_reason_comes_back_to_the_fail(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
+) -> None:
+    plug(qtbot, window, training)
+    hands.scan(OTHER)
+    assert not window.bench.question.leave.isVisible(), "a FAIL is settled, not left"
+    order(hands, "third")
+    assert window.bench.question.summary.startswith("Why is")
+    hands.press(Qt.Key.Key_5, text="5")
+    assert window.bench.question.summary.startswith("IMEI differs")
+    assert not window.bench.desk.draft.overrides
+
+
 def test_escape_leaves_a_question_open_and_changes_nothing(window: MainWindow, hands: Hands) -> None:
     hands.scan("35693803564380")
     hands.shortcut(Qt.Key.Key_Escape)
