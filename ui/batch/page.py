@@ -31,6 +31,7 @@ from ui.kit.buttons import Button, MainButton
 from ui.kit.combo import Combo
 from ui.kit.empty import Empty
 from ui.kit.files import ask_open, ask_save
+from ui.kit.parts import Parts
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.kit.tick import Tick
@@ -76,7 +77,7 @@ class BatchPage(QWidget):
         self.main = MainButton(keys="Ctrl+Enter")
         self.main.clicked.connect(self.send)
         self.notice = Notice()
-        self.said = Text("", Type.HEADING)
+        self.said = Parts(Type.HEADING, Type.HEADING)
         self._order_line = Text("", Type.BODY, "muted")
         self.model = BatchModel(self)
         self.table = BatchTable(self.model)
@@ -177,9 +178,7 @@ class BatchPage(QWidget):
         items = self.batch.items()
         self.model.show_items(items)
         self._stack.setCurrentIndex(1 if items else 0)
-        parts = headline(self.batch)
-        self.said.setText(" · ".join(text for text, _ in parts))
-        self.said.set_tone(parts[0][1] if parts and parts[0][1] is Tone.BAD else "")
+        self.said.say(headline(self.batch))
         self._order_line.say(self.order)
         self.save.setVisible(bool(items))
         self.anew.setVisible(bool(items))

@@ -28,6 +28,8 @@ class BatchTable(QTableView):
         super().__init__(parent)
         self.setModel(model)
         set_up(self, chip=STANDING, row=ROW)
+        # Two lines have room in a row.
+        self.setWordWrap(True)
         self.setAccessibleName(self.tr("Devices of the batch, who needs somebody first"))
         horizontal = self.horizontalHeader()
         horizontal.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -8,13 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.journal.records import Entry
-from ui.fonts import Type
 from ui.kit.card import Card
 from ui.kit.late import Late
-from ui.kit.style import row
+from ui.kit.parts import Parts
 from ui.kit.text import Text
 from ui.snapshot import LAST, Snapshot, today_headline
-from ui.theme import Tone
 
 if TYPE_CHECKING:
     from ui.bench.today_table import TodayTable
@@ -30,11 +28,9 @@ class Today(Card):
     first = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._numbers = QWidget()
+        self._numbers = Parts()
         super().__init__("", "list", self._numbers, parent=parent)
         self.heading.setText(self.tr("Today"))
-        self._parts = row(gap=6)
-        self._numbers.setLayout(self._parts)
         self._table = Late(self._make_table, self.first.emit)
         self._nothing = Text(self.tr("The journal is being opened."), tone="muted", wrap=True, parent=self)
         self.body.addLayout(self._table)
@@ -75,14 +71,4 @@ class Today(Card):
         self._table.show(bool(self._entries))
         self._nothing.setText(self.tr("Nothing was sent today. Each submission appears here the moment it is kept."))
         self._nothing.setVisible(not snapshot.entries)
-        while item := self._parts.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
-        parts = today_headline(snapshot) if snapshot.entries else []
-        for index, (text, tone) in enumerate(parts):
-            if index:
-                self._parts.addWidget(Text("·", tone="muted"))
-            strong = tone is Tone.BAD
-            self._parts.addWidget(
-                Text(text, Type.BODY_STRONG if strong else Type.BODY, "muted" if tone is Tone.NEUTRAL else str(tone))
-            )
+        self._numbers.say(today_headline(snapshot) if snapshot.entries else [])
