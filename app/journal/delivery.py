@@ -175,7 +175,7 @@ def finish(
         submissions.append((*_submission_end(moved, outcome), at, next_at, claimed.seq))
         detail = {"attempt": claimed.attempt, "code": outcome.code, "status": outcome.status}
         facts.append(audit.Fact(moved.state.value, claimed.id, detail))
-    # Each statement for all of them: SQLite and another thread's Python take turns at each call.
+    # One call for all: beside a busy thread each call costs a turn.
     connection.executemany(_CLOSE_ATTEMPT, attempts)
     connection.executemany(_CLOSE_SUBMISSION, submissions)
     settle(connection, [each.claimed.seq for each, moved in zip(ended, moves, strict=True) if moved.state.final])

@@ -22,6 +22,8 @@ class Begun:
     def __init__(self, path: Path) -> None:
         size = SLOTS * WIDTH
         with path.open("ab") as file:
+            self.knows = file.tell() == size
+            """False for a file that is made anew: who sent what before it was there is not known."""
             # Written and not only stretched: a disk that is full later on must not end the program at a mapped page.
             file.write(bytes(max(0, size - file.tell())))
             file.flush()
@@ -46,6 +48,7 @@ class Begun:
         return self._ring.find(_name(id, attempt)) >= 0
 
     def close(self) -> None:
+        """Give the file back; without it that happens once nobody notes anything any more."""
         self._ring.close()
 
 

@@ -328,14 +328,15 @@ class Dispatcher:
             ) from fault
         lease = self._journal.acquire_lease(f"{platform.node()} {os.getpid()}")
         self._begun = _begun(Path(self._lock.lock_file).with_suffix(".begun"))
-        if self._journal.recover(lease, self._backoff, taken=self._begun.holds if self._begun else always):
+        taken = self._begun.holds if self._begun and self._begun.knows else always
+        if self._journal.recover(lease, self._backoff, taken=taken):
             self._publish(JournalChanged())
         self._lease = lease
         return lease
 
     def release(self) -> None:
         """Let another process deliver."""
-        self._lease = None
+        self._lease = self._begun = None
         self._lock.release(force=True)
 
     def give_up(self) -> None:

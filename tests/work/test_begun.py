@@ -24,6 +24,7 @@ os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 def test_what_a_killed_process_noted_is_there(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "begun")], check=False)
     found = Begun(tmp_path / "begun")
+    assert found.knows
     assert [found.holds("first", 1), found.holds("second", 2), found.holds("second", 1)] == [False, True, False]
     found.close()
 
@@ -42,6 +43,7 @@ def test_the_last_ones_are_remembered_in_a_file_that_does_not_grow(tmp_path: Pat
 def test_a_file_that_is_too_short_is_made_whole(tmp_path: Path) -> None:
     (tmp_path / "begun").write_bytes(b"x")
     begun = Begun(tmp_path / "begun")
+    assert not begun.knows
     begun.note("one", 1)
     assert begun.holds("one", 1)
     begun.close()

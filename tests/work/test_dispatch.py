@@ -616,7 +616,7 @@ def test_what_a_kill_leaves_is_taken_for_arrived_only_where_the_gate_may_have_ta
     # Answered, and not written down yet.
     reluctant.answer("refused", Result.CONFLICT)
     reluctant.answer("accepted")
-    # The system frees the lock of a process that was killed.
+    # The system frees the lock of a process that was killed, and keeps its mapped file.
     killed.release()
     again, knows_all = Slow(), dict.fromkeys(("silent", "refused", "accepted", "not begun"), Result.CONFLICT)
     dispatcher = build(gate=again, pace=Pace(0, 1, 300))
