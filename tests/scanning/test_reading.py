@@ -190,8 +190,11 @@ def test_printed_codes_never_change() -> None:
         "third": "GSTC6I8",
         "fourth": "GSTC73A",
         "agree": "GSTC8EV",
+        "pin": "GSTC94X",
+        "back": "GSTC10OL",
         "batch": "GSTC21E8",
         "log": "GSTC22JE",
+        "export": "GSTC25BD",
         "unsent": "GSTC237W",
         "token": "GSTC243J",
         "register-device": "GSTC11SZ",
@@ -209,7 +212,7 @@ def test_commands_and_badges() -> None:
         assert read(command.code) == read(command.code.lower()) == Ordered(command)
         assert 6 <= len(command.code) <= 10
         assert read(command.code[:-1] + ("0" if command.code[-1] != "0" else "1")) != Ordered(command)
-    others = {"submit", "next", "cancel", "agree", *ANSWERS, *PAGES}
+    others = {"submit", "next", "cancel", "back", "agree", "pin", *ANSWERS, *PAGES}
     assert {command.name for command in COMMANDS} - others <= set(WORKFLOWS)
     for text in ("GSOP-0123456789AB", "gsop'0123456789ab", "GSOP0123456789AB"):
         meaning = read(text)
