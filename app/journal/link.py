@@ -94,8 +94,8 @@ def after(
     Only a HELD outcome pauses, and only an answer resets.
 
     A FAILED outcome is the submission's own trouble until several in a row had it; the same one failing again
-    says nothing new of the gate. Nor do attempts that were under way when the last trouble came: together they
-    count once, and the longest of their waits holds.
+    says nothing new of the gate, and a RECALLED one, which never went out, says nothing at all. Nor do attempts
+    that were under way when the last trouble came: together they count once, and the longest of their waits holds.
     """
     result = outcome.result
     if outcome.code == RECALLED:

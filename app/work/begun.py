@@ -47,10 +47,6 @@ class Begun:
         """Whether the gate may have taken it."""
         return self._ring.find(_name(id, attempt)) >= 0
 
-    def close(self) -> None:
-        """Give the file back; without it that happens once nobody notes anything any more."""
-        self._ring.close()
-
 
 def _name(id: str, attempt: int) -> bytes:
     return f"{attempt} {id}".encode()[:WIDTH].ljust(WIDTH, b"\0")

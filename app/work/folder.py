@@ -9,6 +9,7 @@ from app.seams import blocking
 from app.work.workbooks import FileUnreadable
 
 ORDERS = (".csv", ".xlsx", ".json")
+"""How the names of orders end."""
 
 
 def filed(folder: Path, name: str, now: datetime) -> Path:

@@ -178,6 +178,31 @@ def test_a_refusal_of_one_holds_nothing_up(gate: Counting, client: GateClient) -
     assert {attempt.result(20).result for attempt in many} == {Result.CONFLICT}
 
 
+def test_deadlines_hold_where_no_thread_can_be_had(gate: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = GateClient(gate.url, timeout_s=1)
+    try:
+        held = [begin(client, SLOW) for _ in range(lines.FEW)]
+        for _ in held:
+            assert gate.asked.acquire(timeout=20)
+
+        def refused(_: threading.Thread) -> None:
+            raise RuntimeError("can't start new thread")
+
+        monkeypatch.setattr(threading.Thread, "start", refused)
+        waiting = begin(client)
+        assert {attempt.result(20).result for attempt in held} == {Result.UNKNOWN}
+        assert waiting.result(20).result is Result.UNREACHABLE
+    finally:
+        client.close()
+
+
+def test_nobody_can_cancel_an_attempt(gate: Counting, client: GateClient) -> None:
+    attempt = begin(client, SLOW)
+    assert not attempt.cancel()
+    gate.go.set()
+    assert attempt.result(20).result is Result.ACCEPTED
+
+
 def test_closing_gives_back_what_waits_as_not_sent(
     gate: Counting, client: GateClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,6 @@ def test_what_a_killed_process_noted_is_there(tmp_path: Path) -> None:
     found = Begun(tmp_path / "begun")
     assert found.knows
     assert [found.holds("first", 1), found.holds("second", 2), found.holds("second", 1)] == [False, True, False]
-    found.close()
 
 
 def test_the_last_ones_are_remembered_in_a_file_that_does_not_grow(tmp_path: Path) -> None:
@@ -36,7 +35,6 @@ def test_the_last_ones_are_remembered_in_a_file_that_does_not_grow(tmp_path: Pat
         begun.note(id, 12)
     assert all(begun.holds(id, 12) for id in ids[-SLOTS:])
     assert not begun.holds(ids[0], 12)
-    begun.close()
     assert (tmp_path / "begun").stat().st_size == SLOTS * WIDTH
 
 
@@ -46,4 +44,3 @@ def test_a_file_that_is_too_short_is_made_whole(tmp_path: Path) -> None:
     assert not begun.knows
     begun.note("one", 1)
     assert begun.holds("one", 1)
-    begun.close()

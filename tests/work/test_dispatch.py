@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from app.errors import WorkstationError
 from app.journal.errors import JournalUnusable
 from app.journal.outbox import Journal
 from app.masked import Secret
 from app.provisioning.fields import Kind
-from app.provisioning.outcome import Outcome, Result
+from app.provisioning.outcome import RECALLED, Outcome, Result
 from app.provisioning.submission import State, Submission
 from app.work import dispatch
 from app.work.dispatch import AHEAD, AT_ONCE, LOOK_EVERY_S, PATIENCE_S, TOKEN_AGAIN_S, Did, Dispatcher, Pace, Turn
@@ -52,9 +53,13 @@ class Told:
         *,
         begins: Callable[[], None],
     ) -> Future[Outcome]:
-        begins()
         self.sent.append((kind, body, idempotency_key, token.reveal()))
         self.fields.append(sent)
+        return self.take(idempotency_key, begins)
+
+    def take(self, key: str, begins: Callable[[], None]) -> Future[Outcome]:  # noqa: ARG002 - for those that wait
+        """What becomes of an attempt that is handed over."""
+        begins()
         answer = self.answers.pop(0) if self.answers else Result.ACCEPTED
         came = Future[Outcome]()
         try:
@@ -350,19 +355,11 @@ class Slow(Told):
 
     open: dict[str, Future[Outcome]] = field(default_factory=dict)
 
-    def send(
-        self,
-        kind: Kind,
-        body: bytes,
-        idempotency_key: str,
-        token: Secret,
-        sent: Mapping[str, str],
-        *,
-        begins: Callable[[], None],
-    ) -> Future[Outcome]:
-        super().send(kind, body, idempotency_key, token, sent, begins=begins)
-        self.open[idempotency_key] = Future[Outcome]()
-        return self.open[idempotency_key]
+    @override
+    def take(self, key: str, begins: Callable[[], None]) -> Future[Outcome]:
+        begins()
+        self.open[key] = Future[Outcome]()
+        return self.open[key]
 
     def answer(self, id: str, result: Result = Result.ACCEPTED) -> None:
         self.open.pop(id).set_result(outcome(result))
@@ -583,6 +580,19 @@ def test_without_a_limit_they_go_side_by_side_and_end_with_one_write(
     assert [event.id for event in events if isinstance(event, JournalChanged)][-4:] == [*slow.keys[-2:], "0", "2"]
 
 
+def test_what_is_given_back_unsent_says_nothing_of_the_gate(
+    journal: Journal, slow: Slow, unlimited: Dispatcher
+) -> None:
+    journal.add_all([submission("refused"), submission("given back")])
+    unlimited.turn()
+    slow.answer("refused", Result.HELD)
+    slow.open.pop("given back").set_result(Outcome(Result.UNREACHABLE, RECALLED, "Not sent yet."))
+    unlimited.turn()
+    link = journal.link()
+    assert (link.online, link.failures, link.pause is not None) == (True, 0, True)
+    assert [state_of(journal, id) for id in ("refused", "given back")] == [State.HELD, State.HELD]
+
+
 class Reluctant(Slow):
     """Begins nothing by itself; `begin` holds what says that an attempt goes out."""
 
@@ -590,18 +600,10 @@ class Reluctant(Slow):
         super().__init__()
         self.begin: dict[str, Callable[[], None]] = {}
 
-    def send(
-        self,
-        kind: Kind,
-        body: bytes,
-        idempotency_key: str,
-        token: Secret,
-        sent: Mapping[str, str],
-        *,
-        begins: Callable[[], None],
-    ) -> Future[Outcome]:
-        self.begin[idempotency_key] = begins
-        return super().send(kind, body, idempotency_key, token, sent, begins=lambda: None)
+    @override
+    def take(self, key: str, begins: Callable[[], None]) -> Future[Outcome]:
+        self.begin[key] = begins
+        return super().take(key, lambda: None)
 
 
 def test_what_a_kill_leaves_is_taken_for_arrived_only_where_the_gate_may_have_taken_it(

@@ -20,7 +20,7 @@ from app.work.cards import seen
 from app.work.entering import InvalidDraft
 from app.work.events import DeviceCard
 from app.work.failed_rows import write_failed
-from app.work.folder import order_in
+from app.work.folder import ORDERS, order_in
 from app.work.rows import Row, read_file
 from ui.background import run
 from ui.batch.looks import action, headline
@@ -42,7 +42,7 @@ from ui.scans import shown
 from ui.theme import Tone
 
 EDGE = 16
-FILES, RESULT = "*.csv *.xlsx *.json", "batch.xlsx"
+FILES, RESULT = " ".join(f"*{ending}" for ending in ORDERS), "batch.xlsx"
 
 
 class BatchPage(QWidget):
