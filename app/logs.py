@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import json
 import logging
-import logging.handlers
 import re
-import sys
 import traceback
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from typing_extensions import override
 
 from app.errors import WorkstationError
 from app.masked import Masked, mask
+
+if TYPE_CHECKING:
+    from app.log_file import LogFile
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +40,14 @@ PLAIN = (str, int, float, bool, type(None), PurePath, Masked, datetime)
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 # Digits in one run, as hexadecimal, or in groups as people write them. A date and an hour are ten digits with dashes.
 _DIGITS = r"[0-9A-Fa-f]{7,}|(?:[ ]?[0-9]){7,}|(?:[ -]?[0-9]){10,}"
-_LONG_NUMBER = re.compile(rf"{_UUID}|(?<![0-9A-Za-z])\+?[0-9](?:{_DIGITS})(?![0-9A-Fa-f])")
-_BEARER = re.compile(r"(?i)(bearer\s+)\S+")
+_LONG_NUMBER = rf"{_UUID}|(?<![0-9A-Za-z])\+?[0-9](?:{_DIGITS})(?![0-9A-Fa-f])"
+_BEARER = r"(?i)(bearer\s+)\S+"
 
 
 def masked(text: str) -> str:
     """`text` with every number of eight or more digits masked, eleven where dashes part them, and whatever follows
     "Bearer". A UUID stays."""
-    return _LONG_NUMBER.sub(_masked_number, _BEARER.sub(r"\1•••", text))
+    return re.sub(_LONG_NUMBER, _masked_number, re.sub(_BEARER, r"\1•••", text))
 
 
 def _masked_number(found: re.Match[str]) -> str:
@@ -102,18 +105,28 @@ def _short(path: str) -> str:
     return "/".join(PurePath(path).parts[-3:])
 
 
-class _File(logging.handlers.RotatingFileHandler):
-    """A log that cannot be written says so once, in a sentence; the work it tells of goes on."""
+class _File(logging.Handler):
+    """Writes to the file at `path`, which the first line opens: what it takes to turn files over is loaded then."""
 
-    told = False
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: LogFile | None = None
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the name is logging's
-        if self.told or sys.stderr is None:
-            return
-        self.told = True
-        fault = sys.exc_info()[1]
-        why = fault.strerror if isinstance(fault, OSError) else f"a fault of the program: {type(fault).__name__}"
-        sys.stderr.write(f"gate-station: the log cannot be written: {why}\n")
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            from app.log_file import LogFile
+
+            self._file = LogFile(self._path)
+            self._file.setFormatter(self.formatter)
+        self._file.handle(record)
+
+    @override
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 _SILENCE = logging.NullHandler()
@@ -142,7 +155,7 @@ def _warned(
 
 def start_log(path: Path, level: int = logging.INFO) -> logging.Handler:
     """Write the program's log to `path`, five files of 1 MB at most. Returns the handler, for `stop_log`."""
-    handler = _File(path, maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True)
+    handler = _File(path)
     handler.setFormatter(JsonLines())
     handler.addFilter(_wanted)
     root = logging.getLogger()

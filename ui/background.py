@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 import logging
-import queue
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from shiboken6 import isValid
 
 from app.errors import WorkstationError
+
+if TYPE_CHECKING:
+    from queue import SimpleQueue
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -48,12 +50,14 @@ class Background(QObject):
     _finished = Signal(int)
 
     def __init__(self, app: QCoreApplication) -> None:
+        from queue import SimpleQueue
+
         super().__init__(app)
         self.setObjectName("background")
         self._numbers = itertools.count()
         self._jobs: dict[int, _Job] = {}
         self._ended: dict[int, tuple[Any, WorkstationError | None]] = {}
-        self._waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._waiting: SimpleQueue[int] = SimpleQueue()
         self._lock = threading.Lock()
         self._threads = self._idle = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)

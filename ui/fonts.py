@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
@@ -39,19 +40,25 @@ class Type(Enum):
     MONO_STRONG = (FIGURES, 13, _BOLD)
 
     def font(self) -> QFont:
-        face, pixels, weight = self.value
-        made = QFont(face)
-        made.setPixelSize(pixels)
-        made.setWeight(weight)
-        made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        # Figures of one width keep columns of times and numbers still; a zero with a slash is no letter O.
-        made.setFeature(QFont.Tag("tnum"), 1)
-        if face == FIGURES or self is Type.INPUT:
-            made.setFeature(QFont.Tag("zero"), 1)
-        if face == FIGURES:
-            # Its ligatures draw != and == as one sign, which is not what a command is made of.
-            made.setFeature(QFont.Tag("calt"), 0)
-        return made
+        """One of its own for each who asks."""
+        return QFont(_made(self))
+
+
+@cache
+def _made(kind: Type) -> QFont:
+    face, pixels, weight = kind.value
+    made = QFont(face)
+    made.setPixelSize(pixels)
+    made.setWeight(weight)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    # Figures of one width keep columns of times and numbers still; a zero with a slash is no letter O.
+    made.setFeature(QFont.Tag("tnum"), 1)
+    if face == FIGURES or kind is Type.INPUT:
+        made.setFeature(QFont.Tag("zero"), 1)
+    if face == FIGURES:
+        # Its ligatures draw != and == as one sign, which is not what a command is made of.
+        made.setFeature(QFont.Tag("calt"), 0)
+    return made
 
 
 def load_fonts(app: QApplication) -> None:

@@ -21,7 +21,6 @@ from app.scanning.commands import PAGES as COMMAND_PAGES
 from app.scanning.meaning import Meaning
 from app.settings import Settings
 from app.work.events import LoopFailed
-from ui.attention.attention import Attention
 from ui.background import run
 from ui.bench.page import BenchPage
 from ui.bridge import Bridge
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from app.assembly import Workstation
     from app.credentials.store import TokenState
     from app.journal.outbox import Journal
+    from ui.attention.attention import Attention
     from ui.batch.page import BatchPage
     from ui.help.panel import HelpPanel
     from ui.journal.page import JournalPage
@@ -101,6 +101,7 @@ class MainWindow(QWidget):
         self.batch: BatchPage | None = None
         self.receipt: ReceiptPage | None = None
         self.setup: SetupPage | None = None
+        self._attention: Attention | None = None
         self._help: HelpPanel | None = None
         self._palette: Palette | None = None
         with theme().undressed():
@@ -124,7 +125,6 @@ class MainWindow(QWidget):
         self._work.setLayout(row(self.rail, column(self.bar, self._beside, gap=0), gap=0))
         self.door = Door(self._work)
         self.setLayout(column(self._banner, self.door, gap=0))
-        self.attention = Attention(self)
 
     def _make_banner(self) -> Banner:
         from ui.kit.banner import Banner
@@ -145,9 +145,6 @@ class MainWindow(QWidget):
         self.keeper = Keeper(bridge, self.bench.notice, self.put, lambda: self.show_page(self.page), self)
         bridge.device_changed.connect(self.bench.show_device)
         bridge.device_gone.connect(self.bench.drop_device)
-        bridge.device_changed.connect(self.attention.device_changed)
-        bridge.device_gone.connect(self.attention.device_gone)
-        self.watch.changed.connect(self.attention.journal_changed)
         bridge.journal_changed.connect(self.watch.read)
         bridge.consent_changed.connect(self.bench.show_consent)
         bridge.loop_failed.connect(self._loop_failed)
@@ -247,6 +244,18 @@ class MainWindow(QWidget):
 
     def switch_sound(self) -> None:
         self.set_personal("sounds", "off" if self.attention.sound else "on")
+
+    @property
+    def attention(self) -> Attention:
+        """What gives the signals; made once there is a station to tell of."""
+        if self._attention is None:
+            from ui.attention.attention import Attention
+
+            self._attention = Attention(self)
+            self.bridge.device_changed.connect(self._attention.device_changed)
+            self.bridge.device_gone.connect(self._attention.device_gone)
+            self.watch.changed.connect(self._attention.journal_changed)
+        return self._attention
 
     @property
     def help(self) -> HelpPanel:

@@ -48,6 +48,7 @@ class RailButton(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_narrow(narrow=False)
         self._tint()
+        self.toggled.connect(self._tint)
 
     def set_narrow(self, *, narrow: bool) -> None:
         style = Qt.ToolButtonStyle
@@ -61,7 +62,7 @@ class RailButton(QToolButton):
         return self._size
 
     def _tint(self) -> None:
-        self.setIcon(icon(self._icon_name, Role.MUTED, RAIL, checked=Role.ACCENT))
+        self.setIcon(icon(self._icon_name, Role.ACCENT if self.isChecked() else Role.MUTED, RAIL))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -8,15 +8,10 @@ import resources
 from ui.theme import FOCUS, RADIUS_BUTTON, RADIUS_CARD, RADIUS_FIELD, Role, Scheme, Tone
 
 
-class _Rules(Template):
-    delimiter = "@"
-    idpattern = r"[a-z][a-z_]*"
-
-
 def stylesheet(scheme: Scheme) -> str:
     """The rules with the colours of `scheme`."""
     colors = {role.value.replace("-", "_"): scheme.colors[role] for role in Role}
     tones = "\n".join(f'QLabel[tone="{tone}"] {{ color: {scheme.colors[tone.ink]}; }}' for tone in Tone)
-    return _Rules(resources.read_text("window.qss")).substitute(
+    return Template(resources.read_text("window.qss")).substitute(
         colors, tones=tones, focus=FOCUS, r_card=RADIUS_CARD, r_field=RADIUS_FIELD, r_button=RADIUS_BUTTON
     )

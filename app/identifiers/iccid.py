@@ -18,7 +18,7 @@ SWAPPED = Finding(Grade.ERROR, "iccid.swapped", "The digits are swapped in pairs
 HEX_LETTERS = Finding(Grade.WARNING, "iccid.hex-letters", "The ICCID holds letters; some cards really do.")
 CHECK_DIGIT = Finding(Grade.WARNING, "iccid.check-digit", "The check digit of the ICCID is wrong or was left out.")
 
-_FORM = re.compile(r"[0-9A-F]+", re.ASCII)
+_FORM = r"[0-9A-F]+"
 
 
 def swap_nibbles(characters: str) -> str:
@@ -34,7 +34,7 @@ def check(text: str) -> Verdict:
     """
     padded = cleaned(text).upper()
     characters = padded.rstrip("F")
-    if not _FORM.fullmatch(characters):
+    if not re.fullmatch(_FORM, characters):
         return Verdict(None, (CHARACTERS,))
     if characters.startswith("98"):
         return _check_swapped(padded)

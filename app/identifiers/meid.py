@@ -21,13 +21,13 @@ FORM = Finding(Grade.ERROR, "meid.form", "A MEID has 14 hexadecimal digits and s
 CHECK_DIGIT = Finding(Grade.ERROR, "meid.check-digit", "The check digit of the MEID is wrong.")
 UNPROGRAMMED = Finding(Grade.ERROR, "meid.unprogrammed", "The device holds a filler where its MEID belongs.")
 
-_HEX = re.compile(r"[A-F][0-9A-F]{13}([0-9A-F])?", re.ASCII)
+_HEX = r"[A-F][0-9A-F]{13}([0-9A-F])?"
 
 
 def check(text: str) -> Verdict:
     """Judge a MEID, also with its check digit or in decimal; the value is the 14 hexadecimal digits."""
     characters = _hexadecimal(cleaned(text).upper())
-    match = _HEX.fullmatch(characters)
+    match = re.fullmatch(_HEX, characters)
     if match is None:
         return Verdict(None, (FORM,))
     value = Identifier(characters[:LENGTH])
@@ -40,7 +40,7 @@ def check(text: str) -> Verdict:
 
 def is_meid(text: str) -> bool:
     """Whether a text has the form of a MEID, right check digit or not."""
-    return _HEX.fullmatch(_hexadecimal(cleaned(text).upper())) is not None
+    return re.fullmatch(_HEX, _hexadecimal(cleaned(text).upper())) is not None
 
 
 def group(text: str) -> str:

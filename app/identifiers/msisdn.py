@@ -26,7 +26,7 @@ NOT_E164 = Finding(
 )
 NOT_IN_PLAN = Finding(Grade.WARNING, "msisdn.not-in-plan", "No country's numbering plan has such a number.")
 
-_PUNCTUATION = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff()./\-\u2010-\u2015]")
+_PUNCTUATION = r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff()./\-\u2010-\u2015]"
 """What people and contact lists put between digits, direction marks included."""
 
 
@@ -41,7 +41,7 @@ def check(text: str, *, region: str | None = None) -> Verdict:
     Without a country code the value stays as given, with the E.164 form on offer; digits are never changed
     silently. A number no plan knows is a warning: plans grow faster than the library.
     """
-    characters = _PUNCTUATION.sub("", text)
+    characters = re.sub(_PUNCTUATION, "", text)
     digits = characters.removeprefix("+")
     if not is_digits(digits):
         return Verdict(None, (CHARACTERS,))

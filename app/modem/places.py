@@ -9,7 +9,7 @@ from typing import ClassVar
 from app.errors import WorkstationError
 
 LONGEST = 12
-_NUMBERED = re.compile(r"(?P<row>.*?)(?P<number>\d+)")
+_NUMBERED = r"(?P<row>.*?)(?P<number>\d+)"
 
 
 class SlotRefused(WorkstationError):
@@ -37,7 +37,7 @@ def renamed(rows: Iterable[str], place: str, name: str) -> tuple[str, ...]:
 
 def next_name(named: Mapping[str, str]) -> str:
     """What the next place is likely to be called: the number after the last one given, in its row."""
-    last = _NUMBERED.fullmatch(next(reversed(list(named.values())), ""))
+    last = re.fullmatch(_NUMBERED, next(reversed(list(named.values())), ""))
     row, number = (last["row"], int(last["number"])) if last else ("A", 0)
     taken = set(named.values())
     while f"{row}{(number := number + 1)}" in taken:

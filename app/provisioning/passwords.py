@@ -9,14 +9,12 @@ from app.masked import Secret
 BCRYPT_LIMIT = 72
 """Bytes of UTF-8 that bcrypt reads; what lies beyond would not count, so it is refused."""
 
-_CRYPT = re.compile(
-    r"\$2[abxy]\$\d\d\$[./A-Za-z0-9]{22,53}|\$argon2(id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[^\s$]+\$[^\s$]+"
-)
+_CRYPT = r"\$2[abxy]\$\d\d\$[./A-Za-z0-9]{22,53}|\$argon2(id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[^\s$]+\$[^\s$]+"
 
 
 def is_hash(text: str) -> bool:
     """Whether a text is in bcrypt's or Argon2's own notation; the API document's example is such a one."""
-    return _CRYPT.fullmatch(text) is not None
+    return re.fullmatch(_CRYPT, text) is not None
 
 
 def password_problem(text: str, scheme: str) -> tuple[str, str] | None:

@@ -15,10 +15,10 @@ from msgspec import Struct
 PREFIX = "GST"
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-_FORM = re.compile(r"GST([A-Z0-9]+)([A-Z0-9]{2})", re.ASCII)
+_FORM = r"GST([A-Z0-9]+)([A-Z0-9]{2})"
 BADGE = "GSOP-"
 """What an operator's badge begins with; twelve hexadecimal digits follow."""
-_BADGE = re.compile(r"GSOP[^A-Z0-9]?([0-9A-F]{12})", re.ASCII)
+_BADGE = r"GSOP[^A-Z0-9]?([0-9A-F]{12})"
 """As work/shift.py makes them. The sign between is another one where scanner and computer differ in their keyboards."""
 
 
@@ -74,7 +74,7 @@ def command_of(text: str) -> Command | None:
 
 def badge_of(text: str) -> str | None:
     """The badge of an operator as it is kept, None where the text is none."""
-    match = _BADGE.fullmatch(text.upper())
+    match = re.fullmatch(_BADGE, text.upper())
     return f"{BADGE}{match[1]}" if match else None
 
 
@@ -84,7 +84,7 @@ def _sealed(inner: str) -> str:
 
 def _opened(text: str) -> str:
     # A scanner types lower case while Caps Lock is on.
-    match = _FORM.fullmatch(text.upper())
+    match = re.fullmatch(_FORM, text.upper())
     return match[1] if match and match[2] == _pair(match[1]) else ""
 
 

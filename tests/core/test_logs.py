@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import logging
-import logging.handlers
 import os
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import logs
+from app import log_file, logs
 from app.crashes import recorded
 from app.errors import WorkstationError
 from app.logs import LEVELS, masked, start_log, stop_log
@@ -138,11 +137,10 @@ def test_masked_values_mask_themselves(file: Path) -> None:
 
 
 def test_the_log_rotates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (log_file.MAX_BYTES, log_file.OLD) == (1_000_000, 4)
+    monkeypatch.setattr(log_file, "MAX_BYTES", 2_000)
     handler = start_log(tmp_path / "log")
     try:
-        assert isinstance(handler, logging.handlers.RotatingFileHandler)
-        assert (handler.maxBytes, handler.backupCount) == (1_000_000, 4)
-        monkeypatch.setattr(handler, "maxBytes", 2_000)
         for number in range(200):
             logging.getLogger("app").info("line %d", number)
     finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import marshal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.paths import paths
@@ -26,6 +28,7 @@ from tests.peers.homes import Home, put_away
 from tests.peers.pages import dressed, focusable, press, spoken_name
 from tests.peers.program import printed
 from ui.form.inputs import LineInput
+from ui.kit.buttons import Button
 from ui.main_window import MainWindow
 from ui.screens import settle
 from ui.start import build
@@ -362,6 +365,34 @@ def test_no_module_is_read_as_text_for_qt_s_optional_names() -> None:
     assert printed(WITHOUT_HOOK) == []
 
 
+COMPILED = """
+import builtins, sys
+from pathlib import Path
+plain, compiled = builtins.compile, []
+def watch(source, filename, *rest, **named):
+    compiled.append(str(filename))
+    return plain(source, filename, *rest, **named)
+builtins.compile = watch
+sys.dont_write_bytecode = False
+from ui.lean_start import begin_start
+begin_start(Path(sys.argv[1]))
+print(*[name for name in compiled if name.startswith("shibokensupport/")])
+"""
+
+
+def test_the_modules_that_qt_carries_as_text_are_compiled_once(tmp_path: Path) -> None:
+    kept = tmp_path / "made" / "helpers.pyc"
+    first = printed(COMPILED, kept)
+    assert "shibokensupport/signature/loader.py" in first
+    assert printed(COMPILED, kept) == []
+    kept.write_bytes(kept.read_bytes()[:5000])
+    assert printed(COMPILED, kept) == first
+    # Another text of the same name, as after an upgrade: what is kept is not run.
+    ended = {(name, b"other...."): compile("raise SystemExit(9)", name, "exec") for name in first}
+    kept.write_bytes(importlib.util.MAGIC_NUMBER + marshal.dumps(ended))
+    assert printed(COMPILED, kept) == first
+
+
 GARBAGE = """
 import gc, os, sys
 from ui.lean_start import begin_start
@@ -446,3 +477,33 @@ def test_a_second_wish_to_close_closes(window: MainWindow) -> None:
     assert not window.close()
     assert "3 submissions wait" in window.bench.notice.summary()
     assert window.close()
+
+
+def test_a_rare_field_is_made_when_it_is_unfolded_and_stands_in_its_place(read_window: MainWindow) -> None:
+    form = read_window.bench.form
+    rare = {"device_family", "os_family", "os_api_version", "mac_addr", "generic_id", "app_version"}
+    assert not rare & form.rows.keys()
+    more = next(button for button in form.findChildren(Button) if "more field" in button.text())
+    more.click()
+    assert rare <= set(form.keys())
+    stops = [stop for stop in form.stops() if stop.isVisible()]
+    passed: list[QWidget | None] = [stops[0]]
+    while (last := passed[-1]) and (following := last.nextInFocusChain()) is not stops[0]:
+        passed.append(following)
+    assert [stop for stop in passed if stop in stops] == stops
+    mac = form.rows["mac_addr"].input
+    mac.setFocus()
+    QTest.keyClicks(mac, "xyz")
+    assert "six pairs" in mac.accessibleDescription()
+    more.click()
+    assert not mac.isVisible()
+
+
+def test_what_comes_to_a_folded_field_unfolds_it(read_window: MainWindow) -> None:
+    bench = read_window.bench
+    bench.desk.edit("mac_addr", "a4:11:62:00:00:01")
+    bench.form.show_draft(bench.desk.draft, anew=False)
+    row = bench.form.rows["mac_addr"]
+    assert row.isVisible()
+    assert isinstance(row.input, QLineEdit)
+    assert row.input.text() == "a4:11:62:00:00:01"

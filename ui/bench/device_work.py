@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.assembly import Workstation
     from app.modem.pin import PinResult
 
-_NO_FILE_NAME = re.compile(r"[^\w-]+")
+_NO_FILE_NAME = r"[^\w-]+"
 
 
 class DeviceWork(QObject):
@@ -112,7 +112,7 @@ class DeviceWork(QObject):
             self._devices,
             self.tr("Save the trace of {device}").format(device=called),
             [self.tr("Text (*.txt)")],
-            f"trace-{_NO_FILE_NAME.sub('-', called)}-{datetime.now().astimezone():%Y%m%d-%H%M}.txt",
+            f"trace-{re.sub(_NO_FILE_NAME, '-', called)}-{datetime.now().astimezone():%Y%m%d-%H%M}.txt",
             lambda file: self._save_trace(key, called, file),
         )
 

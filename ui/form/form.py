@@ -28,14 +28,18 @@ field of a group alone in a row."""
 
 
 class Form(QWidget):
-    """Shows a draft and its validation. Emits `edited(key, text)` and `accepted(key, text)`."""
+    """Shows a draft and its validation. Emits `edited(key, text)`, `accepted(key, text)`, and `came` when a field was
+    made: the rare ones are when they are first unfolded."""
 
     edited = Signal(str, str)
     accepted = Signal(str, str)
+    came = Signal()
 
     def __init__(self, workflow: Workflow, choices: Mapping[str, Sequence[str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: dict[str, FieldRow] = {}
+        self._choices = choices
+        self._said: dict[str, tuple[Problem | None, Note]] = {}
         self._workflow = workflow
         self._unlocked: set[str] = set()
         self._columns = 0
@@ -53,14 +57,7 @@ class Form(QWidget):
             grid.setVerticalSpacing(10)
             card.body.addLayout(grid)
             self._cards[group], self._grids[group], self._more[group] = card, grid, more
-            self._blanks[group] = [QWidget(card) for _ in range(COLUMNS[0][1])]
-        for field in FIELDS:
-            row = FieldRow(field, choices.get(field.choices or "", ()), self._cards[field.group])
-            row.edited.connect(self.edited)
-            row.unlocked.connect(self._unlock)
-            row.accepted.connect(self.accepted)
-            row.entered.connect(self._next)
-            self.rows[field.key] = row
+            self._blanks[group] = []
         self.setLayout(column(*self._cards.values(), gap=12))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._draft, self._settled = Draft(workflow), frozenset[str]()
@@ -69,6 +66,18 @@ class Form(QWidget):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
         self._arrange(3)
+
+    def _make(self, key: str) -> FieldRow:
+        field = ROWS[key]
+        row = FieldRow(field, self._choices.get(field.choices or "", ()), self._cards[field.group])
+        row.edited.connect(self.edited)
+        row.unlocked.connect(self._unlock)
+        row.accepted.connect(self.accepted)
+        row.entered.connect(self._next)
+        self.rows[key] = row
+        self._show_value(key)
+        row.show_problem(*self._said.get(key, (None, NO_NOTE)))
+        return row
 
     # What is shown
 
@@ -79,14 +88,16 @@ class Form(QWidget):
             self._unlocked.clear()
         changed = draft.workflow is not self._workflow
         self._draft, self._workflow, self._settled = draft, draft.workflow, draft.settled(known or {})
-        for key in draft.workflow.fields:
-            self.rows[key].show_value(
-                draft.entries.get(key), unlocked=key in self._unlocked, fixed=key in self._settled
-            )
+        for key in self.rows.keys() & {*draft.workflow.fields}:
+            self._show_value(key)
         needed = {ROWS[key].group for key in self._rare() if draft.text(key)}
         if changed or needed - self._open:
             self._open = needed if changed else self._open | needed
             self._arrange(self._columns)
+
+    def _show_value(self, key: str) -> None:
+        entry = self._draft.entries.get(key)
+        self.rows[key].show_value(entry, unlocked=key in self._unlocked, fixed=key in self._settled)
 
     def show_validation(
         self,
@@ -102,7 +113,9 @@ class Form(QWidget):
         for key in self._workflow.fields:
             said, becomes = (notes or {}).get(key), self._note(key, validation, known or {})
             note = Note("\n".join(filter(None, (said.text, becomes.text))), said.icon, said.tone) if said else becomes
-            self.rows[key].show_problem(first.get(key), note)
+            self._said[key] = (first.get(key), note)
+            if key in self.rows:
+                self.rows[key].show_problem(*self._said[key])
         hidden = {ROWS[key].group for key in self._rare() if key in first} - self._open
         if hidden:
             self._open |= hidden
@@ -126,20 +139,24 @@ class Form(QWidget):
 
     def show_choices(self, choices: Mapping[str, Sequence[str]]) -> None:
         """Offer other values, by the setting that lists them."""
+        self._choices = choices
         for row in self.rows.values():
             if isinstance(row.input, ChoiceInput):
                 row.input.show_choices(choices.get(row.field.choices or "", ()))
 
     def keys(self) -> list[str]:
         """The fields on the screen now, in reading order."""
-        return [field.key for field in FIELDS if self.rows[field.key].isVisibleTo(self)]
+        return [row.field.key for row in self._in_order() if row.isVisibleTo(self)]
+
+    def _in_order(self) -> list[FieldRow]:
+        return [self.rows[field.key] for field in FIELDS if field.key in self.rows]
 
     def stops(self) -> list[QWidget]:
         """What the Tab key reaches, in reading order."""
         stops: list[QWidget] = []
         for group, more in self._more.items():
             stops.append(more)
-            stops += (stop for field in FIELDS if field.group is group for stop in self.rows[field.key].stops())
+            stops += (stop for row in self._in_order() if row.field.group is group for stop in row.stops())
         return stops
 
     def chosen(self) -> str:
@@ -159,7 +176,7 @@ class Form(QWidget):
 
     def focus_field(self, key: str) -> None:
         """Put the focus on a field, unfolding it where it is hidden."""
-        if key in self.rows and ROWS[key].group not in self._open and key in self._rare():
+        if key in self._rare() and ROWS[key].group not in self._open:
             self._toggle(ROWS[key].group)
         if key in self.rows:
             self.rows[key].focus()
@@ -191,22 +208,26 @@ class Form(QWidget):
 
     def _arrange(self, columns: int) -> None:
         self._columns = columns
-        rare = self._rare()
+        rare, known = self._rare(), len(self.rows)
         for group, grid in self._grids.items():
             # Not takeAt: the item would live on in Python, and the heights that Qt keeps with the next one go stale.
-            for widget in [*(self.rows[field.key] for field in FIELDS if field.group is group), *self._blanks[group]]:
+            rows = {row.field.key: row for row in self._in_order() if row.field.group is group}
+            for widget in (*rows.values(), *self._blanks[group]):
                 grid.removeWidget(widget)
             fields = [key for key in self._workflow.fields if ROWS[key].group is group]
             folded = [key for key in fields if key in rare] if group not in self._open else []
             shown = [field.key for field in FIELDS if field.key in fields and field.key not in folded]
-            for field in FIELDS:
-                if field.group is group:
-                    self.rows[field.key].setVisible(field.key in shown)
+            for key in rows.keys() - {*shown}:
+                rows[key].hide()
             for index, key in enumerate(shown):
-                grid.addWidget(self.rows[key], *divmod(index, columns), Qt.AlignmentFlag.AlignTop)
-            for index in range(len(shown), columns):
+                row = rows.get(key) or self._make(key)
+                row.setVisible(True)
+                grid.addWidget(row, *divmod(index, columns), Qt.AlignmentFlag.AlignTop)
+            blanks = self._blanks[group]
+            blanks += (QWidget(self._cards[group]) for _ in range(columns - len(shown) - len(blanks)))
+            for blank, index in zip(blanks, range(len(shown), columns), strict=False):
                 # Keeps the columns of all groups in line where a group has fewer fields than columns.
-                grid.addWidget(self._blanks[group][index], 0, index)
+                grid.addWidget(blank, 0, index)
             for index in range(max(columns, grid.columnCount())):
                 grid.setColumnStretch(index, 1 if index < columns else 0)
                 grid.setColumnMinimumWidth(index, 0)
@@ -216,6 +237,8 @@ class Form(QWidget):
             many = tr("1 more field") if count == 1 else tr("{count} more fields").format(count=count)
             more.setText(tr("Fewer fields") if group in self._open else many)
             more.show_icon("chevron-up" if group in self._open else "chevron-down")
+        if len(self.rows) > known:
+            self.came.emit()
 
     def _unlock(self, key: str) -> None:
         self._unlocked.add(key)

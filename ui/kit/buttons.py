@@ -61,10 +61,12 @@ class Button(EnterPresses):
         self._tint()
 
     def _tint(self) -> None:
+        if not self._icon_name:
+            return
         before = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         # The style changes with each parent a button is given; only now and then its icon does.
         wanted = (theme().scheme, self._icon_name, before, bool(self.text()), self.isCheckable(), ratios())
-        if self._icon_name and wanted != self._tinted:
+        if wanted != self._tinted:
             self._tinted = wanted
             role = {"quiet": Role.MUTED, "link": Role.ACCENT}.get(str(self.property("kind")), Role.TEXT)
             gap = GAP if self.text() else 0

@@ -127,10 +127,8 @@ def _shape(source: str) -> tuple[int, str, re.Pattern[str]]:
     return sum(map(len, pieces)), source, re.compile(pattern, re.DOTALL)
 
 
-def load(language: str) -> Catalog | None:
-    """The catalog of a language; None for the source. Raises FileNotFoundError."""
-    if language == resources.SOURCE:
-        return None
+def load(language: str) -> Catalog:
+    """The catalog of a language other than the source. Raises FileNotFoundError."""
     if language == PSEUDO:
         return Pseudo()
     return Catalog({_lines(source): _lines(text) for source, text in resources.rows(f"languages/{language}.tsv")})

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from resources import SOURCE, languages
-from ui.language.catalog import Catalog, load
+
+if TYPE_CHECKING:
+    from ui.language.catalog import Catalog
 
 
 class _Translator(QTranslator):
@@ -44,9 +48,11 @@ def speak(app: QApplication, language: str) -> None:
     for kept in app.findChildren(QTranslator):
         app.removeTranslator(kept)
         kept.setParent(None)
-    catalog = load(language)
-    if catalog is None:
+    if language == SOURCE:
         return
+    from ui.language.catalog import load
+
+    catalog = load(language)
     own = QTranslator(app)
     # Through a locale: Qt names some files by a country too (pt is qtbase_pt_BR.qm).
     if own.load(QLocale(language), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
