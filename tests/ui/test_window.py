@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.paths import paths
@@ -28,7 +28,6 @@ from tests.peers.homes import Home, put_away
 from tests.peers.pages import dressed, focusable, press, spoken_name
 from tests.peers.program import printed
 from ui.form.inputs import LineInput
-from ui.kit.buttons import Button
 from ui.main_window import MainWindow
 from ui.screens import settle
 from ui.start import build
@@ -477,33 +476,3 @@ def test_a_second_wish_to_close_closes(window: MainWindow) -> None:
     assert not window.close()
     assert "3 submissions wait" in window.bench.notice.summary()
     assert window.close()
-
-
-def test_a_rare_field_is_made_when_it_is_unfolded_and_stands_in_its_place(read_window: MainWindow) -> None:
-    form = read_window.bench.form
-    rare = {"device_family", "os_family", "os_api_version", "mac_addr", "generic_id", "app_version"}
-    assert not rare & form.rows.keys()
-    more = next(button for button in form.findChildren(Button) if "more field" in button.text())
-    more.click()
-    assert rare <= set(form.keys())
-    stops = [stop for stop in form.stops() if stop.isVisible()]
-    passed: list[QWidget | None] = [stops[0]]
-    while (last := passed[-1]) and (following := last.nextInFocusChain()) is not stops[0]:
-        passed.append(following)
-    assert [stop for stop in passed if stop in stops] == stops
-    mac = form.rows["mac_addr"].input
-    mac.setFocus()
-    QTest.keyClicks(mac, "xyz")
-    assert "six pairs" in mac.accessibleDescription()
-    more.click()
-    assert not mac.isVisible()
-
-
-def test_what_comes_to_a_folded_field_unfolds_it(read_window: MainWindow) -> None:
-    bench = read_window.bench
-    bench.desk.edit("mac_addr", "a4:11:62:00:00:01")
-    bench.form.show_draft(bench.desk.draft, anew=False)
-    row = bench.form.rows["mac_addr"]
-    assert row.isVisible()
-    assert isinstance(row.input, QLineEdit)
-    assert row.input.text() == "a4:11:62:00:00:01"
