@@ -15,6 +15,8 @@ from typing import Any
 
 from app.whole import whole
 
+HELPERS = "pyside-helpers.bin"
+
 
 def begin_start(kept: Path | None = None) -> None:
     """Take PySide's hook out of `import`, have its helpers compiled once, and put off looking for garbage; call before
@@ -39,8 +41,10 @@ def keep_loaded() -> None:
 
 
 def compiled() -> Path:
-    """Where PySide's helpers are kept compiled: beside the compiled modules of this folder."""
-    return Path(importlib.util.cache_from_source(str(Path(__file__).with_name("pyside_helpers.py"))))
+    """Where PySide's helpers are kept compiled: in a package beside this module, else among the compiled modules."""
+    if hasattr(sys, "frozen"):
+        return Path(__file__).with_name(HELPERS)
+    return Path(importlib.util.cache_from_source(__file__)).with_name(f"{sys.implementation.cache_tag}-{HELPERS}")
 
 
 @contextmanager

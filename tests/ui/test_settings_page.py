@@ -95,6 +95,23 @@ def test_the_button_says_how_much_it_saves(open_page: Open, workstation: Worksta
     assert page._save.text() == "Save 1 change"
 
 
+def test_a_row_says_that_it_is_not_saved_yet(open_page: Open, workstation: Workstation, qtbot: QtBot) -> None:
+    page = open_page(workstation)
+    line = edit(page, "gate.timeout_s")
+    mark = "Changed, not saved yet"
+    line.setText("30")
+    assert line.accessibleDescription().startswith(mark)
+    texts = page._rows["gate.timeout_s"].findChildren(Text)
+    assert mark in [text.text() for text in texts if text.isVisible()]
+    assert not edit(page, "operator").accessibleDescription().startswith(mark)
+    line.setText("soon")
+    assert not line.accessibleDescription().startswith(mark)
+    line.setText("30")
+    with qtbot.waitSignal(page.saved):
+        QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert not line.accessibleDescription().startswith(mark)
+
+
 def test_saving_writes_and_applies_all_edits_at_once(open_page: Open, workstation: Workstation, qtbot: QtBot) -> None:
     page = open_page(workstation)
     edit(page, "operator").setText("Ana P.")

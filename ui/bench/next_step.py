@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
+from app.journal.link import Link
 from app.provisioning.draft import Draft
 from app.provisioning.validation import Validation
 from ui.bench.checks import MISSING, sending
@@ -23,7 +24,7 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("NextStep", text)
 
 
-def next_step(draft: Draft, validation: Validation, *, opened: bool, reading: bool, offline: bool) -> NextStep:
+def next_step(draft: Draft, validation: Validation, *, opened: bool, reading: bool, link: Link) -> NextStep:
     """`opened`: the station is; `reading`: the device in hand has not said everything yet."""
     ready = opened and validation.ready and not reading
     action, count = spoken(draft.workflow.action), sending(draft, validation)
@@ -37,7 +38,9 @@ def next_step(draft: Draft, validation: Validation, *, opened: bool, reading: bo
         note = tr("The device is still being read")
     elif not ready:
         note = _what_is_wrong(validation)
-    elif offline:
+    elif link.pause is not None:
+        note = tr("Sending is paused: kept here and sent when it goes on")
+    elif link.offline_since is not None:
         note = tr("Offline: kept here and sent when the link is back")
     else:
         total = len(validation.values)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from app.errors import WorkstationError
+from app.journal.link import Link
 from app.journal.records import Entry
 from app.modem.places import next_name, slots
 from app.provisioning.draft import Draft
@@ -58,7 +59,8 @@ class BenchPage(Panels):
         self._station: Workstation | None = None
         self._validation = Validation({}, ())
         self._refused: tuple[Problem, ...] = ()
-        self._insist = self._offline = False
+        self._insist = False
+        self._link = Link()
         self._still_read = ""
         self.device_work = DeviceWork(self.devices, self.notice, self)
         self.recall = Recall(lambda: self.desk.draft, self)
@@ -129,7 +131,7 @@ class BenchPage(Panels):
         self.devices.select(self.desk.current)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        self._offline = snapshot.link.offline_since is not None
+        self._link = snapshot.link
         self.today.say(snapshot)
         self.just_now.say(snapshot.entries)
         self._show_action()
@@ -383,7 +385,7 @@ class BenchPage(Panels):
             self._validation,
             opened=self._station is not None,
             reading=self.desk.reading,
-            offline=self._offline,
+            link=self._link,
         )
         self.action.say(step.action, step.note, ready=step.ready)
 

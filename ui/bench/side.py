@@ -157,9 +157,10 @@ class JustNow(Card):
         return word
 
     def _below(self, entry: Entry, now: datetime) -> str:
-        parts = [device(entry) or what(entry), moment(entry.updated_at, now)]
+        # The time first: what is cut where there is no room is the end.
+        parts = [moment(entry.updated_at, now), device(entry) or what(entry)]
         if entry.next_attempt_at and not entry.state.final and entry.next_attempt_at > now:
-            parts[1] = self.tr("try {number} at {time}").format(
+            parts[0] = self.tr("try {number} at {time}").format(
                 number=len(entry.attempts) + 1, time=f"{entry.next_attempt_at.astimezone():%H:%M:%S}"
             )
         return " · ".join(filter(None, (done(entry), *parts)))

@@ -160,7 +160,7 @@ class SettingsPage(QWidget):
         """Say at each row what is wrong with it, and on the button what it would save."""
         problems = self._edits.problems
         for key, made in self._rows.items():
-            made.show_problem(problems.get(key, ""))
+            made.show_edit(edited=key in self._edits.entered, problem=problems.get(key, ""))
         count = self._edits.count
         if self._saving:
             words = self.tr("Saving")

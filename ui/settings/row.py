@@ -35,13 +35,19 @@ class SettingRow(QWidget):
         help_line = Text(spoken(setting.help), Type.SMALL, "muted", wrap=True)
         self._problem = Text("", Type.SMALL, Tone.BAD, wrap=True)
         self._problem_icon = Icon("circle-alert", Role.BAD, SMALL)
+        self._edited = Text("", Type.SMALL, Tone.ACCENT, wrap=True)
+        self._edited_icon = Icon("pencil", Role.ACCENT, SMALL)
         self._lock = Text("", Type.SMALL, "muted", wrap=True)
         self._lock_icon = Icon("lock", Role.MUTED, SMALL)
         words = QWidget()
         words.setLayout(column(label, help_line, gap=2, edge=(0, 6, 0, 0)))
         words.setFixedWidth(LABEL)
         notes = []
-        for icon, sentence in ((self._problem_icon, self._problem), (self._lock_icon, self._lock)):
+        for icon, sentence in (
+            (self._problem_icon, self._problem),
+            (self._edited_icon, self._edited),
+            (self._lock_icon, self._lock),
+        ):
             note = row(icon, sentence, gap=6)
             note.setStretch(1, 1)
             note.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
@@ -55,7 +61,7 @@ class SettingRow(QWidget):
         self.setLayout(box)
         self.input.focus.setAccessibleName(spoken(setting.label))
         self.show_settings(settings)
-        self.show_problem("")
+        self.show_edit()
         self.input.changed.connect(self._tell)
 
     def _tell(self) -> None:
@@ -81,9 +87,12 @@ class SettingRow(QWidget):
         self.input.write(value)
         self._showing = False
 
-    def show_problem(self, sentence: str) -> None:
-        """Say what is wrong at the row, to the eye and to a screen reader; "" for nothing."""
-        self._problem.say(sentence)
-        self._problem_icon.setVisible(bool(sentence))
-        restyle(self.input.focus, "problem", "bad" if sentence else "")
-        self.input.focus.setAccessibleDescription(f"{sentence} {spoken(self.setting.help)}".strip())
+    def show_edit(self, *, edited: bool = False, problem: str = "") -> None:
+        """Say at the row, to the eye and to a screen reader, what is wrong with it, else whether it is to be saved."""
+        mark = self.tr("Changed, not saved yet") if edited and not problem else ""
+        self._problem.say(problem)
+        self._problem_icon.setVisible(bool(problem))
+        self._edited.say(mark)
+        self._edited_icon.setVisible(bool(mark))
+        restyle(self.input.focus, "problem", "bad" if problem else "")
+        self.input.focus.setAccessibleDescription(f"{problem or mark} {spoken(self.setting.help)}".strip())

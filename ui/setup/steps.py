@@ -75,12 +75,12 @@ class SettingsStep(Card):
         self._edits = Edits(self._edits.settings)
         for row in self.rows.values():
             row.show_settings(self._edits.settings)
-            row.show_problem("")
+            row.show_edit()
         self.edited.emit()
 
     def _edit(self, key: str, value: Value) -> None:
         self._edits = self._edits.with_value(key, value)
-        self.rows[key].show_problem(self._edits.problems.get(key, ""))
+        self.rows[key].show_edit(problem=self._edits.problems.get(key, ""))
         self.edited.emit()
 
 
