@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 from app.journal.records import Entry
 from app.provisioning.submission import Settlement, State
 from app.training.station import TrainingStation
+from tests.peers.pages import spoken_name
+from ui.bench.side import Line
 from ui.journal.page import JournalPage
 from ui.main_window import MainWindow
 
@@ -43,6 +45,13 @@ def test_the_same_device_needs_nobody_any_more(qtbot: QtBot, window: MainWindow,
     assert entries(window)[0].settled is Settlement.SAME_DEVICE
     assert entries(window)[0].state is State.CONFLICT
     qtbot.waitUntil(lambda: not conflict.detail.same.isVisible())
+
+
+@pytest.mark.usefixtures("conflict")
+def test_what_just_happened_is_said_in_the_gate_s_own_words(window: MainWindow) -> None:
+    newest, before, *_ = [spoken_name(line) for line in window.bench.just_now.findChildren(Line)]
+    assert newest.startswith("Conflict: Device already registered. ")
+    assert before.startswith("Registered. ")
 
 
 def test_one_held_for_the_supervisor_still_needs_somebody(

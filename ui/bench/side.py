@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.journal.records import Entry
+from app.provisioning.fields import ROWS
 from app.provisioning.submission import State
 from ui.bench.checks import Check, Mark
 from ui.fonts import Type
@@ -148,10 +149,11 @@ class JustNow(Card):
         self._nothing.setVisible(not shown)
 
     def _headline(self, entry: Entry, word: str) -> str:
-        if entry.state in {State.REJECTED, State.CONFLICT}:
+        if entry.state in {State.REJECTED, State.CONFLICT} and entry.problems:
             # Masked: the gate's words may repeat an identifier.
-            message = spoken(str(entry.to_json()["message"])).rstrip(".")
-            return f"{word}: {message[:1].lower()}{message[1:]}" if message else word
+            first = entry.to_json()["problems"][0]
+            label = f"{spoken(ROWS[first['field']].label)}: " if first["field"] else ""
+            return f"{word}: {label}{spoken(first['message'])}".rstrip(".")
         if entry.state in {State.QUEUED, State.WAITING}:
             return self.tr("Waiting, nothing is lost")
         return word

@@ -36,7 +36,7 @@ ACCEPTED = Outcome(Result.ACCEPTED, "gate.accepted", "", 201)
 REFUSED = Outcome(
     Result.REJECTED,
     "gate.rejected",
-    "The gate refused 2 fields.",
+    "The gate refused it. Username: A user with this name already exists.",
     400,
     problems=(
         FieldMessage("username", "A user with this name already exists."),
@@ -46,7 +46,7 @@ REFUSED = Outcome(
 CONFLICT = Outcome(
     Result.CONFLICT,
     "gate.conflict",
-    "This device is already registered.",
+    "The gate already has this. This device is already registered.",
     409,
     problems=(FieldMessage("", "This device is already registered."),),
 )
