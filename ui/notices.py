@@ -11,7 +11,7 @@ from app.errors import WorkstationError
 from ui.fonts import Type
 from ui.icons import LARGE, Icon
 from ui.kit.announce import alert
-from ui.kit.buttons import Button
+from ui.kit.buttons import LINK_EDGE, Button
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
 from ui.kit.tinted import Tinted
@@ -46,7 +46,7 @@ class Notice(Tinted):
         self._close.setAccessibleName(self.tr("Dismiss this notice"))
         self._close.setToolTip(self.tr("Dismiss"))
         self._close.clicked.connect(self.hide)
-        ways = row(self.act, self.also, self._more, REST)
+        ways = row(-LINK_EDGE, self.act, self.also, self._more, REST)
         words = column(self._summary, self._remedy, self._detail, ways, gap=3, edge=(0, 7, 0, 7))
         self.setLayout(row(self._icon, words, self._close, gap=10, edge=(14, 2, 4, 2)))
         box = self.layout()

@@ -18,7 +18,7 @@ from ui.devices.panel import MARGIN
 from ui.devices.pin import PinEntry
 from ui.devices.place import PlaceEdit
 from ui.fonts import Type
-from ui.kit.buttons import Button
+from ui.kit.buttons import LINK_EDGE, Button
 from ui.kit.chip import Chip
 from ui.kit.late import Late
 from ui.kit.progress import Progress
@@ -91,8 +91,8 @@ class CardView(QAbstractButton):
                 self._consent,
                 self._change,
                 self._pin,
-                row(self._again, self._rename, REST, gap=4),
-                row(self._trace, REST),
+                row(-LINK_EDGE, self._again, self._rename, REST, gap=4),
+                row(-LINK_EDGE, self._trace, REST),
                 gap=4,
                 edge=(17, 13, 17, 13),
             )

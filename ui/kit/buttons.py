@@ -17,6 +17,8 @@ GAP = 4
 
 LEAST = 120
 """Pixels of the main button's width, however short its words."""
+LINK_EDGE = 6
+"""Border and padding of a link, as the style sheet has them: by so much it stands out, so that its words align."""
 EDGES = 16.0
 """Pixels left and right of its words, at the least."""
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.fonts import Type
 from ui.icons import LARGE, Icon
+from ui.kit.buttons import LINK_EDGE
 from ui.kit.style import REST, row
 from ui.kit.text import Text
 from ui.theme import TARGET, Role
@@ -26,7 +27,8 @@ class Card(QFrame):
         items: list[QWidget | int] = [Icon(icon, Role.MUTED, LARGE, head)] if icon else []
         head.setFixedHeight(TARGET)
         head.setLayout(row(*items, self.heading, REST, *aside, gap=8))
-        self.body.addWidget(head)
+        beyond = [-LINK_EDGE] if aside and aside[-1].property("kind") == "link" else []
+        self.body.addLayout(row(head, *beyond, gap=0))
 
 
 def line(parent: QWidget | None = None) -> QFrame:
