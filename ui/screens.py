@@ -198,7 +198,8 @@ def _unfold(window: MainWindow) -> None:
 def _journal_full(window: MainWindow) -> None:
     _type_user(window)
     trouble = WorkstationError(
-        "The disk is full: the journal cannot keep this.", remedy="Free some space, then send again."
+        "The disk that holds the journal is full.",
+        remedy="Free some space and repeat the last step; everything before it is kept.",
     )
     window.bench.notice.tell_error(trouble)
 

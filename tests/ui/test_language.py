@@ -40,7 +40,7 @@ SCENES = {
 DATA = re.compile(
     r"Quectel|Samsung|Huawei|Telit|Nokia|SIMCom|Sierra|u-blox|Pixel|Manufacturer|2720 Flip|Telcel|Model 5G|Window left"
     r"|USB modem|Ana P|Luis H|Eva-Mar|maria\.|ana\.gil|/dev/|sudo |echo |Ctrl\+|Alt\+|Esc|GSOP|reg-|active|^min$"
-    r"|Registration id|Status|This device is already registered|A user with this name|no connection"
+    r"|Registration id|Status|This device is already registered|A user with this name"
     r"|^standard$|^[0-9a-f]{8}(-[0-9a-f-]{27})?$|b\.mendez"
     r"|•|Librer|socket://|\.pem|CRM-|http|^gate-station "
 )

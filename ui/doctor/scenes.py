@@ -121,4 +121,4 @@ def _bundled(window: MainWindow) -> None:
 
 
 def _fails() -> Sequence[Line]:
-    raise WorkstationError("The ports of this computer cannot be listed.", remedy="Restart the computer; try again.")
+    raise WorkstationError("The ports could not be listed.", remedy="Details are in the log; trying again.")

@@ -50,9 +50,9 @@ CONFLICT = Outcome(
     409,
     problems=(FieldMessage("", "This device is already registered."),),
 )
-NO_ANSWER = Outcome(Result.UNKNOWN, "gate.no-answer", "The connection was cut before the gate answered.")
-OFFLINE = Outcome(Result.UNREACHABLE, "gate.unreachable", "The gate cannot be reached: no connection.")
-BROKEN = Outcome(Result.FAILED, "gate.failed", "The gate has a fault of its own.", 503)
+NO_ANSWER = Outcome(Result.UNKNOWN, "gate.no-answer", "The gate took the request and gave no answer in time.")
+OFFLINE = Outcome(Result.UNREACHABLE, "gate.unreachable", "The gate's name was not found; the network may be down.")
+BROKEN = Outcome(Result.FAILED, "gate.failed", "The gate met a fault of its own.", 503)
 HELD = Outcome(Result.HELD, "gate.token-refused", "The gate did not accept the stored token.", 401)
 ICCID = "8952020000123456784"
 CHANGED = Outcome(
