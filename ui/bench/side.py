@@ -149,11 +149,15 @@ class JustNow(Card):
         self._nothing.setVisible(not shown)
 
     def _headline(self, entry: Entry, word: str) -> str:
-        if entry.state in {State.REJECTED, State.CONFLICT} and entry.problems:
+        if entry.state in {State.REJECTED, State.CONFLICT}:
             # Masked: the gate's words may repeat an identifier.
-            first = entry.to_json()["problems"][0]
-            label = f"{spoken(ROWS[first['field']].label)}: " if first["field"] else ""
-            return f"{word}: {label}{spoken(first['message'])}".rstrip(".")
+            told = entry.to_json()
+            if told["problems"]:
+                first = told["problems"][0]
+                label = f"{spoken(ROWS[first['field']].label)}: " if first["field"] else ""
+                return f"{word}: {label}{spoken(first['message'])}".rstrip(".")
+            message = spoken(str(told["message"])).rstrip(".")
+            return f"{word}: {message[:1].lower()}{message[1:]}" if message else word
         if entry.state in {State.QUEUED, State.WAITING}:
             return self.tr("Waiting, nothing is lost")
         return word

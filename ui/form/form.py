@@ -38,6 +38,7 @@ class Form(QWidget):
     def __init__(self, workflow: Workflow, choices: Mapping[str, Sequence[str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: dict[str, FieldRow] = {}
+        """Those that were made, by field."""
         self._choices = choices
         self._said: dict[str, tuple[Problem | None, Note]] = {}
         self._workflow = workflow
