@@ -77,7 +77,8 @@ def _compiled_once(file: Path) -> Iterator[None]:
 
 
 def _kept(file: Path) -> dict[tuple[str, bytes], Any]:
-    """What is kept in `file`; nothing where it is of another Python, or is not there."""
+    """What is kept in `file`; nothing where it is of another Python, damaged, or not there."""
+    # What reading and `marshal` raise then; all of it is made again.
     with suppress(OSError, ValueError, EOFError, TypeError):
         content = file.read_bytes()
         if content.startswith(importlib.util.MAGIC_NUMBER):

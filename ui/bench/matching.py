@@ -13,8 +13,8 @@ from app.identifiers.verdict import Grade
 from app.provisioning.draft import Draft, Origin, Witness
 from app.provisioning.fields import ROWS
 from app.provisioning.validation import Problem, Validation
-from ui.form.row import Note
 from ui.form.words import grouped
+from ui.kit.note import Note
 from ui.theme import Tone
 
 CONTEXT = "Matching"

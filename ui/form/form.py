@@ -14,10 +14,11 @@ from app.provisioning.fields import FIELDS, ROWS, Group, Kind
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import Workflow
 from ui.form.inputs import ChoiceInput
-from ui.form.row import NO_NOTE, FieldRow, Note
+from ui.form.row import FieldRow
 from ui.form.words import GROUPS, RARE, grouped, tr
 from ui.kit.buttons import Button
 from ui.kit.card import Card
+from ui.kit.note import NO_NOTE, Note
 from ui.kit.style import column
 from ui.language.speaking import spoken
 from ui.theme import Tone

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,43 +16,13 @@ from ui.fonts import Type
 from ui.form.inputs import ChoiceInput, LineInput
 from ui.form.origin import OriginMark
 from ui.form.words import grouped, tr
-from ui.icons import SMALL, Icon
 from ui.kit.buttons import Button
 from ui.kit.late import Late
+from ui.kit.note import NO_NOTE, Note, NoteLine
 from ui.kit.style import REST, column, row
-from ui.kit.text import Cut, Text
+from ui.kit.text import Cut
 from ui.language.speaking import spoken
 from ui.theme import Role, Tone
-
-
-class Note(Struct, frozen=True):
-    """What is said below an input that is all right."""
-
-    text: str
-    icon: str
-    tone: Tone = Tone.NEUTRAL
-
-
-NO_NOTE = Note("", "info")
-
-
-class NoteLine(QWidget):
-    """An icon and a small sentence; takes no room while there is nothing to say."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon = Icon("info", Role.MUTED, SMALL)
-        self._text = Text("", Type.SMALL, "muted", wrap=True)
-        box = row(self._icon, self._text, gap=5)
-        box.setStretch(1, 1)
-        box.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
-        self.setLayout(box)
-
-    def say(self, note: Note) -> None:
-        self._icon.show_icon(note.icon, note.tone.ink)
-        self._text.set_tone("muted" if note.tone is Tone.NEUTRAL else note.tone)
-        self._text.setText(note.text)
-        self.setVisible(bool(note.text))
 
 
 def _say(place: Late[NoteLine], note: Note) -> None:

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
 from app.settings import Setting, Settings, Value
 from ui.fonts import Type
-from ui.icons import SMALL, Icon
-from ui.kit.style import column, restyle, row
+from ui.kit.note import Note, NoteLine
+from ui.kit.style import REST, column, restyle, row
 from ui.kit.text import Text
 from ui.language.speaking import spoken
 from ui.settings.inputs import make_input
-from ui.theme import Role, Tone
+from ui.theme import Tone
 
 LABEL = 232
 """The width of the label's column, in pixels at 100 %."""
@@ -33,27 +33,12 @@ class SettingRow(QWidget):
         label.setBuddy(self.input.focus)
         label.setWordWrap(True)
         help_line = Text(spoken(setting.help), Type.SMALL, "muted", wrap=True)
-        self._problem = Text("", Type.SMALL, Tone.BAD, wrap=True)
-        self._problem_icon = Icon("circle-alert", Role.BAD, SMALL)
-        self._edited = Text("", Type.SMALL, Tone.ACCENT, wrap=True)
-        self._edited_icon = Icon("pencil", Role.ACCENT, SMALL)
-        self._lock = Text("", Type.SMALL, "muted", wrap=True)
-        self._lock_icon = Icon("lock", Role.MUTED, SMALL)
+        self._problem, self._edited, self._lock = NoteLine(), NoteLine(), NoteLine()
         words = QWidget()
         words.setLayout(column(label, help_line, gap=2, edge=(0, 6, 0, 0)))
         words.setFixedWidth(LABEL)
-        notes = []
-        for icon, sentence in (
-            (self._problem_icon, self._problem),
-            (self._edited_icon, self._edited),
-            (self._lock_icon, self._lock),
-        ):
-            note = row(icon, sentence, gap=6)
-            note.setStretch(1, 1)
-            note.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
-            notes.append(note)
         side = QWidget()
-        side.setLayout(column(self.input.widget, *notes, -1, gap=4))
+        side.setLayout(column(self.input.widget, self._problem, self._edited, self._lock, REST, gap=4))
         box = row(words, side, gap=16)
         box.setStretch(1, 1)
         box.setAlignment(words, Qt.AlignmentFlag.AlignTop)
@@ -78,8 +63,7 @@ class SettingRow(QWidget):
         elif settings.overridden(key):
             why = self.tr("Set for this run on the command line.")
         self.input.widget.setEnabled(not why)
-        self._lock.say(why)
-        self._lock_icon.setVisible(bool(why))
+        self._lock.say(Note(why, "lock"))
 
     def show_value(self, value: Value) -> None:
         """Put a value into the input; no edit follows from it."""
@@ -90,9 +74,7 @@ class SettingRow(QWidget):
     def show_edit(self, *, edited: bool = False, problem: str = "") -> None:
         """Say at the row, to the eye and to a screen reader, what is wrong with it, else whether it is to be saved."""
         mark = self.tr("Changed, not saved yet") if edited and not problem else ""
-        self._problem.say(problem)
-        self._problem_icon.setVisible(bool(problem))
-        self._edited.say(mark)
-        self._edited_icon.setVisible(bool(mark))
+        self._problem.say(Note(problem, "circle-alert", Tone.BAD))
+        self._edited.say(Note(mark, "pencil", Tone.ACCENT))
         restyle(self.input.focus, "problem", "bad" if problem else "")
         self.input.focus.setAccessibleDescription(f"{problem or mark} {spoken(self.setting.help)}".strip())
