@@ -13,7 +13,7 @@ from app.operators.people import Operator
 from app.work.shift import Shift
 from ui.background import run
 from ui.fonts import Type
-from ui.kit.buttons import Button
+from ui.kit.buttons import LINK_EDGE, Button
 from ui.kit.card import Card
 from ui.kit.style import column, row
 from ui.kit.text import Cut, Text
@@ -46,7 +46,7 @@ class OperatorsCard(Card):
         self.editor.closed.connect(self.editor.hide)
         self._list = column(gap=0)
         self.body.addWidget(self._said)
-        self.body.addLayout(self._list)
+        self.body.addLayout(row(self._list, -LINK_EDGE, gap=0))
         self.body.addSpacing(4)
         self.body.addWidget(self.editor)
         self.editor.hide()

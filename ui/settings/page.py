@@ -18,7 +18,7 @@ from ui.barcodes.commands import command_items
 from ui.barcodes.line import SheetLine
 from ui.fonts import Type
 from ui.keeping.card import KeepingCard
-from ui.kit.buttons import Button, MainButton
+from ui.kit.buttons import LINK_EDGE, Button, MainButton
 from ui.kit.card import Card
 from ui.kit.style import REST, column, row
 from ui.kit.text import Text
@@ -84,7 +84,7 @@ class SettingsPage(QWidget):
         self.setup = Button(self.tr("Set up this station step by step"), "link", "sliders-horizontal")
         self.setup.clicked.connect(self.setup_wanted)
         cards[Section.STATION].body.addSpacing(14)
-        cards[Section.STATION].body.addLayout(row(self.setup, REST))
+        cards[Section.STATION].body.addLayout(row(-LINK_EDGE, self.setup, REST))
         cards[Section.SCANNER].body.addSpacing(14)
         cards[Section.SCANNER].body.addWidget(self.sheet)
         for box, members in (
