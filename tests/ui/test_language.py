@@ -153,9 +153,7 @@ NARROW = (
 def test_the_narrow_columns_have_room_for_each_language(language: QApplication, name: str, scene: str) -> None:
     speak(language, name)
     with screens.staged(SCENES[scene]) as window:
-        window.resize(*screens.USUAL)
-        with suppress(TimeoutError):
-            screens.settle(lambda: not _cut(window), quiet_s=0.02)
+        _come_to_rest(window)
         assert _cut(window) == set()
         assert _too_wide(window) == []
 
@@ -167,11 +165,7 @@ def test_nothing_is_left_in_the_language_of_the_source_and_longer_texts_have_roo
     speak(language, PSEUDO)
     left = set()
     with screens.staged(SCENES[name]) as window:
-        window.resize(*screens.USUAL)
-        screens.settle(quiet_s=0.02)
-        # Rows find their height in several turns; on a busy machine those take a while.
-        with suppress(TimeoutError):
-            screens.settle(lambda: not _cut(window), quiet_s=0.0)
+        _come_to_rest(window)
         assert (window.width(), window.height()) == screens.USUAL
         for widget in (window, *window.findChildren(QWidget)):
             if widget.isVisible():
@@ -180,6 +174,15 @@ def test_nothing_is_left_in_the_language_of_the_source_and_longer_texts_have_roo
     assert {text for text in left if not DATA.search(text)} == set()
     assert cut == set()
     assert overlapping == []
+
+
+def _come_to_rest(window: MainWindow) -> None:
+    """At its usual size, until nothing is cut: what is on record comes late, rows find their height in several turns,
+    and on a busy machine those take a while. Nothing comes after that before it is looked at."""
+    window.resize(*screens.USUAL)
+    screens.settle(quiet_s=0.02)
+    with suppress(TimeoutError):
+        screens.settle(lambda: not _cut(window), quiet_s=0.0)
 
 
 def _overlapping(window: QWidget) -> list[str]:
