@@ -6,6 +6,7 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+N = TypeVar("N")
 
 THREADS = 4
 
@@ -30,9 +32,10 @@ class UnexpectedFault(WorkstationError):
 
 
 class _Job(Struct, frozen=True):
-    """What is to be done, and who is told how it ended."""
+    """What is to be done, and who is told what comes of it and how it ended."""
 
     work: Callable[[], Any]
+    heard: Callable[[Any], None]
     done: Callable[[Any], None]
     failed: Callable[[WorkstationError], None]
     owner: QObject
@@ -47,6 +50,7 @@ class Background(QObject):
     dropped on a thread would be destroyed there, and the next change of colours would meet what is left of it.
     """
 
+    _told = Signal(int, object)
     _finished = Signal(int)
 
     def __init__(self, app: QCoreApplication) -> None:
@@ -60,17 +64,19 @@ class Background(QObject):
         self._waiting: SimpleQueue[int] = SimpleQueue()
         self._lock = threading.Lock()
         self._threads = self._idle = 0
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(
         self,
-        work: Callable[[], T],
+        work: Callable[[Callable[[Any], None]], T],
+        heard: Callable[[Any], None],
         done: Callable[[T], None],
         failed: Callable[[WorkstationError], None],
         owner: QObject,
     ) -> None:
         number = next(self._numbers)
-        self._jobs[number] = _Job(work, done, failed, owner)
+        self._jobs[number] = _Job(partial(work, partial(self._tell, number)), heard, done, failed, owner)
         with self._lock:
             grow = self._idle == 0 and self._threads < THREADS
             self._threads += grow
@@ -89,6 +95,16 @@ class Background(QObject):
             # The application may be gone by the time a slow job ends; there is nobody left to tell.
             if isValid(self):
                 self._finished.emit(number)
+
+    def _tell(self, number: int, news: object) -> None:
+        """From the thread of a job. Through this object and not its owner, which may be destroyed at any moment."""
+        if isValid(self):
+            self._told.emit(number, news)
+
+    def _hear(self, number: int, news: object) -> None:
+        job = self._jobs[number]
+        if isValid(job.owner):
+            job.heard(news)
 
     def _deliver(self, number: int) -> None:
         job, (result, trouble) = self._jobs.pop(number), self._ended.pop(number)
@@ -123,8 +139,20 @@ def run(
 
     Neither is called once `owner` has been deleted. Faults of the program arrive as UnexpectedFault.
     """
+    follow(lambda _: work(), lambda _: None, done, failed, owner)
+
+
+def follow(
+    work: Callable[[Callable[[N], None]], T],
+    heard: Callable[[N], None],
+    done: Callable[[T], None],
+    failed: Callable[[WorkstationError], None],
+    owner: QObject,
+) -> None:
+    """As `run`, for work with something to tell on the way: what it calls its argument with comes to `heard`, on the
+    window's thread, in that order and before `done`."""
     app = QCoreApplication.instance()
     if app is None:
         raise LookupError("background work needs an application")
     found = app.findChild(Background, "background", Qt.FindChildOption.FindDirectChildrenOnly)
-    (found or Background(app)).start(work, done, failed, owner)
+    (found or Background(app)).start(work, heard, done, failed, owner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QObject
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.assembly import Workstation
 from app.errors import WorkstationError
 from app.work.events import DeviceChanged, DeviceGone, JournalChanged, LinkChanged, LoopFailed, Publish
-from ui.background import UnexpectedFault, run
+from ui.background import UnexpectedFault, follow, run
 from ui.bridge import Bridge
 from ui.sample_devices import MODEM
 
@@ -74,6 +74,48 @@ def test_nobody_is_told_who_is_gone(qtbot: QtBot, owner: QObject) -> None:
     run(lambda: True, later.append, _unwanted, owner)
     qtbot.waitUntil(lambda: bool(later))
     assert not told
+
+
+def test_news_of_work_arrives_here_in_its_order_and_before_its_end(qtbot: QtBot, owner: QObject) -> None:
+    got: list[tuple[object, str]] = []
+
+    def work(tell: Callable[[int], None]) -> str:
+        for number in range(50):
+            tell(number)
+        return "done"
+
+    follow(work, lambda news: got.append((news, _here())), lambda end: got.append((end, _here())), _unwanted, owner)
+    qtbot.waitUntil(lambda: len(got) == 51)
+    assert got == [(news, _here()) for news in (*range(50), "done")]
+
+
+def test_who_goes_while_work_tells_hears_no_more(qtbot: QtBot, owner: QObject) -> None:
+    """Many times: it is a matter of moments, and ended the program."""
+    over: list[bool] = []
+
+    def work(tell: Callable[[int], None]) -> bool:
+        for number in range(2000):
+            tell(number)
+        return True
+
+    def once() -> None:
+        gone, heard, after = QObject(), list[int](), list[int]()
+        gone.destroyed.connect(lambda: after.append(len(heard)))
+
+        def hear(news: int) -> None:
+            heard.append(news)
+            if news == 20:
+                gone.deleteLater()
+
+        follow(work, hear, _unwanted, _unwanted, gone)
+        qtbot.waitUntil(lambda: bool(after))
+        run(lambda: True, over.append, _unwanted, owner)
+        qtbot.waitUntil(lambda: bool(over))
+        assert after == [len(heard)]
+
+    for _ in range(20):
+        once()
+        over.clear()
 
 
 class Told(QWidget):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Qt, Signal
-from shiboken6 import isValid
+from PySide6.QtCore import QObject, Signal
 
 from app.errors import WorkstationError
-from ui.background import run
+from ui.background import follow
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
@@ -43,13 +43,10 @@ class Examination(QObject):
     ended = Signal()
     failed = Signal(object)
 
-    _told = Signal(object)
-
     def __init__(self, begin: Callable[[], Begun], parent: QObject) -> None:
         super().__init__(parent)
         self._begin = begin
         self._running = False
-        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> bool:
@@ -59,20 +56,9 @@ class Examination(QObject):
         """Examine, unless that is being done."""
         if not self._running:
             self._running = True
-            run(self._examine, lambda _: self._end(), self._fail, self)
+            follow(partial(_examine, self._begin), self._hear, lambda _: self._end(), self._fail, self)
 
-    def _examine(self) -> None:
-        begun = self._begin()
-        self._hand_on(begun.names)
-        for line in begun.lines:
-            self._hand_on(line)
-
-    def _hand_on(self, news: object) -> None:
-        # The window may have closed while a check ran.
-        if isValid(self):
-            self._told.emit(news)
-
-    def _tell(self, news: object) -> None:
+    def _hear(self, news: tuple[str, ...] | Line) -> None:
         if isinstance(news, tuple):
             self.begun.emit(news)
         else:
@@ -85,3 +71,10 @@ class Examination(QObject):
     def _fail(self, trouble: WorkstationError) -> None:
         self._running = False
         self.failed.emit(trouble)
+
+
+def _examine(begin: Callable[[], Begun], tell: Callable[[tuple[str, ...] | Line], None]) -> None:
+    begun = begin()
+    tell(begun.names)
+    for line in begun.lines:
+        tell(line)
