@@ -8,7 +8,6 @@ other libraries say only the place.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import traceback
@@ -58,6 +57,9 @@ class JsonLines(logging.Formatter):
     """One JSON object a line: at, level, logger, thread, message; of an error its kinds and places."""
 
     def format(self, record: logging.LogRecord) -> str:
+        # With the first line: until the window is drawn nothing else needs it.
+        import json
+
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname,

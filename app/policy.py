@@ -11,7 +11,6 @@ provisioning/site.py.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +18,7 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from app.errors import WorkstationError
+from app.json_file import read_json
 
 Texts = tuple[str, ...]
 
@@ -53,7 +53,7 @@ _PARTS = frozenset({"settings", "workflows", "required", "defaults"})
 def read_policy(path: Path) -> Policy:
     """The policy in `path`, NO_POLICY where there is no such file. Raises PolicyError."""
     try:
-        raw: Any = json.loads(path.read_text(encoding="utf-8-sig"))
+        raw: Any = read_json(path)
     except FileNotFoundError:
         return NO_POLICY
     except (OSError, ValueError) as fault:

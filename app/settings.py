@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from math import isnan
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 
 from app.errors import WorkstationError
+from app.json_file import read_json
 from app.policy import NO_POLICY, Policy
 from app.whole import whole
 from resources import languages
@@ -395,7 +396,7 @@ class Settings:
         """
         try:
             with whole(path) as file:
-                file.write(json.dumps(self._file, indent=2, sort_keys=True).encode())
+                file.write(msgspec.json.format(msgspec.json.encode(self._file, order="sorted"), indent=2))
         except OSError as fault:
             raise SettingsNotKept(path, fault) from fault
 
@@ -409,7 +410,7 @@ def load_settings(path: Path, overrides: Iterable[str] = (), policy: Policy = NO
             raise SettingsError(f"{override!r} is not KEY=VALUE.", remedy="Write --set gate.timeout_s=20.")
         fixed[key.strip()] = _row(key.strip()).parse(text)
     try:
-        raw: Any = json.loads(path.read_text(encoding="utf-8"))
+        raw: Any = read_json(path)
     except FileNotFoundError:
         return Settings({}, {}, policy).overridden_by(fixed)
     except (OSError, ValueError) as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import settings
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
+
+from ui.look import STYLE
 
 PATIENCE_MS = 30_000
 """How long a busy machine may take for what a quiet one does at once."""
@@ -32,6 +35,12 @@ class PatientBot(QtBot):
     @override
     def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:
         return super().waitSignal(signal, timeout=timeout, **more)
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The program's own."""
+    return [*sys.argv[:1], *STYLE]
 
 
 @pytest.fixture

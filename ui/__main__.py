@@ -35,8 +35,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def window(home: str | None, overrides: Sequence[str]) -> int:
     """Open the window on the station in `home` and run until it is closed; where it is open already, show that one."""
-    from PySide6.QtWidgets import QApplication
-
     from app.crashes import recorded, tell_on_stderr
     from app.errors import WorkstationError
     from app.logs import LEVELS
@@ -44,9 +42,10 @@ def window(home: str | None, overrides: Sequence[str]) -> int:
     from app.policy import read_policy
     from app.provisioning.site import site
     from app.settings import load_settings
+    from ui.look import application
     from ui.single_instance import Place
 
-    app = QApplication(sys.argv[:1])
+    app = application()
     app.setApplicationName("gate-station")
     where = paths(home)
     try:

@@ -28,6 +28,7 @@ from app.settings import Settings
 from app.training.devices.personalities import ALL, BY_NAME, SPARE_DE
 from app.training.station import TrainingStation
 from app.work.events import CardState
+from ui.look import application
 from ui.main_window import MainWindow
 from ui.single_instance import Place
 from ui.start import build, tell_faults
@@ -38,7 +39,7 @@ PATIENCE_S = 30.0
 
 def show_training(arguments: argparse.Namespace) -> int:
     """The training window, with every simulated device plugged in, until it is closed; or the one that is open."""
-    app = QApplication(sys.argv[:1])
+    app = application()
     real = paths(arguments.home)
     place = Place(real.training().data, app)
     if not place.take():
@@ -62,7 +63,7 @@ def show_demo(arguments: argparse.Namespace) -> int:
         return show_training(arguments)
     out = Path(arguments.pictures)
     out.mkdir(parents=True, exist_ok=True)
-    app = QApplication(sys.argv[:1])
+    app = application()
     with tempfile.TemporaryDirectory() as home, TrainingStation(Paths(Path(home), Path(home), Path(home))) as training:
         demo = Demo(app, training, out)
         try:

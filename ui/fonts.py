@@ -64,5 +64,7 @@ def _made(kind: Type) -> QFont:
 def load_fonts(app: QApplication) -> None:
     """Add the bundled faces and make Inter the application's font. Raises FileNotFoundError."""
     for name in FILES:
-        QFontDatabase.addApplicationFontFromData(resources.path(f"fonts/{name}").read_bytes())
+        file = resources.path(f"fonts/{name}")
+        if QFontDatabase.addApplicationFont(str(file)) < 0:
+            raise FileNotFoundError(file)
     app.setFont(Type.BODY.font())

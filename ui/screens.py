@@ -32,7 +32,7 @@ from ui.bridge import Bridge
 from ui.journal import examples
 from ui.journal.examples import EXAMPLES, OPEN, Example, fill
 from ui.language.speaking import speak
-from ui.look import start_look
+from ui.look import application, start_look
 from ui.main_window import MainWindow
 from ui.repair import Repair
 from ui.sample_devices import (
@@ -51,7 +51,7 @@ from ui.sample_devices import (
     unreadable,
     waiting,
 )
-from ui.theme import CONTRAST, DARK, LIGHT, Scheme, Theme, theme
+from ui.theme import CONTRAST, DARK, LIGHT, Scheme, theme, theme_of
 from ui.updates import show_page, tell
 
 if TYPE_CHECKING:
@@ -332,8 +332,8 @@ def draw_all(out: Path, only: str = "", language: str = SOURCE) -> list[Path]:
     """Draw every scene whose name begins with `only` into `out`; returns the files."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication([])
-    if app.findChild(Theme) is None:
+        app = application()
+    if theme_of(app) is None:
         start_look(app)
     speak(app, language)
     out.mkdir(parents=True, exist_ok=True)

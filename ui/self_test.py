@@ -23,7 +23,7 @@ from resources import SOURCE, languages
 from ui.fonts import Type
 from ui.icons import LARGE, pixmap
 from ui.language.speaking import speak
-from ui.look import start_look
+from ui.look import application, start_look
 from ui.start import build
 from ui.theme import Role, theme
 
@@ -32,7 +32,7 @@ STARTED_S = 45.0
 
 def run(report: str, port: str | None) -> int:
     """Run the self-test; the report goes to the file `report`, a picture of the window beside it (.png)."""
-    app = QApplication(sys.argv[:1])
+    app = application()
     app.setQuitOnLastWindowClosed(False)
     file = Path(report)
     every = (

@@ -19,7 +19,7 @@ from ui.front import Front
 from ui.lean_start import keep_loaded
 from ui.look import start_look
 from ui.main_window import MainWindow
-from ui.theme import Theme
+from ui.theme import theme_of
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
@@ -37,7 +37,7 @@ def build(
 
     `make` builds another station than the one in `where`; `place` is the one that this window has taken.
     """
-    if app.findChild(Theme) is None:
+    if theme_of(app) is None:
         start_look(app, settings.text("appearance"))
     refuse_here()
     bridge = Bridge(make or _station(where, settings), app)

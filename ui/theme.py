@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -219,10 +219,16 @@ def _nothing_collected() -> Iterator[None]:
 def theme() -> Theme:
     """The application's theme. Raises LookupError before `start_look` made it."""
     app = QApplication.instance()
-    found = app.findChild(Theme, "theme", Qt.FindChildOption.FindDirectChildrenOnly) if app else None
+    found = theme_of(app) if app else None
     if found is None:
         raise LookupError("the application has no theme yet")
     return found
+
+
+def theme_of(app: QCoreApplication) -> Theme | None:
+    """The theme, where `start_look` made one. Asked for by name: the children that PySide looks at become known to it,
+    and with the style all that it knows of styles."""
+    return app.findChild(Theme, "theme", Qt.FindChildOption.FindDirectChildrenOnly)
 
 
 def palette(scheme: Scheme) -> QPalette:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct, field
 
 from app.masked import Record, Secret
@@ -94,10 +94,8 @@ def order_keys(fields: Mapping[str, str]) -> tuple[str, ...]:
 
 def encode_body(fields: Mapping[str, str], shape: str) -> bytes:
     """The request's bytes. `fields`: the object itself; `data-string`: `{"data": "<the object as text>"}`."""
-    text = json.dumps(dict(fields), ensure_ascii=False, separators=(",", ":"))
-    if shape == "data-string":
-        text = json.dumps({"data": text}, ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
+    body = msgspec.json.encode(dict(fields))
+    return msgspec.json.encode({"data": body.decode()}) if shape == "data-string" else body
 
 
 def make_submission(

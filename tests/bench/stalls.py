@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.training.devices.personalities import ALL
 from app.work.events import CardState
 from tests.bench.outside import POLL_S, Outside
+from ui.look import application
 from ui.main_window import MainWindow
 from ui.start import build
 
@@ -204,6 +205,6 @@ MEASURES: dict[str, Callable[[QApplication, str], str]] = {
 }
 
 if __name__ == "__main__":
-    running = QApplication([])
+    running = application()
     Path(sys.argv[2]).mkdir(exist_ok=True)
     sys.stdout.write(MEASURES[sys.argv[1]](running, sys.argv[2]) + "\n")

@@ -50,10 +50,10 @@ BEGIN = (
 from ui.lean_start import begin_start
 begin_start()
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
 from app.paths import paths
 from app.settings import Settings
-app = QApplication([])
+from ui.look import application
+app = application()
 from ui.start import build
 where = paths(sys.argv[1])
 where.prepare()

@@ -76,6 +76,20 @@ def test_a_damaged_file_is_refused_not_overwritten(tmp_path: Path, content: str)
     assert file.read_text() == content
 
 
+def test_a_damaged_file_is_told_by_line_and_column(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text('{\n  "operator": Ana\n}')
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file)
+    assert "line 2 column 15" in caught.value.detail
+
+
+def test_a_file_that_notepad_saved_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_bytes(b'\xef\xbb\xbf{"operator": "Jos\xc3\xa9"}')
+    assert load_settings(file).text("operator") == "José"
+
+
 def test_a_refused_change_leaves_the_settings_as_they_were() -> None:
     settings = Settings()
     with pytest.raises(SettingsError):

@@ -114,14 +114,12 @@ def sheet_of(pictures: Mapping[str, QImage]) -> QImage:
 
 
 def _pictures(variant: Variant, only: Collection[str], quiet_s: float) -> Iterator[tuple[str, QImage]]:
-    from PySide6.QtWidgets import QApplication
-
     from ui import screens
     from ui.language.speaking import speak
-    from ui.look import start_look
+    from ui.look import application, start_look
     from ui.theme import SCHEMES, theme
 
-    app = QApplication([])
+    app = application()
     start_look(app)
     speak(app, variant.language)
     theme().apply(next(scheme for scheme in SCHEMES if scheme.name == variant.scheme))

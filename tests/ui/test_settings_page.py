@@ -142,7 +142,7 @@ def test_a_wrong_value_is_said_at_its_row(
     page = open_page(workstation)
     edit(page, key).setText(text)
     assert page._rows[key]._problem.text() == rule
-    assert edit(page, key).property("problem") == ("bad" if rule else "")
+    assert (edit(page, key).property("problem") or "") == ("bad" if rule else "")
 
 
 def test_a_folder_is_chosen_in_the_dialog_of_the_system(

@@ -70,11 +70,11 @@ def test_the_system_s_scheme_is_followed_while_running(qapp: QApplication) -> No
 
 
 REPLACED = """
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 from shiboken6.Shiboken import delete
-from ui.look import start_look
+from ui.look import application, start_look
 from ui.theme import DARK, theme
-app = QApplication([])
+app = application()
 start_look(app, "light")
 before = QWidget()
 for frame in [QFrame(before) for _ in range(200)]:

@@ -183,7 +183,7 @@ def test_an_error_goes_to_its_field_and_sends_nothing(
 def test_missing_fields_are_named_only_once_sending_was_tried(qtbot: QtBot, window: MainWindow) -> None:
     type_at("username", "ana", window)
     imei = window.bench.form.rows["imei"]
-    assert imei.input.property("problem") == ""
+    assert not imei.input.property("problem")
     send()
     assert imei.input.property("problem") == "bad"
     assert QApplication.focusWidget() is imei.input
@@ -329,21 +329,23 @@ def test_the_window_s_thread_refuses_to_block(window: MainWindow, training: Trai
 
 FIRST_PAINT = """
 import sys
-from PySide6.QtWidgets import QApplication
 from app.paths import paths
 from app.settings import load_settings
-app = QApplication([])
+from ui.look import application, start_look
+app = application()
 from ui.bridge import Bridge
-from ui.look import start_look
 from ui.main_window import MainWindow
 start_look(app)
 where = paths(sys.argv[1])
 window = MainWindow(Bridge(lambda publish: None), load_settings(where.settings))
 window.show()
 app.processEvents()
-heavy = ("httpx", "keyring", "openpyxl", "pydantic", "sqlcipher3", "serial", "logging.handlers", "queue",
+heavy = ("httpx", "keyring", "openpyxl", "pydantic", "sqlcipher3", "serial", "logging.handlers", "queue", "json",
     "ui.attention.attention", "ui.language.catalog")
 print(" ".join(name for name in heavy if name in sys.modules))
+# Loaded with all it knows, a thousand names, as soon as a style is named or met by PySide.
+import PySide6.QtWidgets
+print("QStyle" if "QStyle" in vars(PySide6.QtWidgets) else "")
 """
 
 
@@ -384,6 +386,52 @@ def test_no_module_is_read_as_text_for_qt_s_optional_names() -> None:
     assert printed(WITHOUT_HOOK) == []
 
 
+HELPERS = """
+import sys
+if sys.argv[1] == "lean":
+    from ui.lean_start import begin_start
+    begin_start()
+from PySide6.QtCore import QTimer
+print(*[name for name in ("argparse", "tokenize") if name in sys.modules], "loaded")
+try:
+    QTimer.singleShot("soon", lambda: None)
+except TypeError as error:
+    print(error)
+"""
+
+
+def test_qt_s_helpers_load_less_and_still_tell_what_was_called_wrongly() -> None:
+    plain, lean = printed(HELPERS, Path("plain")), printed(HELPERS, Path("lean"))
+    assert "argparse" in plain[: plain.index("loaded")]
+    assert "argparse" not in lean[: lean.index("loaded")]
+    told = lean[lean.index("loaded") :]
+    assert "signatures:" in told
+    assert told == plain[plain.index("loaded") :]
+
+
+PARSED = """
+import re
+from ui.lean_start import begin_start
+plain, lengths = re.compile, []
+def watch(pattern, flags=0):
+    lengths.append(len(pattern))
+    return plain(pattern, flags)
+re.compile = watch
+begin_start()
+print(len([length for length in lengths if length > 3000]))
+from PySide6.QtCore import QTimer
+try:
+    QTimer.singleShot("soon", lambda: None)
+except TypeError:
+    print(len([length for length in lengths if length > 3000]))
+"""
+
+
+def test_the_pattern_for_signatures_waits_for_the_first_that_was_called_wrongly() -> None:
+    before, after = map(int, printed(PARSED))
+    assert before == 0 < after
+
+
 COMPILED = """
 import builtins, sys
 from pathlib import Path
@@ -416,13 +464,13 @@ GARBAGE = """
 import gc, os, sys
 from ui.lean_start import begin_start
 begin_start()
-from PySide6.QtWidgets import QApplication
 from app.paths import paths
 from app.settings import Settings
+from ui.look import application
 from ui.start import build
 where = paths(sys.argv[1])
 where.prepare()
-app = QApplication([])
+app = application()
 window = build(app, where, Settings())
 window.show()
 print(gc.isenabled())

@@ -13,8 +13,8 @@ REST = -1
 
 
 def restyle(widget: QWidget, name: str, value: str) -> None:
-    """Set a property that the style sheet selects by, and have it looked at again."""
-    if widget.property(name) != value:
+    """Set a property that the style sheet selects by, and have it looked at again; one that was never set is ""."""
+    if (widget.property(name) or "") != value:
         widget.setProperty(name, value)
         repolish(widget)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
@@ -10,6 +10,9 @@ from typing_extensions import override
 from ui.fonts import Type
 from ui.kit.style import restyle
 from ui.theme import Role, Tone, theme
+
+WIDEST = (1 << 24) - 1
+"""Pixels; QWIDGETSIZE_MAX."""
 
 
 class Text(QLabel):
@@ -25,6 +28,7 @@ class Text(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
+        self._heights: dict[int, int] = {}
         self.setFont(type.font())
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
@@ -36,6 +40,33 @@ class Text(QLabel):
 
     def set_tone(self, tone: Tone | str) -> None:
         restyle(self, "tone", str(tone))
+
+    @override
+    def setText(self, text: str) -> None:
+        self._heights.clear()
+        super().setText(text)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        self._heights.clear()
+        super().changeEvent(event)
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        """Measured once for each width: layouts ask many times, and Qt breaks the text into lines each time."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint() if self.wordWrap() else super().sizeHint()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """One line where it wraps: it is as wide as there is room, and as high as that makes it. Qt would look for a
+        width at which it is well shaped, which takes it a millisecond."""
+        return QSize(0, self.heightForWidth(WIDEST)) if self.wordWrap() else super().minimumSizeHint()
 
     def say(self, text: str) -> None:
         """Show `text`; take no room when it is empty."""
