@@ -9,21 +9,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench.told import line, row
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNS = 7
+RUNS = 15
 BEST_OF = 3
 
 PROBE = """
 import os, resource, sys, time
 begun = float(os.environ["BEGUN"])
+def peak():
+    if os.path.exists("/proc/self/status"):
+        # What the other way tells begins with what the process had that started this one.
+        with open("/proc/self/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 def shown():
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{time.monotonic() - begun:.4f} {peak:.1f}", flush=True)
+    print(f"{time.monotonic() - begun:.4f} {peak():.1f}", flush=True)
     os._exit(0)
 """
 
@@ -82,9 +87,9 @@ OPEN = BEGIN + "window.bridge.opened.connect(lambda _: QTimer.singleShot(0, show
 def windows() -> None:
     """From the start of the process to the first paint, and the most memory until then, against a bare window;
     with the files in memory, and with those of Python, Qt and the program dropped from it."""
-    _windows("", lambda: None)
+    _windows("", lambda: None, (SHOWN, OPENED, PAINTED, STANDING))
     if hasattr(os, "posix_fadvise"):
-        _windows(", files from the disk", forget_files)
+        _windows(", files from the disk", forget_files, (SHOWN, OPENED))
     else:
         line("window shown, files from the disk", "not measured: this system cannot be asked to drop them")
 
@@ -102,7 +107,14 @@ def forget_files() -> None:
                     os.posix_fadvise(held.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _windows(how: str, before: Callable[[], None]) -> None:
+SHOWN = ("window shown", "ours", 0, "s")
+OPENED = ("station open", "open", 0, "s")
+PAINTED = ("memory at first paint", "ours", 1, "MB")
+STANDING = ("memory with the station open", "open", 1, "MB")
+
+
+def _windows(how: str, before: Callable[[], None], rows: Sequence[tuple[str, str, int, str]]) -> None:
+    """The ratios are those within each round: what the machine does beside it changes from one to the next."""
     codes = {"bare": BARE, "ours": OURS, "open": OPEN}
     samples: dict[str, list[tuple[float, float]]] = {name: [] for name in codes}
     for _ in range(RUNS):
@@ -116,14 +128,11 @@ def _windows(how: str, before: Callable[[], None]) -> None:
                 )  # fmt: skip
             seconds, megabytes = done.stdout.split()[-2:]
             samples[name].append((float(seconds), float(megabytes)))
-    for what, name, index, unit in (
-        ("window shown", "ours", 0, "s"),
-        ("station open", "open", 0, "s"),
-        ("memory at first paint", "ours", 1, "MB"),
-        ("memory with the station open", "open", 1, "MB"),
-    ):
-        ours, bare = (statistics.median(sample[index] for sample in samples[which]) for which in (name, "bare"))
-        row(what + how, f"{ours:.2f} {unit}", f"{bare:.2f} {unit} bare window", ours / bare)
+    for what, name, index, unit in rows:
+        ours, bare = ([sample[index] for sample in samples[which]] for which in (name, "bare"))
+        ratio = statistics.median(one / other for one, other in zip(ours, bare, strict=True))
+        middle, reference = statistics.median(ours), statistics.median(bare)
+        row(what + how, f"{middle:.2f} {unit}", f"{reference:.2f} {unit} bare window", ratio)
 
 
 def stalls() -> None:

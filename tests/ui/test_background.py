@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6.Shiboken import delete
 
 from app.assembly import Workstation
 from app.errors import WorkstationError
@@ -91,31 +92,32 @@ def test_news_of_work_arrives_here_in_its_order_and_before_its_end(qtbot: QtBot,
 
 def test_who_goes_while_work_tells_hears_no_more(qtbot: QtBot, owner: QObject) -> None:
     """Many times: it is a matter of moments, and ended the program."""
-    over: list[bool] = []
+    all_told = threading.Event()
 
     def work(tell: Callable[[int], None]) -> bool:
         for number in range(2000):
             tell(number)
+        all_told.set()
         return True
 
     def once() -> None:
-        gone, heard, after = QObject(), list[int](), list[int]()
-        gone.destroyed.connect(lambda: after.append(len(heard)))
+        gone, heard, over = QObject(), list[int](), list[bool]()
 
         def hear(news: int) -> None:
             heard.append(news)
             if news == 20:
-                gone.deleteLater()
+                delete(gone)
 
         follow(work, hear, _unwanted, _unwanted, gone)
-        qtbot.waitUntil(lambda: bool(after))
-        run(lambda: True, over.append, _unwanted, owner)
+        qtbot.waitUntil(lambda: 20 in heard)
+        # Comes after all that the first one tells.
+        run(all_told.wait, over.append, _unwanted, owner)
         qtbot.waitUntil(lambda: bool(over))
-        assert after == [len(heard)]
+        assert heard == [*range(21)]
 
     for _ in range(20):
+        all_told.clear()
         once()
-        over.clear()
 
 
 class Told(QWidget):
