@@ -170,10 +170,11 @@ def test_nothing_is_left_in_the_language_of_the_source_and_longer_texts_have_roo
         for widget in (window, *window.findChildren(QWidget)):
             if widget.isVisible():
                 left |= {text for text in _texts(widget) if re.search(r"[a-z]{3}", text) and "⟦" not in text}
-        cut, overlapping = _cut(window), _overlapping(window)
+        cut, overlapping, too_wide = _cut(window), _overlapping(window), _too_wide(window)
     assert {text for text in left if not DATA.search(text)} == set()
     assert cut == set()
     assert overlapping == []
+    assert too_wide == []
 
 
 def _come_to_rest(window: MainWindow) -> None:
@@ -219,7 +220,8 @@ def _cut(window: QWidget) -> set[str]:
 
 def _has_room(widget: QLabel | QPushButton) -> bool:
     if isinstance(widget, QLabel) and widget.wordWrap():
-        return widget.height() >= widget.heightForWidth(widget.width())
+        words = map(widget.fontMetrics().horizontalAdvance, widget.text().split())
+        return widget.height() >= widget.heightForWidth(widget.width()) and widget.width() >= max(words, default=0)
     return widget.width() >= max(map(widget.fontMetrics().horizontalAdvance, widget.text().split("\n")))
 
 

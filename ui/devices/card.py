@@ -88,10 +88,11 @@ class CardView(QAbstractButton):
                 self._network,
                 self._told,
                 self._progress,
-                self._consent,
-                self._change,
+                row(-LINK_EDGE, self._consent),
+                row(-LINK_EDGE, self._change),
                 self._pin,
-                row(-LINK_EDGE, self._again, self._rename, REST, gap=4),
+                row(-LINK_EDGE, self._again, REST),
+                row(-LINK_EDGE, self._rename, REST),
                 row(-LINK_EDGE, self._trace, REST),
                 gap=4,
                 edge=(17, 13, 17, 13),
@@ -166,7 +167,7 @@ class CardView(QAbstractButton):
         return made
 
     def _make_trace(self) -> Button:
-        made = Button(self.tr("Save a trace for support"), "link", "save", self)
+        made = Button(self.tr("Trace for support"), "link", "save", self)
         made.setToolTip(self.tr("What was said on its line, with times; identifiers are masked"))
         made.clicked.connect(lambda: self.trace_wanted.emit(self.card.key))
         return made

@@ -7,14 +7,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.work.events import DeviceCard
 from ui.devices import words
-from ui.kit.buttons import Button
+from ui.kit.buttons import LINK_EDGE, Button
 from ui.kit.chip import Chip
 from ui.kit.style import REST, column, row
 from ui.theme import Tone
 
 
 class SimChange(QWidget):
-    """Hidden while the SIM is the one that was first seen. Emits `replace` when the SIM replacement is wanted."""
+    """Hidden while the SIM is the one that was first seen. Emits `replace` when the SIM replacement is wanted.
+
+    Stands out by LINK_EDGE, so that the words of the link align with what else the card says.
+    """
 
     replace = Signal()
 
@@ -22,9 +25,9 @@ class SimChange(QWidget):
         super().__init__(parent)
         self.chip = Chip()
         self.button = Button("", "link", "arrow-right")
-        self.button.setText(self.tr("SIM replacement  F3"))
+        self.button.setText(self.tr("Replace SIM  F3"))
         self.button.clicked.connect(self.replace)
-        self.setLayout(column(row(self.chip, REST), row(self.button, REST), gap=2, edge=(0, 4, 0, 0)))
+        self.setLayout(column(row(LINK_EDGE, self.chip, REST), row(self.button, REST), gap=2, edge=(0, 4, 0, 0)))
         self.hide()
 
     def say(self, card: DeviceCard) -> None:

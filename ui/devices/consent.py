@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.provisioning.consent import Ground
 from app.work.events import CardState, DeviceCard
 from ui.devices import words
-from ui.kit.buttons import Button
+from ui.kit.buttons import LINK_EDGE, Button
 from ui.kit.style import REST, column, row
 
 
@@ -22,7 +22,7 @@ class ConsentWord(QWidget):
     """Emits `agreed` and `declined`. Hidden where the customer of this device is not asked.
 
     The card says the question itself; while its device may be read, withdrawing is offered only on the
-    card in hand.
+    card in hand. Stands out by LINK_EDGE, as ui/devices/change.py does.
     """
 
     agreed = Signal()
@@ -34,7 +34,7 @@ class ConsentWord(QWidget):
         self.agree.clicked.connect(self.agreed)
         self.decline = Button("", "link", "circle-slash")
         self.decline.clicked.connect(self.declined)
-        self.setLayout(column(row(self.agree, REST), row(self.decline, REST), gap=2, edge=(0, 4, 0, 0)))
+        self.setLayout(column(row(LINK_EDGE, self.agree, REST), row(self.decline, REST), gap=2, edge=(0, 4, 0, 0)))
         self.hide()
 
     def say(self, card: DeviceCard, *, in_hand: bool) -> None:
@@ -43,9 +43,9 @@ class ConsentWord(QWidget):
         asks, refused = card.state is CardState.ASK, card.state is CardState.DECLINED
         said = asked_of(card, in_hand=in_hand)
         self.agree.setVisible(asks or refused)
-        self.agree.setText(self.tr("Customer agrees  F6") if asks else self.tr("Customer agrees now"))
+        self.agree.setText(self.tr("Agrees  F6") if asks else self.tr("Agrees now"))
         self.agree.setAccessibleName(self.tr("The customer of {device} agrees").format(device=device))
         self.decline.setVisible(said and not refused)
-        self.decline.setText(self.tr("Customer does not agree") if asks else self.tr("Customer withdraws"))
+        self.decline.setText(self.tr("Does not agree") if asks else self.tr("Consent withdrawn"))
         self.decline.setAccessibleName(self.tr("The customer of {device} does not agree").format(device=device))
         self.setVisible(said)

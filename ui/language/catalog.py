@@ -16,6 +16,9 @@ import resources
 PSEUDO = "pseudo"
 """Every text 40 % longer and marked: shows what is cut, and what was never translated. For tests and pictures."""
 
+WORD = 9
+"""A word of what makes those texts longer, with the blank after it."""
+
 _PLACE = re.compile(r"\{[A-Za-z0-9_]*\}")
 _JOINS = re.compile(r"\{\w*\} [a-z]+ \{\w*\}")
 """A source that only puts two values together (`{0} and {1}`): it fits every sentence with that word in it."""
@@ -100,10 +103,15 @@ class Pseudo(Catalog):
         pieces = _PLACE.split(source)
         places = [*_PLACE.findall(source), ""]
         words = "".join(piece.translate(_ACCENTED) + place for piece, place in zip(pieces, places, strict=True))
-        return f"⟦{words}{'·' * max(1, len(source) * 2 // 5)}⟧"
+        return f"⟦{words}{_dots(max(1, len(source) * 2 // 5))}⟧"
 
     def sentence(self, written: str) -> str:
         return written if written.startswith("⟦") or not written else self.text(written.replace("{", "(")) or written
+
+
+def _dots(count: int) -> str:
+    """So many, as words that a line can break between."""
+    return "".join(" " if place % WORD == WORD - 1 else "·" for place in range(count)).rstrip()
 
 
 def _without_lead(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
