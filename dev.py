@@ -323,6 +323,8 @@ def main() -> int:
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     chosen = parser.parse_args()
     begun = time.monotonic()
+    # Told not to keep what it compiles, each of the hundreds of processes below would compile all of it again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         COMMANDS[chosen.command][0](chosen.arguments)
     except Failed as failure:

@@ -1,4 +1,4 @@
-"""The golden pictures: every scene as it should look, small, a sheet for each variant.
+"""The golden pictures: every scene as it should look, small, a sheet for each variant and scheme.
 
 `python dev.py screens --accept` draws them anew; look at them before they are committed. They come out the same each
 time: the fonts are the program's own, the platform is Qt's offscreen one, and it is always early afternoon. What
@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
+from itertools import product, starmap
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -22,6 +23,7 @@ from PySide6.QtGui import QImage, QPainter
 from dev import ROOT
 from resources import SOURCE
 from ui.language.catalog import PSEUDO
+from ui.theme import DARK, LIGHT
 
 FOLDER = Path(__file__).parent / "goldens"
 TILE, ACROSS = QSize(160, 100), 10
@@ -32,34 +34,38 @@ NAMES = "scenes"
 """The key of the text inside a sheet that says what it shows, in order."""
 
 
+SCHEMES = (LIGHT, DARK)
+
+
 @dataclass(frozen=True)
 class Variant:
-    scheme: str
     language: str
     scale: int
 
     @property
     def name(self) -> str:
-        return f"{self.scheme}-{self.language}-{self.scale}00"
+        return f"{self.language}-{self.scale}00"
 
-    @property
-    def file(self) -> Path:
-        return FOLDER / f"{self.name}.png"
-
-
-VARIANTS = (
-    Variant("light", SOURCE, 1),
-    Variant("dark", "es", 1),
-    Variant("light", PSEUDO, 2),
-    Variant("dark", SOURCE, 2),
-    Variant("light", "es", 2),
-    Variant("dark", PSEUDO, 1),
-)
-"""Each two of scheme, language and scale meet in one of them."""
+    def sheets(self, folder: Path) -> Mapping[str, Path]:
+        """Where in `folder` its sheets are, by scheme."""
+        return {scheme.name: folder / f"{scheme.name}-{self.name}.png" for scheme in SCHEMES}
 
 
-def drawn(variant: Variant, sheet: Path, only: Collection[str] = (), quiet_s: float = 0.15) -> Mapping[str, QImage]:
-    """Draw every scene of `variant`, or `only` these, into `sheet` and give the pictures by name.
+VARIANTS = tuple(starmap(Variant, product((SOURCE, "es", PSEUDO), (1, 2))))
+"""Each in both schemes, which every window is seen to change to."""
+
+
+def pictures(variant: Variant, folder: Path = FOLDER) -> Mapping[str, QImage]:
+    """The pictures of the sheets in `folder`, by scheme and scene: "dark-batch"."""
+    return {
+        f"{scheme}-{scene}": tile
+        for scheme, sheet in variant.sheets(folder).items()
+        for scene, tile in tiles(sheet).items()
+    }
+
+
+def drawn(variant: Variant, folder: Path, only: Collection[str] = (), quiet_s: float = 0.15) -> Mapping[str, QImage]:
+    """Draw every scene of `variant`, or `only` these, into sheets in `folder` and give the pictures.
 
     In a process of its own, since scale and time zone are fixed at its start. Each is drawn when its window has been
     quiet for so long.
@@ -70,9 +76,9 @@ def drawn(variant: Variant, sheet: Path, only: Collection[str] = (), quiet_s: fl
         "QT_SCALE_FACTOR": str(variant.scale),
         "TZ": _afternoon(),
     }
-    command = [sys.executable, "-m", __spec__.name, variant.name, str(sheet), str(quiet_s), *only]
+    command = [sys.executable, "-m", __spec__.name, variant.name, str(folder), str(quiet_s), *only]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    return tiles(sheet)
+    return pictures(variant, folder)
 
 
 def _afternoon() -> str:
@@ -113,36 +119,43 @@ def sheet_of(pictures: Mapping[str, QImage]) -> QImage:
     return sheet
 
 
-def _pictures(variant: Variant, only: Collection[str], quiet_s: float) -> Iterator[tuple[str, QImage]]:
+def _pictures(variant: Variant, only: Collection[str], quiet_s: float) -> Iterator[tuple[str, str, QImage]]:
+    """Scheme, scene, picture."""
     from ui import screens
     from ui.language.speaking import speak
     from ui.look import application, start_look
-    from ui.theme import SCHEMES, theme
+    from ui.theme import theme
 
     app = application()
     start_look(app)
     speak(app, variant.language)
-    theme().apply(next(scheme for scheme in SCHEMES if scheme.name == variant.scheme))
     made = [screens.scenes, *(import_module(f"ui.{folder}.scenes").scenes for folder in screens.FOLDERS)]
     for scene in (scene for some in made for scene in some() if not only or scene.name in only):
+        theme().apply(SCHEMES[0])
         with screens.staged(scene) as window:
             window.resize(*(screens.USUAL if variant.scale == 1 else screens.SMALL))
-            screens.settle(quiet_s=quiet_s)
-            picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-            picture.setDevicePixelRatio(1)
-            smooth = Qt.TransformationMode.SmoothTransformation
-            yield scene.name, picture.scaled(TILE, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+            for scheme in SCHEMES:
+                theme().apply(scheme)
+                screens.settle(quiet_s=quiet_s)
+                picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+                picture.setDevicePixelRatio(1)
+                smooth = Qt.TransformationMode.SmoothTransformation
+                yield scheme.name, scene.name, picture.scaled(TILE, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
 def main(arguments: list[str]) -> None:
     if arguments == ["accept"]:
         FOLDER.mkdir(exist_ok=True)
         for variant in VARIANTS:
-            drawn(variant, variant.file, quiet_s=AT_REST_S)
+            drawn(variant, FOLDER, quiet_s=AT_REST_S)
     else:
-        name, sheet, quiet_s, *only = arguments
+        name, folder, quiet_s, *only = arguments
         variant = next(each for each in VARIANTS if each.name == name)
-        sheet_of(dict(_pictures(variant, only, float(quiet_s)))).save(sheet)
+        found: dict[str, dict[str, QImage]] = {scheme.name: {} for scheme in SCHEMES}
+        for scheme, scene, picture in _pictures(variant, only, float(quiet_s)):
+            found[scheme][scene] = picture
+        for scheme, sheet in variant.sheets(Path(folder)).items():
+            sheet_of(found[scheme]).save(str(sheet))
 
 
 if __name__ == "__main__":

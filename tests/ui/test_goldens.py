@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from dev import ROOT
-from tests.ui.goldens import AT_REST_S, VARIANTS, Variant, differing, drawn, tiles
+from tests.ui.goldens import AT_REST_S, VARIANTS, Variant, differing, drawn, pictures
 
 MOST = 40
 """Pixels of 16,000 that may differ: a long date is 28, a title or a button is 65 and more. A short line of small text
@@ -17,14 +17,15 @@ is 27: that one is lost is not noticed here, that one is cut is elsewhere (test_
 SHOWN = ROOT / "build" / "goldens"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
 def test_every_scene_looks_as_its_golden_picture(variant: Variant, tmp_path: Path) -> None:
-    golden, now = tiles(variant.file), drawn(variant, tmp_path / "sheet.png")
+    golden, now = pictures(variant), drawn(variant, tmp_path)
     assert list(now) == list(golden), "scenes came or went: python3 dev.py screens --accept"
     if changed := _changed(now, golden):
         # On a busy machine a window may have been drawn before it came to rest.
-        now = drawn(variant, tmp_path / "again.png", changed, quiet_s=AT_REST_S)
+        again = {name.partition("-")[2] for name in changed}
+        now = drawn(variant, tmp_path, again, quiet_s=AT_REST_S)
         changed = _changed(now, golden)
     for name in changed:
         SHOWN.mkdir(parents=True, exist_ok=True)
