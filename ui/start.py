@@ -47,6 +47,8 @@ def build(
     def begin() -> None:
         from ui.setup.first_run import FirstRun
 
+        # All that PySide knows of styles, which the first row that changes its look would wait for.
+        app.style()
         FirstRun(bridge, lambda: front.window)
         keep_loaded()
         bridge.start()
