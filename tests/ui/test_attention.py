@@ -156,6 +156,9 @@ def test_the_flash_lies_over_the_whole_window_and_lets_clicks_through(qtbot: QtB
     front.resize(500, 350)
     qtbot.waitUntil(lambda: flash.width() == 500)
     assert flash.geometry() == front.rect()
+    # What lies within its frame is not drawn again for it.
+    assert flash.mask().contains(flash.rect().bottomRight())
+    assert not flash.mask().contains(flash.rect().center())
 
 
 def has(file: Path, words: list[str]) -> bool:

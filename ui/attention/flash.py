@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -31,7 +31,7 @@ class Flash(QWidget):
 
     def show_tone(self, tone: Tone, milliseconds: int = FLASH_MS) -> None:
         self.tone = tone
-        self.setGeometry(self._over.rect())
+        self._cover()
         self.raise_()
         self.show()
         self.update()
@@ -40,8 +40,14 @@ class Flash(QWidget):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self._over.rect())
+            self._cover()
         return False
+
+    def _cover(self) -> None:
+        self.setGeometry(self._over.rect())
+        # Only its frame: all that lay under it were drawn again when it comes and when it goes.
+        inner = self.rect().adjusted(WIDTH, WIDTH, -WIDTH, -WIDTH)
+        self.setMask(QRegion(self.rect()).subtracted(QRegion(inner)))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -99,6 +99,8 @@ class MainButton(EnterPresses):
 
     def say(self, text: str, *, icon_name: str = "", quiet: bool = False) -> None:
         """`quiet` draws it as not the next step; it can be pressed all the same, and then says why."""
+        if (text, icon_name, quiet) == (self.text(), self._icon_name, self._quiet):
+            return
         self.setText(text)
         self.setAccessibleName(text)
         self._icon_name, self._quiet = icon_name, quiet

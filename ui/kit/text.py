@@ -43,8 +43,9 @@ class Text(QLabel):
 
     @override
     def setText(self, text: str) -> None:
-        self._heights.clear()
-        super().setText(text)
+        if text != self.text():
+            self._heights.clear()
+            super().setText(text)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
