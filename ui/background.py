@@ -34,7 +34,7 @@ class UnexpectedFault(WorkstationError):
 class _Job(Struct, frozen=True):
     """What is to be done, and who is told what comes of it and how it ended."""
 
-    work: Callable[[], Any]
+    work: Callable[[Callable[[Any], None]], Any]
     heard: Callable[[Any], None]
     done: Callable[[Any], None]
     failed: Callable[[WorkstationError], None]
@@ -67,16 +67,9 @@ class Background(QObject):
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def start(
-        self,
-        work: Callable[[Callable[[Any], None]], T],
-        heard: Callable[[Any], None],
-        done: Callable[[T], None],
-        failed: Callable[[WorkstationError], None],
-        owner: QObject,
-    ) -> None:
+    def start(self, job: _Job) -> None:
         number = next(self._numbers)
-        self._jobs[number] = _Job(partial(work, partial(self._tell, number)), heard, done, failed, owner)
+        self._jobs[number] = job
         with self._lock:
             grow = self._idle == 0 and self._threads < THREADS
             self._threads += grow
@@ -91,7 +84,7 @@ class Background(QObject):
             number = self._waiting.get()
             with self._lock:
                 self._idle -= 1
-            self._ended[number] = _end(self._jobs[number].work)
+            self._ended[number] = _end(partial(self._jobs[number].work, partial(self._tell, number)))
             # The application may be gone by the time a slow job ends; there is nobody left to tell.
             if isValid(self):
                 self._finished.emit(number)
@@ -155,4 +148,4 @@ def follow(
     if app is None:
         raise LookupError("background work needs an application")
     found = app.findChild(Background, "background", Qt.FindChildOption.FindDirectChildrenOnly)
-    (found or Background(app)).start(work, heard, done, failed, owner)
+    (found or Background(app)).start(_Job(work, heard, done, failed, owner))

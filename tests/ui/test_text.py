@@ -1,13 +1,15 @@
-"""Words on the screen: a wrapped text is as high as its width makes it, whatever was asked of it before."""
+"""Words on the screen: a wrapped text is as high as its width makes it; what says the same again costs nothing."""
 
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.peers.pages import dressed
 from ui.fonts import Type
+from ui.kit.buttons import MainButton
+from ui.kit.style import column
 from ui.kit.text import Text
 
 SHORT, LONG = (
@@ -17,9 +19,9 @@ SHORT, LONG = (
 
 
 @pytest.fixture
-def pair(qtbot: QtBot, qapp: object) -> tuple[Text, QLabel]:
+def pair(qtbot: QtBot, qapp: QApplication) -> tuple[Text, QLabel]:
     """A text, and a plain label like it to compare with."""
-    dressed(qapp)  # type: ignore[arg-type]
+    dressed(qapp)
     text, plain = Text(LONG, Type.BODY, wrap=True), QLabel(LONG)
     plain.setFont(Type.BODY.font())
     plain.setWordWrap(True)
@@ -54,3 +56,24 @@ def test_a_wrapped_text_asks_for_one_line_and_no_width(pair: tuple[Text, QLabel]
     text, _ = pair
     one = Text(SHORT, Type.BODY).sizeHint().height()
     assert text.minimumSizeHint().toTuple() == text.sizeHint().toTuple() == (0, one)
+
+
+def test_a_main_button_that_says_the_same_leaves_its_place_alone(qtbot: QtBot, qapp: QApplication) -> None:
+    dressed(qapp)
+    button, place = MainButton("Register"), QWidget()
+    place.setLayout(column(button))
+    qtbot.addWidget(place)
+    with qtbot.waitExposed(place):
+        place.show()
+    button.say("Register", quiet=True)
+    qtbot.waitUntil(lambda: not _asked(place))
+    button.say("Register", quiet=True)
+    assert not _asked(place)
+    button.say("Register and send", quiet=True)
+    assert _asked(place)
+
+
+def _asked(place: QWidget) -> bool:
+    """Whether its layout has yet to be done again."""
+    layout = place.layout()
+    return layout is not None and layout.activate()

@@ -476,13 +476,14 @@ window.show()
 print(gc.isenabled())
 while not gc.isenabled():
     app.processEvents()
-print(gc.isenabled(), flush=True)
+import PySide6.QtWidgets
+print(gc.isenabled(), "QStyle" in vars(PySide6.QtWidgets), flush=True)
 os._exit(0)
 """
 
 
-def test_garbage_is_looked_for_from_the_first_paint_on(tmp_path: Path) -> None:
-    assert printed(GARBAGE, tmp_path) == ["False", "True"]
+def test_garbage_is_looked_for_and_styles_are_known_from_the_first_paint_on(tmp_path: Path) -> None:
+    assert printed(GARBAGE, tmp_path) == ["False", "True", "True"]
 
 
 @pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (1920, 1080)])

@@ -227,7 +227,7 @@ class CardView(QAbstractButton):
         if rename := self._rename.made:
             rename.setText(self.tr("Rename") if card.slot else self.tr("Name this place"))
         if trace := self._trace.made:
-            trace.setAccessibleName(self.tr("Save a trace of {device} for support").format(device=name))
+            trace.setAccessibleName(self.tr("Trace for support of {device}").format(device=name))
 
     def _show_change(self) -> None:
         if self.card.previous_iccid is not None or self._change.made:

@@ -40,4 +40,4 @@ class SimChange(QWidget):
         self.chip.setAccessibleName(
             self.tr("SIM changed from {old} to {new}").format(old=old.reveal()[-4:], new=new.reveal()[-4:])
         )
-        self.button.setAccessibleName(self.tr("SIM replacement for {device}").format(device=words.name(card)))
+        self.button.setAccessibleName(self.tr("Replace SIM of {device}").format(device=words.name(card)))
