@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from app.credentials.audit_key import AUDIT, KEYRING_DEADLINE_S, AuditKey
 from app.credentials.store import CredentialStore, TokenState
 from app.credentials.vault import Vault, Where
-from app.gate.client import GateClient, Organization
+from app.gate.client import GateClient, Organization, load_transport
 from app.gate.proxies import FindProxy, nowhere, proxy_for
 from app.identifiers.identity import Identity
 from app.identifiers.msisdn import load_plans
@@ -599,6 +599,10 @@ class Workstation:
         )
 
     # Delivery
+
+    def load_ahead(self) -> None:
+        """Load what the first submission would wait for. At any time, from any thread; takes 0.1 s."""
+        load_transport()
 
     def deliver(self, stop: threading.Event) -> None:
         """The delivery loop until `stop` is set; a change of settings begins a new round."""

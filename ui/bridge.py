@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 COALESCE_MS = 50
 """A burst of journal events becomes one; well below what the eye calls late."""
-TURN_S = 0.004
+TURN_S = 0.002
 """For so long events are handed out before the window gets its turn to draw and to take keys."""
 CLOSE_S = 2.0
 

@@ -156,6 +156,7 @@ class MainWindow(QWidget):
         self.bench.log_opened.connect(self.show_log)
         self.bench.workflow_wanted.connect(self.choose_workflow)
         self.bench.scans.voucher_wanted.connect(self._vouch)
+        self.bench.saving.connect(self.scans.wait)
         self.scans.heard.connect(self.door.active)
         self.scans.badge.connect(self._badge)
         self.scans.ordered.connect(self._order)
@@ -171,7 +172,9 @@ class MainWindow(QWidget):
             (SOUND_KEYS, self.switch_sound),
         ):
             # Of the work, not of the window: nothing can be sent behind the lock.
-            QShortcut(QKeySequence(keys), self._work, call)
+            shortcut = QShortcut(QKeySequence(keys), self._work, call)
+            # A key held down would send one device after the other.
+            shortcut.setAutoRepeat(False)
         for place in range(9):
             QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self._work, partial(self.choose_device, place))
         self.rail.lock_pressed.connect(self.door.lock)

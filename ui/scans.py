@@ -45,6 +45,13 @@ class Scans(QObject):
         self._settings = settings
         self.scanner.set_gap(int(settings.number("scanner.gap_ms")))
 
+    def wait(self, waits: bool) -> None:
+        """While a draft is put away there is no place for what is entered: it waits for the next one."""
+        if waits:
+            self.scanner.wait(self._window.windowHandle())
+        else:
+            self.scanner.go_on()
+
     def _read(self, text: str) -> Meaning:
         from app.scanning.reading import Rules, read
 
@@ -72,8 +79,8 @@ class Scans(QObject):
         elif page is None:
             return not _is_line(focus)
         elif isinstance(meaning, Ordered):
-            # A dialog in front has to be answered first, as by hand.
-            if QApplication.activeModalWidget() is None:
+            # A dialog in front has to be answered first, as by hand. What came too late meant what was in hand then.
+            if QApplication.activeModalWidget() is None and not self.scanner.late:
                 self.ordered.emit(meaning.command.name)
         elif focus is not None and (_is_secret(focus) or focus.window() is not self._window):
             # A token or a PIN is nobody's business; another window minds its own.

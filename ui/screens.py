@@ -51,7 +51,7 @@ from ui.sample_devices import (
     unreadable,
     waiting,
 )
-from ui.theme import CONTRAST, DARK, LIGHT, Scheme, theme, theme_of
+from ui.theme import CONTRAST, DARK, LIGHT, Scheme, Theme, theme
 from ui.updates import show_page, tell
 
 if TYPE_CHECKING:
@@ -333,7 +333,7 @@ def draw_all(out: Path, only: str = "", language: str = SOURCE) -> list[Path]:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = application()
-    if theme_of(app) is None:
+    if Theme.made is None:
         start_look(app)
     speak(app, language)
     out.mkdir(parents=True, exist_ok=True)

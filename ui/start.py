@@ -14,12 +14,13 @@ from app.paths import Paths
 from app.seams import refuse_here
 from app.settings import Settings
 from app.work.events import LoopFailed, Publish
+from ui.ahead import load_ahead
 from ui.bridge import Bridge, Make
 from ui.front import Front
 from ui.lean_start import keep_loaded
 from ui.look import start_look
 from ui.main_window import MainWindow
-from ui.theme import theme_of
+from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.assembly import Workstation
@@ -37,7 +38,7 @@ def build(
 
     `make` builds another station than the one in `where`; `place` is the one that this window has taken.
     """
-    if theme_of(app) is None:
+    if Theme.made is None:
         start_look(app, settings.text("appearance"))
     refuse_here()
     bridge = Bridge(make or _station(where, settings), app)
@@ -58,6 +59,7 @@ def build(
 
     AfterPaint(bridge, front.window, begin)
     bridge.opened.connect(lambda _: keep_loaded())
+    bridge.opened.connect(lambda station: load_ahead(station, front))
     return front.window
 
 

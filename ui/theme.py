@@ -6,9 +6,10 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import ClassVar
 
 from msgspec import Struct
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -129,12 +130,14 @@ class Theme(QObject):
     """The colours in force. Lives as a child of the application; follows the system while it runs."""
 
     changed = Signal()
+    made: ClassVar[Theme | None] = None
+    """The application's, once `start_look` made it. Not looked for among its children: each paint asks many times."""
 
     def __init__(self, app: QApplication, appearance: str = "system") -> None:
         super().__init__(app)
-        self.setObjectName("theme")
         self._app = app
         self._scheme: Scheme | None = None
+        self._colors: dict[Role, QColor] = {}
         self._appearance = appearance
         # Held: their Python faces are void once the last reference to the first of them has gone.
         self._hints = app.styleHints()
@@ -145,13 +148,15 @@ class Theme(QObject):
         # Icons are drawn for the screens there are; with the change of style they are drawn for the new one too.
         app.screenAdded.connect(self._dress)
         self.set_appearance(appearance)
+        Theme.made = self
 
     @property
     def scheme(self) -> Scheme:
         return self._scheme or LIGHT
 
     def color(self, role: Role) -> QColor:
-        return self.scheme.color(role)
+        """Not to be changed: the same one for all who ask."""
+        return self._colors[role]
 
     def set_appearance(self, appearance: str) -> None:
         """`system`, `light` or `dark`; the system's wish for high contrast wins over all three."""
@@ -176,6 +181,7 @@ class Theme(QObject):
         if scheme is self._scheme:
             return
         self._scheme = scheme
+        self._colors = {role: scheme.color(role) for role in Role}
         with _nothing_collected():
             self._app.setPalette(palette(scheme))
         self._dress()
@@ -218,17 +224,9 @@ def _nothing_collected() -> Iterator[None]:
 
 def theme() -> Theme:
     """The application's theme. Raises LookupError before `start_look` made it."""
-    app = QApplication.instance()
-    found = theme_of(app) if app else None
-    if found is None:
+    if Theme.made is None:
         raise LookupError("the application has no theme yet")
-    return found
-
-
-def theme_of(app: QCoreApplication) -> Theme | None:
-    """The theme, where `start_look` made one. Asked for by name: the children that PySide looks at become known to it,
-    and with the style all that it knows of styles."""
-    return app.findChild(Theme, "theme", Qt.FindChildOption.FindDirectChildrenOnly)
+    return Theme.made
 
 
 def palette(scheme: Scheme) -> QPalette:

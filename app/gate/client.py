@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 _ABOUT_ONE = frozenset({Result.ACCEPTED, Result.REJECTED, Result.CONFLICT})
 """Results that say something of one submission and nothing of the others."""
+
+
+def load_transport() -> None:
+    """Load now what requests are made with; otherwise the first waits for it."""
+    for name in ("app.gate.transport", "httpcore", "truststore"):
+        import_module(name)
 
 
 class Organization(Struct, frozen=True):

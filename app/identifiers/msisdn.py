@@ -45,9 +45,10 @@ def check(text: str, *, region: str | None = None) -> Verdict:
     digits = characters.removeprefix("+")
     if not is_digits(digits):
         return Verdict(None, (CHARACTERS,))
+    forms = tuple(dict.fromkeys(_e164_forms(characters, region)))
     offers = tuple(
         Offer("msisdn.e164", "Write it with + and country code", Identifier(form))
-        for form in dict.fromkeys(_e164_forms(characters, region))
+        for form in forms
         if form != characters
     )
     if not SHORTEST <= len(digits) <= LONGEST and not offers:
@@ -58,7 +59,7 @@ def check(text: str, *, region: str | None = None) -> Verdict:
         return Verdict(value, (NO_COUNTRY_CODE,), offers)
     if offers:
         return Verdict(value, (NOT_E164,), offers)
-    return Verdict(value, () if _parsed(characters, None) else (NOT_IN_PLAN,))
+    return Verdict(value, () if forms else (NOT_IN_PLAN,))
 
 
 def group(text: str) -> str:

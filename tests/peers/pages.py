@@ -19,7 +19,7 @@ from app.masked import Secret
 from app.paths import paths
 from app.settings import load_settings
 from ui.look import start_look
-from ui.theme import theme_of
+from ui.theme import Theme
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # What the window says is compared in its source language, whatever the machine speaks.
@@ -28,7 +28,7 @@ os.environ["LC_ALL"] = "C.UTF-8"
 
 def dressed(app: QApplication) -> QApplication:
     """The application with its style, fonts and theme, whichever test comes first."""
-    if theme_of(app) is None:
+    if Theme.made is None:
         start_look(app, "light")
     return app
 

@@ -486,6 +486,36 @@ def test_garbage_is_looked_for_and_styles_are_known_from_the_first_paint_on(tmp_
     assert printed(GARBAGE, tmp_path) == ["False", "True", "True"]
 
 
+AHEAD = """
+import os, sys
+from ui.lean_start import begin_start
+begin_start()
+from app.paths import paths
+from app.settings import Settings
+from app.training.station import TrainingStation
+from ui.look import application
+from ui.start import build
+where = paths(sys.argv[1])
+where.prepare()
+app = application()
+wanted = ("app.gate.transport", "httpcore", "h11", "truststore", "ui.devices.card", "ui.bench.today_table")
+with TrainingStation(where, []) as training:
+    window = build(app, where, Settings(), training.workstation)
+    window.show()
+    while not window.known:
+        app.processEvents()
+    print(*(name for name in wanted if name in sys.modules))
+    while not window.bench.today.stops():
+        app.processEvents()
+    print(*(name for name in wanted if name not in sys.modules), flush=True)
+    os._exit(0)
+"""
+
+
+def test_what_the_first_device_and_submission_need_is_loaded_before_they_come(tmp_path: Path) -> None:
+    assert printed(AHEAD, tmp_path) == []
+
+
 @pytest.mark.parametrize("size", [(1024, 640), (1280, 800), (1920, 1080)])
 def test_long_remarks_push_their_neighbours_and_cover_none(
     qtbot: QtBot, read_window: MainWindow, size: tuple[int, int]

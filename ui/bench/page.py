@@ -45,11 +45,13 @@ if TYPE_CHECKING:
 
 
 class BenchPage(Panels):
-    """Emits `log_opened(id)` ("" for the whole log), `workflow_wanted(Workflow)`, and `entered(Submission)` once one is
-    on the disk. The station is attached once it is open."""
+    """Emits `log_opened(id)` ("" for the whole log), `workflow_wanted(Workflow)`, `entered(Submission)` once one is on
+    the disk, and `saving(bool)`: from True to False what is entered has no place here. The station is attached once it
+    is open."""
 
     log_opened = Signal(str)
     entered = Signal(object)
+    saving = Signal(bool)
     workflow_wanted = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -202,28 +204,35 @@ class BenchPage(Panels):
             self._still_read = self.tr("{device} is still being read.").format(device=self._device_name)
             self.notice.tell(Tone.WAIT, self._still_read, self.tr("Send when it is ready."))
             return
-        self.form.setEnabled(False)
+        self.form.close_lists()
         self.action.busy(self.tr("Saving"))
+        self.saving.emit(True)
         self._sending.send(self._station)
+
+    @property
+    def _leaves(self) -> bool:
+        """Whether the draft in hand is being kept right now: what changed it would be in neither that nor the next."""
+        return self._sending.holds(self.desk.current)
 
     def _saved(self, key: str | None, submission: Submission) -> None:
         self.entered.emit(submission)
-        self.form.setEnabled(True)
         self.notice.hide()
+        in_hand = self.desk.current == key
         self.desk.saved(key)
         self._begin()
         self.devices.select(self.desk.current)
-        self._focus_work()
+        self._focus_work(afresh=in_hand)
+        self.saving.emit(False)
 
     def _not_saved(self, trouble: WorkstationError) -> None:
         from app.work.entering import InvalidDraft
 
-        self.form.setEnabled(True)
         self.notice.tell_error(trouble)
         if isinstance(trouble, InvalidDraft):
             self._refused, self._insist = trouble.problems, True
             self.form.focus_field(trouble.problems[0].field)
         self._show_validation()
+        self.saving.emit(False)
 
     def _choose(self, key: str) -> None:
         self.desk.choose(key)
@@ -258,12 +267,18 @@ class BenchPage(Panels):
             self.device_work.agree_by_key(self.desk.current)
 
     def _edit(self, key: str, text: str) -> None:
+        if self._leaves:
+            # As pasted with the mouse: seen not to be taken, not lost unseen.
+            self.form.show_draft(self.desk.draft, anew=False, known=self.recall.known)
+            return
         self.desk.edit(key, text)
         self._refused = tuple(problem for problem in self._refused if problem.field != key)
         self._show(anew=False)
 
     def clear(self) -> None:
         """Empty the form; what was in it can be had back."""
+        if self._leaves:
+            return
         key, draft, replaces = self.desk.current, self.desk.draft, self.desk.replaces
         emptied = self.desk.touched or bool(replaces)
         self.desk.clear()
@@ -285,6 +300,8 @@ class BenchPage(Panels):
 
     def put_away(self) -> None:
         """Leave the device in hand for later and take the next one."""
+        if self._leaves:
+            return
         self.desk.put_away()
         self.notice.hide()
         self._moved()
@@ -312,10 +329,11 @@ class BenchPage(Panels):
         self.recall.forget()
         self._show(anew=True)
 
-    def _focus_work(self) -> None:
-        """Put the focus where the next key belongs, unless the operator is typing."""
+    def _focus_work(self, *, afresh: bool = False) -> None:
+        """Put the focus where the next key belongs, unless the operator is typing; what was typed `afresh` is done."""
         focused = self.window().focusWidget()
         typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled() and not self.form.idle
+        typing = typing and not afresh
         # A field that the device has filled meanwhile takes no key.
         typing = typing and not (isinstance(focused, QLineEdit) and focused.isReadOnly())
         # A PIN or the name of a place, on a card.

@@ -27,13 +27,18 @@ class Sending(QObject):
         super().__init__(parent)
         self._desk = desk
         self.busy = False
+        self._key: str | None = None
+
+    def holds(self, key: str | None) -> bool:
+        """Whether the draft of this device, or that of none, is being kept right now."""
+        return self.busy and key == self._key
 
     def send(self, station: Workstation) -> None:
         """Keep the draft in hand as it is now; what is edited meanwhile is not part of it."""
         draft, replaces = self._desk.draft, self._desk.replaces
         key, card = self._desk.current, self._desk.card
         device, consent = seen(card), card.consent if card else None
-        self.busy = True
+        self.busy, self._key = True, key
         run(
             lambda: station.submit(draft, device=device, consent=consent, replaces=replaces),
             lambda submission: self._saved(key, submission),

@@ -146,6 +146,12 @@ class Form(QWidget):
             if isinstance(row.input, ChoiceInput):
                 row.input.show_choices(choices.get(row.field.choices or "", ()))
 
+    def close_lists(self) -> None:
+        """What was chosen goes; no list of choices stays open over what comes."""
+        for row in self.rows.values():
+            if isinstance(row.input, ChoiceInput):
+                row.input.close_list()
+
     def keys(self) -> list[str]:
         """The fields on the screen now, in reading order."""
         return [row.field.key for row in self._in_order() if row.isVisibleTo(self)]

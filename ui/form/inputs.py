@@ -53,6 +53,10 @@ class LineInput(QLineEdit):
             self.setCursorPosition(len(text) if self.hasFocus() else 0)
         self._choose_face()
 
+    def standing(self) -> str:
+        """What stands there."""
+        return self.text()
+
     def call_it(self, name: str) -> None:
         """Name it for a screen reader."""
         self.setAccessibleName(name)
@@ -114,6 +118,10 @@ class ChoiceInput(Combo):
         self.setAccessibleName(name)
         if line := self.lineEdit():
             line.setAccessibleName(name)
+
+    def standing(self) -> str:
+        """What stands there."""
+        return self.currentText()
 
     def show_choices(self, choices: Sequence[str]) -> None:
         """Offer other values; what is entered stays."""

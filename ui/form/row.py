@@ -42,6 +42,8 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.field = field
         self._offer: Offer | None = None
+        self._shown: tuple[Entry | None, bool, bool, str] | None = None
+        self._said: tuple[Problem | None, Note] | None = None
         self._label = Cut(spoken(field.label), Type.BODY, Role.MUTED, self)
         self._origin = Late(self._make_origin)
         self.input: LineInput | ChoiceInput = (
@@ -81,13 +83,20 @@ class FieldRow(QWidget):
         """Show a value with where it came from. Device values are locked until `unlocked`; `fixed` ones stay so."""
         text = entry.text.reveal() if entry else ""
         locked = bool(entry and entry.origin is Origin.DEVICE and not unlocked)
+        # Most stay as they are at each key. What stands in the line is part of it: it may have been typed in since.
+        if (entry, locked, fixed, self.input.standing()) == self._shown:
+            return
         self.input.show_value(grouped(self.field, text) if locked or fixed else text, locked=locked, fixed=fixed)
         self.input.setToolTip(text if locked or fixed else spoken(self.field.help))
         if entry or self._origin.made:
             self._origin.get().say(entry.origin if entry else None, locked=locked and not fixed)
+        self._shown = (entry, locked, fixed, self.input.standing())
 
     def show_problem(self, problem: Problem | None, note: Note = NO_NOTE) -> None:
         """The lines below: a problem with its offer; and, unless it is an error, the note."""
+        if (problem, note) == self._said:
+            return
+        self._said = (problem, note)
         self._offer = problem.offers[0] if problem and problem.offers else None
         bad = problem is not None and problem.grade is Grade.ERROR
         said = NO_NOTE

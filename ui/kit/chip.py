@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from ui.fonts import Type
 from ui.icons import SMALL, draw
+from ui.kit.text import IN_LINE
 from ui.theme import Tone, theme
 
 HEIGHT, EDGE, GAP = 22, 9, 6
@@ -40,7 +41,7 @@ def draw_chip(painter: QPainter, rect: QRectF, word: str, icon: str, tone: Tone)
     painter.setFont(font)
     painter.setPen(theme().color(tone.ink))
     shown = QFontMetricsF(font).elidedText(word, Qt.TextElideMode.ElideRight, inner.width() + 1)
-    painter.drawText(inner.adjusted(0, 0, 2, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+    painter.drawText(inner.adjusted(0, 0, 2, 0), IN_LINE, shown)
     painter.restore()
 
 

@@ -50,16 +50,16 @@ class Combo(QComboBox):
         if event.type() == QEvent.Type.StyleChange:
             self.update()
         elif event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
-            self._close_list()
+            self.close_list()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._close_list()
+        self.close_list()
 
-    def _close_list(self) -> None:
-        # A list of completions that stays open takes the next keys to this field, wherever the focus is then. Which one
-        # is open is asked first: a completer makes its list when it is asked for it.
+    def close_list(self) -> None:
+        """A list of completions that stays open takes the next keys to this field, wherever the focus is then."""
+        # Which one is open is asked first: a completer makes its list when it is asked for it.
         popup, completer = QApplication.activePopupWidget(), self.completer()
         if popup is not None and popup in {self.view().window(), completer.popup() if completer else None}:
             popup.hide()

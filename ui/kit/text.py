@@ -13,6 +13,7 @@ from ui.theme import Role, Tone, theme
 
 WIDEST = (1 << 24) - 1
 """Pixels; QWIDGETSIZE_MAX."""
+IN_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
 
 
 class Text(QLabel):
@@ -122,5 +123,5 @@ class Cut(QWidget):
             self.setToolTip(tip)
         painter = QPainter(self)
         painter.setPen(theme().color(self._role))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+        painter.drawText(self.rect(), IN_LINE, shown)
         painter.end()

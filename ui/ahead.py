@@ -1,0 +1,37 @@
+"""What the first device and the first submission need, loaded before they come, while nobody waits for anything.
+
+Python loads modules under its one lock: a thread that loads them when a draft is sent keeps the window from working,
+for a tenth of a second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from ui.background import run
+from ui.front import Front
+from ui.lean_start import keep_loaded
+
+if TYPE_CHECKING:
+    from app.assembly import Workstation
+
+AFTER_MS = 200
+"""From the opening of the station on; its window has been filled and drawn by then."""
+
+
+def load_ahead(station: Workstation, front: Front) -> None:
+    """Begin in a moment. A part that cannot be loaded is told by who needs it."""
+
+    def load() -> None:
+        import ui.bench.today_table
+        import ui.devices.card  # noqa: F401
+
+        station.load_ahead()
+
+    def loaded(_: None) -> None:
+        keep_loaded()
+        front.window.bench.today.make_table()
+
+    QTimer.singleShot(AFTER_MS, front, lambda: run(load, loaded, front.window.bench.notice.tell_error, front))
