@@ -13,6 +13,10 @@ from app.settings import Settings
 from ui.scanner import Scanner
 
 
+ON_DRAFT = frozenset({"submit", "next", "cancel"})
+"""Commands for the draft in hand: scanned while that is put away, they were not meant for the next one."""
+
+
 @runtime_checkable
 class Takes(Protocol):
     """A page that has a use for scans."""
@@ -79,9 +83,10 @@ class Scans(QObject):
         elif page is None:
             return not _is_line(focus)
         elif isinstance(meaning, Ordered):
-            # A dialog in front has to be answered first, as by hand. What came too late meant what was in hand then.
-            if QApplication.activeModalWidget() is None and not self.scanner.late:
-                self.ordered.emit(meaning.command.name)
+            # A dialog in front has to be answered first, as by hand.
+            name, past = meaning.command.name, self.scanner.late and meaning.command.name in ON_DRAFT
+            if QApplication.activeModalWidget() is None and not past:
+                self.ordered.emit(name)
         elif focus is not None and (_is_secret(focus) or focus.window() is not self._window):
             # A token or a PIN is nobody's business; another window minds its own.
             return False
