@@ -12,7 +12,6 @@ from app.scanning.meaning import Badge, Found, Meaning, Ordered, Unknown, Unsure
 from app.settings import Settings
 from ui.scanner import Scanner
 
-
 ON_DRAFT = frozenset({"submit", "next", "cancel"})
 """Commands for the draft in hand: scanned while that is put away, they were not meant for the next one."""
 
