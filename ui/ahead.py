@@ -1,7 +1,7 @@
 """What the first device and the first submission need, loaded before they come, while nobody waits for anything.
 
-Python loads modules under its one lock: a thread that loads them when a draft is sent keeps the window from working,
-for a tenth of a second.
+One thread of Python works at a time: while another loads modules, as for the first submission, the window stands still,
+for a tenth of a second in all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ AFTER_MS = 200
 
 
 def load_ahead(station: Workstation, front: Front) -> None:
-    """Begin in a moment. A part that cannot be loaded is told by who needs it."""
+    """Begin in a moment. What cannot be loaded is in the log; who needs it tells it."""
 
     def load() -> None:
         import ui.bench.today_table
@@ -32,6 +32,6 @@ def load_ahead(station: Workstation, front: Front) -> None:
 
     def loaded(_: None) -> None:
         keep_loaded()
-        front.window.bench.today.make_table()
+        front.window.bench.today.table.ensurePolished()
 
-    QTimer.singleShot(AFTER_MS, front, lambda: run(load, loaded, front.window.bench.notice.tell_error, front))
+    QTimer.singleShot(AFTER_MS, front, lambda: run(load, loaded, lambda _: None, front))

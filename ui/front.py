@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
@@ -12,6 +13,8 @@ from ui.bridge import Bridge
 from ui.language.speaking import chosen, speak
 from ui.main_window import MainWindow
 
+SAVING_MS = 20
+"""Until it is looked again whether a draft is put away by now."""
 Make = Callable[[Settings], MainWindow]
 
 
@@ -32,6 +35,10 @@ class Front(QObject):
 
     def _change(self, language: str) -> None:
         before = self.window
+        if before.bench.saving:
+            # Only this window is told that the draft in hand is kept; the next one would offer it once more.
+            QTimer.singleShot(SAVING_MS, self, partial(self._change, language))
+            return
         speak(self._app, chosen(language))
         station = before.station
         self.window = self._made(station.settings if station is not None else self._settings)

@@ -156,7 +156,6 @@ class MainWindow(QWidget):
         self.bench.log_opened.connect(self.show_log)
         self.bench.workflow_wanted.connect(self.choose_workflow)
         self.bench.scans.voucher_wanted.connect(self._vouch)
-        self.bench.saving.connect(self.scans.wait)
         self.scans.heard.connect(self.door.active)
         self.scans.badge.connect(self._badge)
         self.scans.ordered.connect(self._order)

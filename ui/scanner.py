@@ -26,7 +26,6 @@ _ELSEWHERE = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QE
 _MODIFIER_KEYS = frozenset(
     {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_Meta}
 )
-_PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 Take = Callable[[str], bool]
 """Given a scan; whether it was one for the program. If not, its keys go to the focus."""
@@ -50,10 +49,6 @@ class Scanner(QObject):
         self._ended = -1
         self._passing = False
         self._window: QWindow | None = None
-        self._waits_in: QWindow | None = None
-        self._kept: list[QKeyEvent] = []
-        self.late = False
-        """Whether what is taken now was entered a while ago, into a window that was waiting."""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self.give_back)
@@ -83,33 +78,6 @@ class Scanner(QObject):
             finally:
                 self._passing = False
 
-    def wait(self, window: QWindow) -> None:
-        """Keep what is entered into `window` until `go_on`: there is no place for it yet. Shortcuts pass."""
-        self._waits_in = window
-
-    def go_on(self) -> None:
-        """Take what was kept as if it came now."""
-        window, self._waits_in = self._waits_in, None
-        kept, self._kept = self._kept, []
-        if window is None:
-            return
-        self.late = True
-        try:
-            for event in kept:
-                QCoreApplication.sendEvent(window, event)
-        finally:
-            self.late = False
-
-    def _keeps(self, event: QKeyEvent) -> bool:
-        if event.type() is QEvent.Type.KeyRelease:
-            wanted = any(key.key() == event.key() for key in self._kept)
-        else:
-            plain = not event.modifiers() & ~_PLAIN
-            wanted = event.timestamp() > 0 and event.key() not in _MODIFIER_KEYS and (plain or _is_text(event))
-        if wanted:
-            self._kept.append(event.clone())
-        return wanted
-
     def _watch(self, window: QWindow | None) -> None:
         if window is not None:
             # Anew, so that it is met once however often the window comes to the front.
@@ -122,8 +90,6 @@ class Scanner(QObject):
             return False
         kind = event.type()
         if kind in _KEYS and isinstance(event, QKeyEvent) and isinstance(watched, QWindow):
-            if watched is self._waits_in and self._keeps(event):
-                return True
             return self._pressed(watched, event) if kind is QEvent.Type.KeyPress else self._released(event)
         if kind in _ELSEWHERE and self._held:
             self.give_back()

@@ -12,9 +12,6 @@ from app.scanning.meaning import Badge, Found, Meaning, Ordered, Unknown, Unsure
 from app.settings import Settings
 from ui.scanner import Scanner
 
-ON_DRAFT = frozenset({"submit", "next", "cancel"})
-"""Commands for the draft in hand: scanned while that is put away, they were not meant for the next one."""
-
 
 @runtime_checkable
 class Takes(Protocol):
@@ -48,13 +45,6 @@ class Scans(QObject):
         self._settings = settings
         self.scanner.set_gap(int(settings.number("scanner.gap_ms")))
 
-    def wait(self, waits: bool) -> None:
-        """While a draft is put away there is no place for what is entered: it waits for the next one."""
-        if waits:
-            self.scanner.wait(self._window.windowHandle())
-        else:
-            self.scanner.go_on()
-
     def _read(self, text: str) -> Meaning:
         from app.scanning.reading import Rules, read
 
@@ -83,9 +73,8 @@ class Scans(QObject):
             return not _is_line(focus)
         elif isinstance(meaning, Ordered):
             # A dialog in front has to be answered first, as by hand.
-            name, past = meaning.command.name, self.scanner.late and meaning.command.name in ON_DRAFT
-            if QApplication.activeModalWidget() is None and not past:
-                self.ordered.emit(name)
+            if QApplication.activeModalWidget() is None:
+                self.ordered.emit(meaning.command.name)
         elif focus is not None and (_is_secret(focus) or focus.window() is not self._window):
             # A token or a PIN is nobody's business; another window minds its own.
             return False

@@ -68,8 +68,7 @@ def test_one_of_a_batch_is_taken_to_the_bench_and_sent_from_there(
     qtbot.waitUntil(lambda: bool(training.gate.records), timeout=15_000)
     assert [(record["imei"], record["number"]) for record in training.gate.records] == [(wanted, "+525512345678")]
     order(hands, "batch")
-    # At once, or as soon as the one on the bench is put away.
-    qtbot.waitUntil(page.isVisible)
+    assert page.isVisible()
     qtbot.waitUntil(lambda: standings(page) == [Standing.READY, Standing.DONE], timeout=15_000)
     assert page.main.text() == "Send 1 ready"
     order(hands, "cancel")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,20 +22,34 @@ from app.work.events import CardState
 from tests.peers.bench import aside
 from tests.peers.hands import Hands
 from ui.form.inputs import LineInput
+from ui.front import Front
 from ui.main_window import MainWindow
+from ui.theme import Tone
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 FIRST, SECOND = BY_NAME["quectel-ec25"], BY_NAME["telit-le910"]
-SAVING = "Saving"
+
+
+WRITING = """
+import sqlite3, sys
+sqlite3.connect(sys.argv[1], isolation_level=None).execute("BEGIN IMMEDIATE")
+print("begun", flush=True)
+sys.stdin.read()
+"""
 
 
 @contextmanager
 def slow_disk(training: TrainingStation) -> Iterator[None]:
-    """Nothing can be written into the journal meanwhile."""
-    with closing(sqlite3.connect(training.paths.journal, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    """Nothing can be written into the journal meanwhile: another process is about to."""
+    other = subprocess.Popen(
+        [sys.executable, "-c", WRITING, str(training.paths.journal)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"begun\n"
+    try:
         yield
-        other.execute("ROLLBACK")
+    finally:
+        other.communicate()
 
 
 def plug(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
@@ -54,6 +70,20 @@ def code(name: str) -> str:
     return next(command.code for command in COMMANDS if command.name == name)
 
 
+def origins(window: MainWindow) -> set[str]:
+    """Who said something of the IMEI in hand."""
+    return {witness.origin.value for witness in window.bench.desk.draft.witnesses.get("imei", ())}
+
+
+def composed(window: MainWindow, text: str) -> None:
+    """A letter made of two keys, as an input method hands it over."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QCoreApplication.sendEvent(focus, event)
+
+
 def username(window: MainWindow) -> LineInput:
     line = window.bench.form.rows["username"].input
     assert isinstance(line, LineInput)
@@ -62,58 +92,97 @@ def username(window: MainWindow) -> LineInput:
 
 def send(window: MainWindow) -> None:
     QTest.keyClick(username(window), Qt.Key.Key_Return, CONTROL)
-    assert window.bench.action.button.text() == SAVING
+    assert window.bench.saving
 
 
 def next_one(qtbot: QtBot, window: MainWindow) -> None:
-    """Until the second device is in hand, which nothing is lost of."""
+    """Until the second device is in hand."""
     qtbot.waitUntil(lambda: window.bench.desk.draft.text("imei") == SECOND.hardware.imei.reveal(), timeout=15_000)
 
 
-def test_keys_go_to_the_next_device(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+def test_keys_go_to_the_next_device(qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands) -> None:
     plug(qtbot, window, training)
-    hands = Hands(window, window.scans.scanner)
     window.bench.form.focus_field("password")
     with slow_disk(training):
         send(window)
         hands.type("Jx")
         hands.press(Qt.Key.Key_Backspace)
-        hands.type("ose")
+        hands.type("os")
+        # One key at a time: the last one may be held as the beginning of a scan.
+        qtbot.waitUntil(lambda: not window.scans.scanner.holding)
+        composed(window, "é")
         assert username(window).text() == "maria.lopez"
     next_one(qtbot, window)
-    qtbot.waitUntil(lambda: not window.scans.scanner.holding)
     # Where the next user begins, wherever the last one ended: this device has no number of its own.
     assert QApplication.focusWidget() is window.bench.form.rows["number"].input
-    assert window.bench.desk.draft.text("number") == "Jose"
+    assert window.bench.desk.draft.text("number") == "José"
     assert username(window).text() == ""
     qtbot.waitUntil(lambda: len(training.gate.records) == 1, timeout=15_000)
     assert training.gate.records[0]["username"] == "maria.lopez"
+    assert "password" not in training.gate.records[0]
 
 
-def test_a_scan_goes_to_the_next_device_and_a_command_was_for_the_one_before(
-    qtbot: QtBot, window: MainWindow, training: TrainingStation
+@pytest.mark.parametrize("end", [Qt.Key.Key_Return, "\r"])
+def test_a_scan_goes_to_the_next_device_and_submit_was_for_the_one_before(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands, end: Qt.Key | str
 ) -> None:
     plug(qtbot, window, training)
-    hands = Hands(window, window.scans.scanner)
     with slow_disk(training):
         send(window)
-        hands.scan(code("submit"))
-        hands.scan(SECOND.hardware.imei.reveal())
+        for command in ("submit", "next", "cancel"):
+            hands.scan(code(command), end=end)
+        hands.scan(SECOND.hardware.imei.reveal(), end=end)
+        assert "scan" not in origins(window)
     next_one(qtbot, window)
-    said = window.bench.desk.draft.witnesses["imei"]
-    assert "scan" in {witness.origin.value for witness in said}
-    assert window.bench.action.button.text() != SAVING
+    assert "scan" in origins(window)
+    assert not window.bench.saving
     assert window.bench.notice.isHidden()
 
 
-def test_what_comes_past_the_keyboard_is_seen_not_to_be_taken(
-    qtbot: QtBot, window: MainWindow, training: TrainingStation
+def test_other_lines_and_commands_work_meanwhile(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
 ) -> None:
     plug(qtbot, window, training)
     with slow_disk(training):
         send(window)
-        # Events without a time, as those of a paste by mouse are no keys at all.
-        QTest.keyClicks(username(window), "x")
+        hands.scan(code("log"))
+        assert window.log is not None
+        assert window.log.isVisible()
+        hands.type("jose")
+        search = window.log.bar.search
+        assert QApplication.focusWidget() is search
+        qtbot.waitUntil(lambda: search.text() == "jose")
+        assert window.bench.saving
+    next_one(qtbot, window)
+    assert username(window).text() == ""
+    assert search.text() == "jose"
+
+
+def test_where_it_could_not_be_kept_it_stands_as_it_was(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
+) -> None:
+    plug(qtbot, window, training)
+    with slow_disk(training):
+        send(window)
+        hands.type("jose")
+        hands.scan(SECOND.hardware.imei.reveal())
+        qtbot.waitUntil(lambda: not window.bench.saving)
+    assert window.bench.notice.tone is Tone.BAD
+    assert window.bench.desk.draft.text("imei") == FIRST.hardware.imei.reveal()
+    assert username(window).text() == window.bench.desk.draft.text("username") == "maria.lopez"
+    assert "scan" not in origins(window)
+    send(window)
+    next_one(qtbot, window)
+
+
+def test_what_comes_past_the_keys_is_seen_not_to_be_taken(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation
+) -> None:
+    plug(qtbot, window, training)
+    QApplication.clipboard().setText("pasted")
+    with slow_disk(training):
+        send(window)
+        username(window).paste()
         assert username(window).text() == "maria.lopez"
         window.bench.clear()
         window.bench.put_away()
@@ -122,10 +191,31 @@ def test_what_comes_past_the_keyboard_is_seen_not_to_be_taken(
     assert username(window).text() == ""
 
 
-def test_a_key_held_down_sends_one_device_only(window: MainWindow) -> None:
-    repeating = [
-        shortcut.key().toString()
-        for shortcut in window.findChildren(QShortcut)
-        if shortcut.autoRepeat() and "Return" in shortcut.key().toString()
-    ]
-    assert repeating == []
+def test_a_key_held_down_sends_one_device_only(
+    qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
+) -> None:
+    repeating = [shortcut for shortcut in window.findChildren(QShortcut) if shortcut.autoRepeat()]
+    assert not {shortcut.key().toString() for shortcut in repeating} & {"Ctrl+Return", "Ctrl+Enter"}
+    aside(qtbot, partial(training.hub.plug, FIRST))
+    qtbot.waitUntil(partial(are_ready, window, 1), timeout=15_000)
+    window.bench.action.button.setFocus()
+    for repeated in (False, True, True):
+        hands.stroke(Qt.Key.Key_Return, "\r", repeated=repeated)
+    qtbot.waitUntil(lambda: not window.bench.saving)
+    assert QApplication.focusWidget() is window.bench.devices.views()[0]
+    hands.stroke(Qt.Key.Key_Return, "\r", repeated=True)
+    assert window.bench.desk.current is None
+    hands.stroke(Qt.Key.Key_Return, "\r")
+    assert window.bench.desk.current is not None
+
+
+def test_another_language_waits_until_it_is_kept(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
+    plug(qtbot, window, training)
+    (front,) = window.bridge.findChildren(Front)
+    with slow_disk(training):
+        send(window)
+        window.set_personal("language", "es")
+        qtbot.wait(100)
+        assert front.window is window
+    qtbot.waitUntil(lambda: front.window is not window)
+    assert front.window.bench.desk.draft.text("imei") == SECOND.hardware.imei.reveal()

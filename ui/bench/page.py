@@ -45,13 +45,11 @@ if TYPE_CHECKING:
 
 
 class BenchPage(Panels):
-    """Emits `log_opened(id)` ("" for the whole log), `workflow_wanted(Workflow)`, `entered(Submission)` once one is on
-    the disk, and `saving(bool)`: from True to False what is entered has no place here. The station is attached once it
-    is open."""
+    """Emits `log_opened(id)` ("" for the whole log), `workflow_wanted(Workflow)`, and `entered(Submission)` once one is
+    on the disk. The station is attached once it is open."""
 
     log_opened = Signal(str)
     entered = Signal(object)
-    saving = Signal(bool)
     workflow_wanted = Signal(object)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -69,6 +67,7 @@ class BenchPage(Panels):
         self._sending = Sending(self.desk, self)
         self.scans = ScanWork(self.desk, self.recall, self)
         self._mismatch: Mismatch | None = None
+        self._scanned: list[Meaning] = []
         self._connect()
         self._show(anew=True)
 
@@ -204,17 +203,24 @@ class BenchPage(Panels):
             self._still_read = self.tr("{device} is still being read.").format(device=self._device_name)
             self.notice.tell(Tone.WAIT, self._still_read, self.tr("Send when it is ready."))
             return
-        self.form.close_lists()
         self.action.busy(self.tr("Saving"))
-        self.saving.emit(True)
         self._sending.send(self._station)
+        self._scanned = []
+        self.form.close_lists()
+        self.form.held.begin()
+
+    @property
+    def saving(self) -> bool:
+        """Whether a draft is being put away."""
+        return self._sending.busy
 
     @property
     def _leaves(self) -> bool:
-        """Whether the draft in hand is being kept right now: what changed it would be in neither that nor the next."""
+        """Whether the draft in hand is being put away: a change made now would be neither in it nor in the next one."""
         return self._sending.holds(self.desk.current)
 
     def _saved(self, key: str | None, submission: Submission) -> None:
+        self._end_saving()
         self.entered.emit(submission)
         self.notice.hide()
         in_hand = self.desk.current == key
@@ -222,17 +228,24 @@ class BenchPage(Panels):
         self._begin()
         self.devices.select(self.desk.current)
         self._focus_work(afresh=in_hand)
-        self.saving.emit(False)
+        # What was entered and scanned meanwhile is for the next one.
+        self.form.held.enter()
+        while self._scanned:
+            self.scans.take(self._scanned.pop(0))
+
+    def _end_saving(self) -> None:
+        self.form.held.end()
+        self.form.close_lists()
 
     def _not_saved(self, trouble: WorkstationError) -> None:
         from app.work.entering import InvalidDraft
 
+        self._end_saving()
         self.notice.tell_error(trouble)
         if isinstance(trouble, InvalidDraft):
             self._refused, self._insist = trouble.problems, True
             self.form.focus_field(trouble.problems[0].field)
         self._show_validation()
-        self.saving.emit(False)
 
     def _choose(self, key: str) -> None:
         self.desk.choose(key)
@@ -268,7 +281,7 @@ class BenchPage(Panels):
 
     def _edit(self, key: str, text: str) -> None:
         if self._leaves:
-            # As pasted with the mouse: seen not to be taken, not lost unseen.
+            # As pasted with the mouse: it is seen not to be taken.
             self.form.show_draft(self.desk.draft, anew=False, known=self.recall.known)
             return
         self.desk.edit(key, text)
@@ -314,6 +327,9 @@ class BenchPage(Panels):
 
     def take_scan(self, meaning: Meaning) -> bool:
         """Whether the scan was for the bench; if not, its keys belong to the line that has the focus."""
+        if self._leaves:
+            self._scanned.append(meaning)
+            return True
         return self.scans.take(meaning)
 
     def orders(self) -> Mapping[str, Order]:
@@ -330,7 +346,8 @@ class BenchPage(Panels):
         self._show(anew=True)
 
     def _focus_work(self, *, afresh: bool = False) -> None:
-        """Put the focus where the next key belongs, unless the operator is typing; what was typed `afresh` is done."""
+        """Put the focus where the next key belongs, unless the operator is typing; `afresh`: the draft was just put
+        away, and with it what was typed."""
         focused = self.window().focusWidget()
         typing = focused is not None and self.form.isAncestorOf(focused) and focused.isEnabled() and not self.form.idle
         typing = typing and not afresh

@@ -34,7 +34,7 @@ class Sending(QObject):
         return self.busy and key == self._key
 
     def send(self, station: Workstation) -> None:
-        """Keep the draft in hand as it is now; what is edited meanwhile is not part of it."""
+        """Keep the draft in hand as it is now."""
         draft, replaces = self._desk.draft, self._desk.replaces
         key, card = self._desk.current, self._desk.card
         device, consent = seen(card), card.consent if card else None

@@ -45,10 +45,6 @@ class Today(Card):
         made.opened.connect(self.opened)
         return made
 
-    def make_table(self) -> None:
-        """Make the table before there is anything in it, so that the first submission need not wait for it."""
-        self.table.ensurePolished()
-
     @property
     def table(self) -> TodayTable:
         return self._table.get()

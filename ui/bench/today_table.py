@@ -1,4 +1,4 @@
-"""The table of the last results of the day; made for the first of them."""
+"""The table of the last results of the day."""
 
 from __future__ import annotations
 

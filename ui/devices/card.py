@@ -272,7 +272,11 @@ class CardView(QAbstractButton):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and not event.modifiers():
+        enters = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and not event.modifiers()
+        if enters and event.isAutoRepeat():
+            # Held down since something else had the focus, as the button that sent this device.
+            return
+        if enters:
             self.chosen.emit(self.card.key)
         elif step := steps.get(Qt.Key(event.key())):
             self.moved.emit(self.card.key, step)

@@ -13,6 +13,7 @@ from app.provisioning.draft import Draft, Origin
 from app.provisioning.fields import FIELDS, ROWS, Group, Kind
 from app.provisioning.validation import Problem, Validation
 from app.provisioning.workflows import Workflow
+from ui.form.held import Held
 from ui.form.inputs import ChoiceInput
 from ui.form.row import FieldRow
 from ui.form.words import GROUPS, RARE, grouped, tr
@@ -42,6 +43,7 @@ class Form(QWidget):
         """Those that were made, by field."""
         self._choices = choices
         self._said: dict[str, tuple[Problem | None, Note]] = {}
+        self.held = Held(self)
         self._workflow = workflow
         self._unlocked: set[str] = set()
         self._columns = 0
@@ -147,7 +149,7 @@ class Form(QWidget):
                 row.input.show_choices(choices.get(row.field.choices or "", ()))
 
     def close_lists(self) -> None:
-        """What was chosen goes; no list of choices stays open over what comes."""
+        """Close the lists of choices: one that stayed open would take the keys for the next draft."""
         for row in self.rows.values():
             if isinstance(row.input, ChoiceInput):
                 row.input.close_list()

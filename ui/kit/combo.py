@@ -58,8 +58,9 @@ class Combo(QComboBox):
         self.close_list()
 
     def close_list(self) -> None:
-        """A list of completions that stays open takes the next keys to this field, wherever the focus is then."""
-        # Which one is open is asked first: a completer makes its list when it is asked for it.
+        """Close the list of choices or completions."""
+        # One that stays open takes the next keys to this field, wherever the focus is then. Which one is open is asked
+        # first: a completer makes its list when it is asked for it.
         popup, completer = QApplication.activePopupWidget(), self.completer()
         if popup is not None and popup in {self.view().window(), completer.popup() if completer else None}:
             popup.hide()
