@@ -149,6 +149,7 @@ def test_a_state_is_told_in_words_and_by_an_icon(window: MainWindow) -> None:
             assert spoken_name(chip).strip(), chip
 
 
+@pytest.mark.drawn
 def test_text_stands_out_as_it_is_drawn(window: MainWindow) -> None:
     for scheme in SCHEMES:
         theme().apply(scheme)
@@ -171,6 +172,7 @@ def _contrast(part: QImage) -> float:
     return max(contrast(QColor(ink).name(), ground) for ink in counts)
 
 
+@pytest.mark.drawn
 def test_the_focus_is_seen_as_it_is_drawn(window: MainWindow) -> None:
     """What the focus changes in the picture is at least 3:1 against what stood there (WCAG 2.4.7 and 2.4.13), in pixels
     enough for a line along two of the control's sides."""

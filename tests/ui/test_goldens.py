@@ -17,6 +17,7 @@ is 27: that one is lost is not noticed here, that one is cut is elsewhere (test_
 SHOWN = ROOT / "build" / "goldens"
 
 
+@pytest.mark.drawn
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
 def test_every_scene_looks_as_its_golden_picture(variant: Variant, tmp_path: Path) -> None:

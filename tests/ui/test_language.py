@@ -148,6 +148,7 @@ NARROW = (
 """Scenes whose columns at the sides are full."""
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("scene", NARROW)
 @pytest.mark.parametrize("name", languages())
 def test_the_narrow_columns_have_room_for_each_language(language: QApplication, name: str, scene: str) -> None:
@@ -158,6 +159,7 @@ def test_the_narrow_columns_have_room_for_each_language(language: QApplication, 
         assert _too_wide(window) == []
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("name", SCENES)
 def test_nothing_is_left_in_the_language_of_the_source_and_longer_texts_have_room(
     language: QApplication, name: str
