@@ -547,6 +547,19 @@ def test_a_device_that_is_still_being_read_is_not_sent_half(
     aside(qtbot, lambda: training.hub.unplug("slow"))
 
 
+def test_the_focus_on_a_card_comes_along_to_the_device_that_is_taken_in_hand(
+    window: MainWindow, training: TrainingStation, qtbot: QtBot
+) -> None:
+    plug(qtbot, window, training)
+    send()
+    (sent,) = window.bench.devices.views()
+    qtbot.waitUntil(lambda: window.bench.desk.current is None and sent.hasFocus())
+    aside(qtbot, lambda: training.hub.plug(BY_NAME["slow"]))
+    qtbot.waitUntil(lambda: window.bench.desk.reading, timeout=15_000)
+    assert QApplication.focusWidget() is window.bench.devices.views()[1]
+    aside(qtbot, lambda: training.hub.unplug("slow"))
+
+
 def test_closing_with_work_waiting_says_once_that_it_is_kept(
     qtbot: QtBot, window: MainWindow, training: TrainingStation
 ) -> None:

@@ -41,6 +41,7 @@ class DevicePanel(QWidget):
         super().__init__(parent)
         self._views: dict[str, CardView] = {}
         self._suggested = ""
+        self._selected: str | None = None
         self._count = Text("", Type.SMALL, "muted")
         self._empty = Empty(
             "usb",
@@ -109,7 +110,10 @@ class DevicePanel(QWidget):
             self._tell_count()
 
     def select(self, key: str | None) -> None:
-        """Mark the card whose values the form holds; it is the list's one stop for the Tab key."""
+        """Mark the card whose values the form holds; it is the list's one stop for the Tab key. A focus on another card
+        comes along when one is taken in hand: it would look like a second one that is."""
+        taken = key if key in self._views and key != self._selected else None
+        self._selected = key
         for other, view in self._views.items():
             view.select(other == key)
         stop = key if key in self._views else next(iter(self._views), None)
@@ -117,6 +121,8 @@ class DevicePanel(QWidget):
             policy = Qt.FocusPolicy.StrongFocus if other == stop else Qt.FocusPolicy.ClickFocus
             if policy is not view.focusPolicy():
                 view.setFocusPolicy(policy)
+        if taken and any(view.hasFocus() for view in self._views.values()):
+            self._views[taken].setFocus(Qt.FocusReason.OtherFocusReason)
         if key in self._views:
             self._area.ensureWidgetVisible(self._views[key], 0, 12)
 
