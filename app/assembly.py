@@ -601,7 +601,7 @@ class Workstation:
     # Delivery
 
     def load_ahead(self) -> None:
-        """Load what the first submission would wait for. At any time, from any thread; takes 0.1 s."""
+        """Load what the first submission would wait for. At any time, from any thread."""
         load_transport()
 
     def deliver(self, stop: threading.Event) -> None:

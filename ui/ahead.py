@@ -1,7 +1,6 @@
 """What the first device and the first submission need, loaded before they come, while nobody waits for anything.
 
-One thread of Python works at a time: while another loads modules, as for the first submission, the window stands still,
-for a tenth of a second in all.
+One thread of Python works at a time: while another loads modules, as the first submission did, the window stands still.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ def load_ahead(station: Workstation, front: Front) -> None:
 
     def load() -> None:
         import ui.bench.today_table
-        import ui.devices.card  # noqa: F401
+        import ui.devices.card  # noqa: F401 - loaded, not used
 
         station.load_ahead()
 

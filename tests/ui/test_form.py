@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.provisioning.draft import Draft
+from app.provisioning.draft import Draft, Origin
 from app.provisioning.validation import Rules, validate
 from app.provisioning.workflows import ROWS
 from app.settings import Settings
@@ -70,6 +70,18 @@ def test_a_note_waits_for_its_field(form: Form) -> None:
     form.show_validation(validate(draft, Rules(), known), (), known)
     form.focus_field("mac_addr")
     assert "a4:11:62:00:00:01" in form.rows["mac_addr"].input.accessibleDescription()
+
+
+def test_a_field_that_stays_as_it_is_is_left_alone(form: Form) -> None:
+    """Each key goes through all of them."""
+    draft, line = Draft(REGISTER).with_text("username", "maria.lopez", Origin.TYPED), form.rows["username"].input
+    show(form, draft)
+    line.setToolTip("seen")
+    line.setAccessibleDescription("seen")
+    show(form, draft.with_text("number", "+525512345678", Origin.TYPED))
+    assert (line.toolTip(), line.accessibleDescription()) == ("seen", "seen")
+    show(form, draft.with_text("username", "", Origin.TYPED))
+    assert "seen" not in line.toolTip()
 
 
 def test_the_keyboard_passes_them_in_reading_order(window: MainWindow) -> None:

@@ -52,6 +52,16 @@ def slow_disk(training: TrainingStation) -> Iterator[None]:
         other.communicate()
 
 
+@contextmanager
+def leaving(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> Iterator[None]:
+    """The first device is being put away meanwhile; then the second one is in hand."""
+    plug(qtbot, window, training)
+    with slow_disk(training):
+        send(window)
+        yield
+    next_one(qtbot, window)
+
+
 def plug(qtbot: QtBot, window: MainWindow, training: TrainingStation) -> None:
     """Two devices, the first one in hand, with a user."""
     for count, device in enumerate((FIRST, SECOND), 1):
@@ -126,14 +136,11 @@ def test_keys_go_to_the_next_device(qtbot: QtBot, window: MainWindow, training: 
 def test_a_scan_goes_to_the_next_device_and_submit_was_for_the_one_before(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands, end: Qt.Key | str
 ) -> None:
-    plug(qtbot, window, training)
-    with slow_disk(training):
-        send(window)
+    with leaving(qtbot, window, training):
         for command in ("submit", "next", "cancel"):
             hands.scan(code(command), end=end)
         hands.scan(SECOND.hardware.imei.reveal(), end=end)
         assert "scan" not in origins(window)
-    next_one(qtbot, window)
     assert "scan" in origins(window)
     assert not window.bench.saving
     assert window.bench.notice.isHidden()
@@ -142,9 +149,7 @@ def test_a_scan_goes_to_the_next_device_and_submit_was_for_the_one_before(
 def test_other_lines_and_commands_work_meanwhile(
     qtbot: QtBot, window: MainWindow, training: TrainingStation, hands: Hands
 ) -> None:
-    plug(qtbot, window, training)
-    with slow_disk(training):
-        send(window)
+    with leaving(qtbot, window, training):
         hands.scan(code("log"))
         assert window.log is not None
         assert window.log.isVisible()
@@ -153,7 +158,6 @@ def test_other_lines_and_commands_work_meanwhile(
         assert QApplication.focusWidget() is search
         qtbot.waitUntil(lambda: search.text() == "jose")
         assert window.bench.saving
-    next_one(qtbot, window)
     assert username(window).text() == ""
     assert search.text() == "jose"
 
@@ -173,21 +177,21 @@ def test_where_it_could_not_be_kept_it_stands_as_it_was(
     assert "scan" not in origins(window)
     send(window)
     next_one(qtbot, window)
+    # What came meanwhile does not turn up later.
+    assert "scan" not in origins(window)
+    assert window.bench.form.rows["number"].input.standing() == ""
 
 
 def test_what_comes_past_the_keys_is_seen_not_to_be_taken(
     qtbot: QtBot, window: MainWindow, training: TrainingStation
 ) -> None:
-    plug(qtbot, window, training)
     QApplication.clipboard().setText("pasted")
-    with slow_disk(training):
-        send(window)
+    with leaving(qtbot, window, training):
         username(window).paste()
         assert username(window).text() == "maria.lopez"
         window.bench.clear()
         window.bench.put_away()
         assert username(window).text() == "maria.lopez"
-    next_one(qtbot, window)
     assert username(window).text() == ""
 
 

@@ -205,7 +205,6 @@ class BenchPage(Panels):
             return
         self.action.busy(self.tr("Saving"))
         self._sending.send(self._station)
-        self._scanned = []
         self.form.close_lists()
         self.form.held.begin()
 
@@ -220,7 +219,7 @@ class BenchPage(Panels):
         return self._sending.holds(self.desk.current)
 
     def _saved(self, key: str | None, submission: Submission) -> None:
-        self._end_saving()
+        self.form.held.end()
         self.entered.emit(submission)
         self.notice.hide()
         in_hand = self.desk.current == key
@@ -233,14 +232,12 @@ class BenchPage(Panels):
         while self._scanned:
             self.scans.take(self._scanned.pop(0))
 
-    def _end_saving(self) -> None:
-        self.form.held.end()
-        self.form.close_lists()
-
     def _not_saved(self, trouble: WorkstationError) -> None:
         from app.work.entering import InvalidDraft
 
-        self._end_saving()
+        # What was entered meanwhile was for the next one.
+        self.form.held.end()
+        self._scanned.clear()
         self.notice.tell_error(trouble)
         if isinstance(trouble, InvalidDraft):
             self._refused, self._insist = trouble.problems, True

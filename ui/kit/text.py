@@ -14,6 +14,7 @@ from ui.theme import Role, Tone, theme
 WIDEST = (1 << 24) - 1
 """Pixels; QWIDGETSIZE_MAX."""
 IN_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+"""Where a line stands in its rectangle. Made once: flags are put together by Python, at each painting otherwise."""
 
 
 class Text(QLabel):
