@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from app.credentials.errors import CredentialsError, CredentialsLocked, Credenti
 from app.credentials.store import CredentialStore, Presence, SessionStore
 from app.credentials.vault import Vault, Where
 from app.masked import Secret
-from tests.peers.keyring import PrivateBus, PrivateKeyring
+from tests.peers.keyring import PrivateBus, PrivateKeyring, unlocked_keyring
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the real keyring of the tests is GNOME's")
 
@@ -145,6 +146,55 @@ def test_a_keyring_that_dies_and_comes_back(bus: PrivateBus, tmp_path: Path) -> 
         assert a_store().load() == TOKEN
     finally:
         second.stop()
+
+
+def test_a_keyring_that_was_started_again_between_two_calls(bus: PrivateBus, tmp_path: Path) -> None:
+    first = PrivateKeyring(bus, tmp_path / "home")
+    a_store().save(TOKEN)
+    first.stop()
+    second = PrivateKeyring(bus, tmp_path / "home")
+    try:
+        assert a_store().load() == TOKEN
+    finally:
+        second.stop()
+
+
+@pytest.mark.usefixtures("keyring")
+def test_another_bus_is_another_keyring(bus: PrivateBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_store().save(TOKEN)
+    (tmp_path / "other").mkdir()
+    with unlocked_keyring(tmp_path / "other") as other:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", other)
+        assert a_store().load() is None
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+        assert a_store().load() == TOKEN
+
+
+@pytest.mark.usefixtures("keyring")
+def test_all_secrets_of_a_process_go_over_one_connection(bus: PrivateBus) -> None:
+    def connections() -> int:
+        """How many there have been; the one that asks is one of them."""
+        with bus.connect() as asking:
+            return int(asking.unique_name.rpartition(".")[2])
+
+    before = connections()
+    for name in ("token", "audit", "journal"):
+        store = CredentialStore("station-a", name=name)
+        store.save(TOKEN)
+        assert store.load() == TOKEN
+        store.clear()
+    assert connections() - before == 1 + 1
+
+
+@pytest.mark.usefixtures("keyring")
+def test_secrets_asked_for_at_the_same_time_wait_for_each_other() -> None:
+    stores = [CredentialStore("station-a", name=name) for name in ("token", "audit", "journal")]
+    wanted = [Secret(f"secret-{index}") for index in range(len(stores))]
+    for store, secret in zip(stores, wanted, strict=True):
+        store.save(secret)
+    with ThreadPoolExecutor(len(stores)) as pool:
+        for _ in range(10):
+            assert list(pool.map(CredentialStore.load, stores)) == wanted
 
 
 class TestTheVault:

@@ -79,7 +79,9 @@ run_parts((Part("window", lambda _: {"ended": threading.Event().wait()}, 0.05, o
 
 def test_a_window_system_that_hangs_ends_the_test(tmp_path: Path) -> None:
     file = tmp_path / "told.json"
-    done = subprocess.run([sys.executable, "-c", HANGS, str(file)], cwd=ROOT, timeout=30, check=False)
+    # It ends where it stands, so that its own folder stays.
+    aside = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", HANGS, str(file)], cwd=ROOT, env=aside, timeout=30, check=False)
     told = json.loads(file.read_text(encoding="utf-8"))
     assert (done.returncode, told["ok"]) == (1, False)
     assert told["parts"][0]["fault"] == "did not end within 0.05 s"

@@ -108,6 +108,8 @@ class PrivateKeyring:
         self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
+        # It has ended by itself before (an abort at clients that come and go), and every later test then told of it.
+        assert self._process.poll() is None, f"gnome-keyring-daemon ended by itself: {self._process.returncode}"
         self.thaw()
         _end(self._process)
 
