@@ -6,13 +6,13 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from statistics import median
 from typing import Any
 
 from dev import Failed
 from installer.metadata import load_metadata
 
 SLOWEST = 1.5
+ROUNDS = 3
 WINDOW_S = 30.0
 """The longest that a window is waited for."""
 
@@ -20,16 +20,22 @@ Start = Callable[[], "subprocess.Popen[Any]"]
 
 
 def against_the_source(frozen: Start, source: Start, display: str, *, starts: int) -> str:
-    """What was measured. Both in turn, so that the machine's load meets both. Raises Failed where it is too slow."""
+    """What was measured. Both in turn, the quickest of each: a busy machine only makes a start longer.
+
+    Too slow after so many starts of each may be the machine's doing still: they are then taken again, up to twice.
+    Raises Failed where it is too slow for good.
+    """
     taken: Mapping[str, list[float]] = {"frozen": [], "source": []}
-    for _ in range(starts):
-        for name, start in (("frozen", frozen), ("source", source)):
-            taken[name].append(_seconds(start, display))
-    first, second = median(taken["frozen"]), median(taken["source"])
-    said = f"a window after {first * 1000:.0f} ms, from source {second * 1000:.0f} ms ({first / second:.2f} times)"
-    if first > SLOWEST * second:
-        raise Failed(f"{said}: more than {SLOWEST:g} times")
-    return said
+    said = ""
+    for _ in range(ROUNDS):
+        for _ in range(starts):
+            for name, start in (("frozen", frozen), ("source", source)):
+                taken[name].append(_seconds(start, display))
+        first, second = min(taken["frozen"]), min(taken["source"])
+        said = f"a window after {first * 1000:.0f} ms, from source {second * 1000:.0f} ms ({first / second:.2f} times)"
+        if first <= SLOWEST * second:
+            return said
+    raise Failed(f"{said}: more than {SLOWEST:g} times")
 
 
 def _seconds(start: Start, display: str) -> float:
