@@ -20,6 +20,7 @@ from ui.devices.place import PlaceEdit
 from ui.fonts import Type
 from ui.kit.buttons import LINK_EDGE, Button
 from ui.kit.chip import Chip
+from ui.kit.framed import draw_framed
 from ui.kit.late import Late
 from ui.kit.progress import Progress
 from ui.kit.style import REST, column, row
@@ -288,12 +289,9 @@ class CardView(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = FOCUS if self._selected else 1
         face = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        face.adjust(width / 2, width / 2, -width / 2, -width / 2)
-        painter.setBrush(theme().color(Role.SURFACE))
-        painter.setPen(QPen(theme().color(Role.ACCENT if self._selected else Role.LINE), width))
-        painter.drawRoundedRect(face, RADIUS_CARD, RADIUS_CARD)
+        line, width = (Role.ACCENT, FOCUS) if self._selected else (Role.LINE, 1)
+        draw_framed(painter, face, RADIUS_CARD, theme().color(Role.SURFACE), theme().color(line), width)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme().color(Role.ACCENT), FOCUS))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.fonts import Type
 from ui.icons import LARGE, MEDIUM, draw, icon, ratios
+from ui.kit.framed import draw_framed
 from ui.theme import FOCUS, RADIUS_BUTTON, TARGET, TARGET_MAIN, Role, theme
 
 GAP = 4
@@ -131,19 +132,18 @@ class MainButton(EnterPresses):
         ink = Role.ON_ACCENT if live else Role.MUTED
         if live and (self.underMouse() or self.isDown()):
             ground = Role.ACCENT_STRONG
-        painter.setBrush(theme().color(ground))
-        painter.setPen(Qt.PenStyle.NoPen if live else theme().color(Role.CONTROL))
-        edge = 0.0 if live else 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), RADIUS_BUTTON, RADIUS_BUTTON)
+        place, filled = QRectF(self.rect()), theme().color(ground)
+        if live:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(filled)
+            painter.drawRoundedRect(place, RADIUS_BUTTON, RADIUS_BUTTON)
+        else:
+            draw_framed(painter, place, RADIUS_BUTTON, filled, theme().color(Role.CONTROL))
         if self.hasFocus():
             # Inside the button: the ring stands on the button's own colour, whatever lies around it.
-            pen = painter.pen()
-            pen.setStyle(Qt.PenStyle.SolidLine)
-            pen.setColor(theme().color(Role.ON_ACCENT if live else Role.ACCENT))
-            pen.setWidthF(FOCUS)
-            painter.setPen(pen)
+            painter.setPen(QPen(theme().color(Role.ON_ACCENT if live else Role.ACCENT), FOCUS))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            ring = QRectF(self.rect()).adjusted(4, 4, -4, -4) if live else QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            ring = place.adjusted(4, 4, -4, -4) if live else place.adjusted(1, 1, -1, -1)
             painter.drawRoundedRect(ring, RADIUS_BUTTON - (3 if live else 0), RADIUS_BUTTON - (3 if live else 0))
         self._draw_words(painter, ink)
         painter.end()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -15,6 +17,7 @@ from ui.theme import Tone, theme
 HEIGHT, EDGE, GAP = 22, 9, 6
 
 
+@lru_cache(maxsize=256)
 def chip_width(word: str, icon: str) -> float:
     """The width a chip takes, in logical pixels."""
     words = QFontMetricsF(Type.SMALL_STRONG.font()).horizontalAdvance(word)
@@ -40,7 +43,8 @@ def draw_chip(painter: QPainter, rect: QRectF, word: str, icon: str, tone: Tone)
         inner.adjust(0 if rtl else SMALL + GAP, 0, -(SMALL + GAP) if rtl else 0, 0)
     painter.setFont(font)
     painter.setPen(theme().color(tone.ink))
-    shown = QFontMetricsF(font).elidedText(word, Qt.TextElideMode.ElideRight, inner.width() + 1)
+    cut = width < chip_width(word, icon)
+    shown = QFontMetricsF(font).elidedText(word, Qt.TextElideMode.ElideRight, inner.width() + 1) if cut else word
     painter.drawText(inner.adjusted(0, 0, 2, 0), IN_LINE, shown)
     painter.restore()
 

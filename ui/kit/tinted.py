@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from ui.kit.framed import draw_framed
 from ui.theme import RADIUS_BUTTON, Tone, theme
 
 
@@ -35,7 +36,6 @@ class Tinted(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme().color(self._tone.ink))
-        painter.setBrush(theme().color(self._tone.soft))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BUTTON, RADIUS_BUTTON)
+        ground, line = theme().color(self._tone.soft), theme().color(self._tone.ink)
+        draw_framed(painter, QRectF(self.rect()), RADIUS_BUTTON, ground, line)
         painter.end()
