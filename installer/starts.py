@@ -45,8 +45,14 @@ def _seconds(start: Start, display: str) -> float:
         await_window(process, display)
         return time.monotonic() - began
     finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[Any]) -> None:
+    """End a program whose window was seen. What it prints is not read to its end: Windows' `ver`, which Python asks for
+    the system's version where it cannot ask otherwise, can outlive who asked, and holds the pipe."""
+    with process:
         process.terminate()
-        process.communicate()
 
 
 def await_window(process: subprocess.Popen[Any], display: str) -> None:

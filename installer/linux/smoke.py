@@ -25,7 +25,7 @@ from app.training.gate import TrainingGate
 from dev import TEST_PACKAGES, Failed, apt_get, apt_install, say, script
 from installer.linux.tools import output
 from installer.metadata import ROOT, load_metadata
-from installer.starts import WINDOW_S, against_the_source
+from installer.starts import WINDOW_S, against_the_source, stop
 from tests.peers.cables import plugged
 from tests.peers.desktop import screen
 from tests.peers.keyring import unlocked_keyring
@@ -202,8 +202,7 @@ def window_on_the_screen(given: Bench) -> str:
             output("import", "-display", shown, "-window", "root", picture)
             colours = int(output("identify", "-format", "%k", picture))
     finally:
-        process.terminate()
-        process.communicate()
+        stop(process)
     return f"{picture.relative_to(ROOT)}, {colours} colours"
 
 

@@ -24,7 +24,7 @@ from dev import Failed, say, script
 from installer.build import commit_date
 from installer.metadata import Metadata, load_metadata
 from installer.plan import Build, Python
-from installer.starts import against_the_source, await_window
+from installer.starts import against_the_source, await_window, stop
 from installer.windows.msi import msi
 from installer.windows.package import setup
 from installer.windows.wine import (
@@ -158,8 +158,7 @@ def try_windows(program: Installed) -> None:
         expect("a window is open already" in second.err, "a second start shows the first one's window")
         expect(first.poll() is None, "which goes on")
     finally:
-        first.terminate()
-        first.communicate()
+        stop(first)
 
 
 def try_setup(program: Installed, out: Path, older: Path, current: Path) -> None:
