@@ -13,6 +13,7 @@ from installer.metadata import load_metadata
 
 SLOWEST = 1.5
 ROUNDS = 3
+"""How often so many starts are taken before a program is called slow: the first may all have met a busy machine."""
 WINDOW_S = 30.0
 """The longest that a window is waited for."""
 
@@ -22,8 +23,7 @@ Start = Callable[[], "subprocess.Popen[Any]"]
 def against_the_source(frozen: Start, source: Start, display: str, *, starts: int) -> str:
     """What was measured. Both in turn, the quickest of each: a busy machine only makes a start longer.
 
-    Too slow after so many starts of each may be the machine's doing still: they are then taken again, up to twice.
-    Raises Failed where it is too slow for good.
+    Raises Failed where it is too slow after ROUNDS of so many starts.
     """
     taken: Mapping[str, list[float]] = {"frozen": [], "source": []}
     said = ""

@@ -2,7 +2,7 @@
 
 keyring connects anew for each call. GNOME Keyring (42.1, and 50 by its issues 190, 196 and 199) can lose a client
 that comes while another goes, and aborts then: "gkd_secret_service_get_pkcs11_session: assertion 'client' failed".
-Everything the desktop keeps is locked with it, so this program comes once and goes once.
+No secret of the desktop can be reached then until it is started again, so this program comes once and goes once.
 
 Imported only where it is used: keyring and SecretStorage are slow to import.
 """
